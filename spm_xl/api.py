@@ -1,0 +1,166 @@
+"""The public functions: from inputs to figures and files, in a few lines of Python.
+
+A `source` is the path of a workbook of input tables, the path of a folder of CSV or Parquet files, or
+a dictionary of table name to pandas frame (or list of dictionaries); `spm_xl.tables.schema` names the
+tables. A period is named as in "2026-03". Every function but `check` raises `spm_xl.errors.Refused`,
+with all problems in it, where the inputs cannot be used.
+
+    import spm_xl
+    payouts = spm_xl.calculate("inputs.xlsx", "2026-03")["payouts"]
+    spm_xl.run("inputs.xlsx", "2026-03", "runs/2026-03", previous="runs/2026-02")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from spm_xl.errors import NotFound, Problem, Refused
+from spm_xl.near import did_you_mean
+from spm_xl.pay.result import Ledger, Run, Settlement
+from spm_xl.tables.inputs import Inputs
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+Source: TypeAlias = "str | Path | Mapping[str, Any] | Inputs"
+MappingFile: TypeAlias = "str | Path | Mapping[str, Any] | None"
+Progress: TypeAlias = Callable[[int, int], None]
+
+
+def check(source: Source, mapping: MappingFile = None) -> tuple[Problem, ...]:
+    """Every problem in the inputs; level "refused" stops a calculation, "warning" does not.
+
+    Parameters
+    ----------
+    source : see the module.
+    mapping : TOML file (or its content) that maps an export of another system to the tables.
+    """
+    try:
+        return inputs_of(source, mapping).problems
+    except Refused as refused:
+        return refused.problems
+
+
+def calculate(
+    source: Source,
+    period: str,
+    *,
+    mapping: MappingFile = None,
+    previous: str | Path | None = None,
+    as_of: date | None = None,
+) -> dict[str, DataFrame]:
+    """What everybody earns in a period, as frames: payouts, lines, deals, draws, corrections, suspense.
+
+    Parameters
+    ----------
+    source, mapping : as for `check`.
+    period : name, such as "2026-03".
+    previous : folder of the previous period's run, for what it settled.
+    as_of : what became known after this day does not count; the period's end unless given.
+    """
+    from spm_xl.outputs.frames import frames
+
+    return frames(settled(source, period, mapping=mapping, previous=previous, as_of=as_of))
+
+
+def run(
+    source: Source,
+    period: str,
+    out: str | Path,
+    *,
+    mapping: MappingFile = None,
+    previous: str | Path | None = None,
+    as_of: date | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Path:
+    """Calculate a period and write its folder: statements, payroll, control workbook, manifest.
+
+    Parameters
+    ----------
+    source, period, mapping, previous, as_of : as for `calculate`.
+    out : folder of the run; its files are whole or absent, and those that stay equal are not touched.
+    workers : processes that write statements; as many as there are processors unless given.
+    progress : called with the statements written and their number.
+
+    Returns
+    -------
+    Path : the folder.
+    """
+    from spm_xl.outputs.folder import write_run
+
+    result = settled(source, period, mapping=mapping, previous=previous, as_of=as_of)
+    write_run(result, Path(out), workers=workers, progress=progress)
+    return Path(out)
+
+
+def settled(
+    source: Source,
+    period: str,
+    *,
+    mapping: MappingFile = None,
+    previous: str | Path | None = None,
+    as_of: date | None = None,
+) -> Run:
+    """The calculation's own records, of which `calculate` gives frames and `run` writes files."""
+    from spm_xl.pay.run import calculate as settle
+
+    return settle(inputs_of(source, mapping), period, as_of=as_of, previous=ledger_of(previous))
+
+
+def explain(
+    source: Source,
+    participant: str,
+    period: str,
+    *,
+    mapping: MappingFile = None,
+    previous: str | Path | None = None,
+    as_of: date | None = None,
+) -> DataFrame:
+    """Where a participant's pay comes from: steps from the net down to transactions.
+
+    Returns
+    -------
+    DataFrame : columns depth, label, calculation, amount; deeper steps explain the one above them.
+    """
+    from dataclasses import asdict
+
+    from pandas import DataFrame
+
+    from spm_xl.outputs.explain import explained
+
+    result = settled(source, period, mapping=mapping, previous=previous, as_of=as_of)
+    steps = [asdict(step) for step in explained(settlement_of(result, participant))]
+    return DataFrame(steps, columns=["depth", "label", "calculation", "amount"])
+
+
+def inputs_of(source: Source, mapping: MappingFile = None) -> Inputs:
+    """The loaded inputs; what is loaded already is taken as it is."""
+    if isinstance(source, Inputs):
+        return source
+    from spm_xl.tables.load import load
+
+    return load(source, mapping)
+
+
+def ledger_of(previous: str | Path | None) -> Ledger | None:
+    """What the run in a folder settled."""
+    if previous is None:
+        return None
+    from spm_xl.outputs.ledger import read_ledger
+
+    file = Path(previous) / "ledger.csv"
+    if not file.is_file():
+        raise NotFound(f"{previous} holds no ledger.csv. Name the folder of the previous period's run.")
+    return read_ledger(file.read_bytes(), f"{Path(previous).name}/{file.name}")
+
+
+def settlement_of(result: Run, participant: str) -> Settlement:
+    """One participant's settlement."""
+    found = {settlement.person.participant: settlement for settlement in result.settlements}
+    if participant not in found:
+        raise NotFound(f"nobody called {participant!r} is settled in {result.period}. {did_you_mean(participant, found)}")
+    return found[participant]

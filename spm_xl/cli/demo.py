@@ -1,0 +1,52 @@
+"""The demonstration: the sample company, settled month by month as an administrator would."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from spm_xl import api
+from spm_xl.cli.commands import show_checks, show_totals, write_run
+from spm_xl.cli.screen import say, show_json
+from spm_xl.cli.summary import summary
+from spm_xl.errors import ControlFailure
+from spm_xl.outputs.verify import verify
+
+
+def demonstrate(folder: Path, months: int, workers: int | None, json: bool, quiet: bool) -> None:
+    """Write the inputs, settle the months with each run linked to the last, and verify every run."""
+    from spm_xl.sample import write
+    from spm_xl.sample.text import YEAR
+
+    source = write(folder)
+    say(f"the sample company's inputs: {source}", quiet)
+    inputs = api.inputs_of(source)
+    told, previous = [], None
+    for month in range(1, months + 1):
+        period = f"{YEAR}-{month:02}"
+        result = api.settled(inputs, period, previous=previous)
+        out = folder / period
+        write_run(result, out, workers, quiet)
+        checks = verify(out)
+        told.append({"folder": str(out), **summary(result), "verified": len(checks)})
+        if not json:
+            show_totals(result)
+        failed = [check for check in checks if check.difference]
+        if failed:
+            show_checks(failed, json)
+            raise ControlFailure(f"{len(failed)} check(s) of {out} do not read 0.")
+        say(f"{out}: {len(checks)} checks, all 0", quiet)
+        previous = out
+    if json:
+        show_json(told)
+    say(_where_to_look(folder, previous), quiet)
+
+
+def _where_to_look(folder: Path, last: Path | None) -> str:
+    return (
+        f"\nAll checks read 0. Look at\n"
+        f"  {folder / 'inputs.xlsx'}   plans, people and transactions, as tables\n"
+        f"  {last}/statements/   a statement for each participant\n"
+        f"  {last}/control.xlsx   the controls, from source to payroll\n"
+        f"  {last}/payroll.xlsx   what is paid\n"
+        f"or ask: spm-xl explain {folder / 'inputs.xlsx'} --participant H1103 --period {last.name if last else ''}"
+    )

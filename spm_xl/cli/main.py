@@ -1,0 +1,202 @@
+"""The command `spm-xl`.
+
+Every command loads what it needs when it runs, so that `--help` answers at once. Exit codes: 0 done,
+1 internal error, 2 usage, 3 inputs refused, 4 a control failed, 5 output not writable, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+
+from spm_xl import __version__
+
+app = typer.Typer(
+    help="Commission statements, payroll and controls from one workbook of tables.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Given = TypeVar("Given", bound=Path | None)
+Inputs = Annotated[Path, typer.Argument(help="Workbook of input tables, or folder of CSV or Parquet files.")]
+Period = Annotated[str, typer.Option(help="Period, such as 2026-03.")]
+Mapping = Annotated[Path | None, typer.Option(help="TOML file that maps an export of another system to the tables.")]
+Previous = Annotated[Path | None, typer.Option(help="Folder of the previous period's run.")]
+AsOf = Annotated[str | None, typer.Option(help="Leave out what became known after this day (2026-03-31).")]
+Json = Annotated[bool, typer.Option("--json", help="Print data as JSON.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print data only, no messages.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show where an error came from.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"spm-xl {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def _options(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+) -> None:
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Argument(help="Folder to write to.")] = Path("demo"),
+    months: Annotated[int, typer.Option(min=1, max=12, help="How many months of 2026 to settle.")] = 6,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes that write statements.")] = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Write the sample company and settle its months."""
+    from spm_xl.cli.demo import demonstrate
+
+    demonstrate(folder, months, workers, json, quiet)
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="Folder for the workbook inputs.xlsx.")] = Path(),
+    schema: Annotated[bool, typer.Option("--schema", help="Print the tables and columns; write nothing.")] = False,
+    sample: Annotated[bool, typer.Option("--sample", help="Fill the workbook with the sample company.")] = False,
+    json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Write an empty workbook of input tables."""
+    from spm_xl.cli import commands
+
+    if schema:
+        commands.print_schema(json)
+    else:
+        commands.write_empty(folder, sample, quiet)
+
+
+@app.command()
+def check(
+    inputs: Inputs,
+    mapping: Mapping = None,
+    out: Annotated[Path | None, typer.Option(help="Workbook for the list of problems.")] = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """List every problem in the inputs.
+
+    On screen, and as a workbook whose links jump to the cells.
+    """
+    from spm_xl.cli import commands
+
+    commands.check(_there(inputs), _there(mapping), out, json, quiet)
+
+
+@app.command()
+def run(
+    inputs: Inputs,
+    period: Period,
+    out: Annotated[Path | None, typer.Option(help="Folder for statements, payroll and controls.")] = None,
+    previous: Previous = None,
+    mapping: Mapping = None,
+    as_of: AsOf = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes that write statements.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print totals and holds; write nothing.")] = False,
+    json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Settle a period: statements, payroll, control workbook."""
+    from spm_xl.cli import commands
+
+    if out is None and not dry_run:
+        raise typer.BadParameter("name a folder with --out DIR, or look first with --dry-run")
+    target = None if dry_run else out
+    asked = commands.Asked(_there(inputs), period, _there(mapping), _there(previous), commands.day(as_of))
+    commands.run(asked, target, workers, json, quiet)
+
+
+@app.command()
+def explain(
+    inputs: Inputs,
+    participant: Annotated[str, typer.Option(help="Participant id.")],
+    period: Period,
+    previous: Previous = None,
+    mapping: Mapping = None,
+    as_of: AsOf = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Print where pay comes from, down to transactions."""
+    from spm_xl.cli import commands
+
+    asked = commands.Asked(_there(inputs), period, _there(mapping), _there(previous), commands.day(as_of))
+    commands.explain(asked, participant, json, quiet)
+
+
+@app.command()
+def verify(
+    folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run.")],
+    json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Recompute every check of a run from its files.
+
+    Exit code 4 where one cent, one statement or one transaction was changed.
+    """
+    from spm_xl.cli import commands
+
+    commands.verify(_there(folder), json, quiet)
+
+
+@app.command()
+def diff(
+    before: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run.")],
+    after: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of another run.")],
+    json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Print what differs between two runs."""
+    from spm_xl.cli import commands
+
+    commands.diff(_there(before), _there(after), json, quiet)
+
+
+def _there(path: Given) -> Given:
+    """A path that exists; otherwise a usage error that names its neighbours."""
+    if path is None or path.exists():
+        return path
+    from spm_xl.near import nearest
+
+    folder = path.parent if path.parent.is_dir() else Path()
+    near = nearest(path.name, [each.name for each in folder.iterdir()])
+    hint = f"Did you mean {' or '.join(str(folder / name) for name in near)}?" if near else "Check the path."
+    raise typer.BadParameter(f"there is no {path}. {hint}")
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Entry point of the console: never a traceback, unless --debug is given."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    try:
+        code = app(args=arguments, prog_name="spm-xl", standalone_mode=False)
+    except BaseException as error:
+        if "--debug" in arguments and not isinstance(error, (typer.Exit, SystemExit)):
+            raise
+        from spm_xl.cli.failure import report
+
+        code = report(error)
+    sys.exit(code or 0)
+
+
+if __name__ == "__main__":
+    main()

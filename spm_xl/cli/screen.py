@@ -1,0 +1,98 @@
+"""What the commands say and where: data on stdout, words and progress on stderr.
+
+Colour and bars only on a terminal that wants them (NO_COLOR, TERM=dumb). Text from the inputs is
+never read as markup.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+WIDE = 220  # columns, where the output is no terminal and lines may be as long as they need
+NUMBERS = (Decimal, int, float)
+
+
+def console(stderr: bool = False) -> Console:
+    """A console that never wraps a table where nobody looks at a screen."""
+    from rich.console import Console
+
+    stream = sys.stderr if stderr else sys.stdout
+    return Console(file=stream, width=None if stream.isatty() else WIDE, markup=False, highlight=False, emoji=False)
+
+
+def say(text: str, quiet: bool = False) -> None:
+    """A message for people, on stderr."""
+    if not quiet:
+        print(text, file=sys.stderr)
+
+
+def show_json(value: Any) -> None:
+    """Data for programs, on stdout; money as text, so that no cent is lost."""
+    print(json.dumps(value, default=_plain, ensure_ascii=False, indent=2))
+
+
+def show_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], title: str = "") -> None:
+    """A table on stdout; figures to the right, amounts with thousands separators."""
+    from rich.box import ASCII, SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    out = console()
+    plain = not sys.stdout.isatty()
+    table = Table(box=ASCII if plain and not _unicode() else SIMPLE_HEAD, title=title or None, title_justify="left")
+    for at, column in enumerate(columns):
+        right = any(isinstance(row[at], NUMBERS) for row in rows)
+        table.add_column(column, justify="right" if right else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(shown(value)) for value in row))
+    out.print(table)
+
+
+def shown(value: Any) -> str:
+    """A value as a table shows it.
+
+    >>> shown(Decimal("-1234.50")), shown(None), shown(3)
+    ('-1,234.50', '', '3')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return f"{value:,f}"
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+@contextmanager
+def progress(words: str, quiet: bool = False) -> Iterator[Callable[[int, int], None] | None]:
+    """A bar on stderr, on a terminal only; gives what is to be called with done and total."""
+    if quiet or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        yield None
+        return
+    from rich.progress import Progress
+
+    with Progress(console=console(stderr=True), transient=True) as bar:
+        task = bar.add_task(words, total=None)
+
+        def move(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield move
+
+
+def _unicode() -> bool:
+    return (sys.stdout.encoding or "").lower().startswith("utf")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (Decimal, date)):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")

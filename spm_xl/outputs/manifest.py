@@ -1,0 +1,115 @@
+"""The manifest: what a run read, what it wrote, and what it comes to, each with its hash.
+
+`manifest.json` is written last, so a folder that has one is whole. It names the manifest of the run
+before it by hash, which chains the months to each other. Its text is canonical: keys sorted, no
+clock, no path of the machine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from spm_xl import __version__
+from spm_xl.errors import InvalidInput
+from spm_xl.outputs.checks import Check
+from spm_xl.pay.result import Run, Settlement
+
+MANIFEST, STATEMENTS, LEDGER = "manifest.json", "statements", "ledger.csv"
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A statement as it stands in the folder.
+
+    Attributes
+    ----------
+    file : its name; sha256 : hash of its bytes.
+    content : hash of the settlement, the run's facts and the template that it shows.
+    """
+
+    participant: str
+    file: str
+    sha256: str
+    content: str
+
+
+def sha256(content: bytes) -> str:
+    """The SHA-256 of some bytes, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def manifest(
+    run: Run,
+    issued: Sequence[Issued],
+    files: Mapping[str, str],
+    checks: Sequence[Check],
+    previous: str = "",
+    left_out: Sequence[tuple[str, str]] = (),
+) -> bytes:
+    """The file manifest.json.
+
+    Parameters
+    ----------
+    issued : the statements; files : hash by name of the other files.
+    checks : the control totals; previous : hash of the manifest of the run before.
+    left_out : (participant, reason) of those who have no statement.
+    """
+    plans = {(note.plan, note.version, note.digest) for s in run.settlements for note in s.plans}
+    content = {
+        "format": FORMAT,
+        "tool": f"spm_xl {__version__}",
+        "company": run.company,
+        "period": run.period.name,
+        "as_of": run.as_of.isoformat(),
+        "inputs": [{"name": file.name, "sha256": file.sha256, "rows": file.rows} for file in run.files],
+        "plans": [{"plan": plan, "version": version, "sha256": digest} for plan, version, digest in sorted(plans)],
+        "statements": [_statement(s, i) for s, i in zip(run.settlements, issued, strict=True)],
+        "files": dict(files),
+        "checks": [{"name": c.name, "left": _text(c.left), "right": _text(c.right)} for c in checks],
+        "ledger": {"entries": len(run.ledger.entries), "sha256": files[LEDGER]},
+        "previous": previous,
+        "left_out": [{"participant": participant, "why": why} for participant, why in left_out],
+    }
+    return (json.dumps(content, sort_keys=True, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a run's folder."""
+    file = folder / MANIFEST
+    try:
+        found = json.loads(file.read_bytes())
+        if found["format"] != FORMAT:
+            raise InvalidInput(f"{folder.name}/{MANIFEST} was written by another version of spm_xl: {found.get('tool')}.")
+        return dict(found)
+    except FileNotFoundError:
+        raise InvalidInput(f"{folder} is no run: it holds no {MANIFEST}. Name the folder of a run.") from None
+    except (ValueError, KeyError, TypeError) as wrong:
+        if isinstance(wrong, InvalidInput):
+            raise
+        raise InvalidInput(
+            f"{folder.name}/{MANIFEST} cannot be read ({wrong}). Restore it, or write the run to another folder."
+        ) from None
+
+
+def _statement(settlement: Settlement, issued: Issued) -> dict[str, str]:
+    return {
+        "participant": issued.participant,
+        "file": f"{STATEMENTS}/{issued.file}",
+        "sha256": issued.sha256,
+        "content": issued.content,
+        "net": _text(settlement.net),
+        "plan_currency": settlement.currency,
+        "payable": _text(settlement.payable),
+        "currency": settlement.payout_currency,
+    }
+
+
+def _text(amount: Decimal) -> str:
+    return f"{amount:f}"

@@ -1,0 +1,79 @@
+"""Hold and release: pay when the customer has paid.
+
+Under `pay_when = paid` the part of a deal's commission that the customer has not yet paid for is
+held, and released in the period of each payment, pro rata to the amount (Siebel, Plan Design 7).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from spm_xl.money import ZERO, exact, rounded
+from spm_xl.pay.plan import Book
+from spm_xl.pay.result import Hold
+from spm_xl.period import Period
+
+
+@dataclass
+class Open:
+    """An amount that waits for the customer, and how much of it has been released."""
+
+    transaction: str
+    component: str
+    period: str
+    amount: Decimal
+    released: Decimal
+
+
+class Receipts:
+    """What customers have paid, by transaction."""
+
+    def __init__(self, book: Book):
+        self._transactions = {row["transaction"]: row for row in book.inputs.rows("transactions")}
+        self._payments: dict[str, list[tuple[date, Fraction]]] = defaultdict(list)
+        for row in book.inputs.rows("receipts"):
+            self._payments[row["transaction"]].append((row["date"], exact(row["amount"])))
+
+    def share(self, transaction: str, day: date) -> Fraction:
+        """Share of a transaction that the customer had paid by a day; a return counts as its original."""
+        row = self._transactions.get(transaction)
+        if row is None:
+            return ZERO
+        if row["reverses"] in self._transactions:
+            return self.share(row["reverses"], day)
+        if row["paid_on"] and row["paid_on"] <= day:
+            return Fraction(1)
+        paid = sum((amount for when, amount in self._payments.get(transaction, ()) if when <= day), ZERO)
+        whole = exact(row["amount"])
+        return max(ZERO, min(Fraction(1), paid / whole)) if whole else Fraction(1)
+
+
+def released(waiting: list[Open], receipts: Receipts, period: Period, currency: str) -> list[Hold]:
+    """What the payments of a period release; `waiting` loses what is released in full."""
+    found = []
+    for hold in waiting:
+        share = receipts.share(hold.transaction, period.end)
+        due = rounded(exact(hold.amount) * share, currency)
+        if due != hold.released:
+            found.append(
+                Hold(hold.transaction, hold.component, hold.period, due - hold.released, f"customer has paid {float(share):.0%}")
+            )
+            hold.released = due
+    waiting[:] = [hold for hold in waiting if hold.released != hold.amount]
+    return found
+
+
+def held(deals: list[tuple[str, str, Decimal]], receipts: Receipts, period: Period, currency: str, waiting: list[Open]) -> list[Hold]:
+    """What the period's deals (transaction, component, amount) keep back; added to `waiting`."""
+    found = []
+    for transaction, component, amount in deals:
+        share = receipts.share(transaction, period.end)
+        paid = rounded(exact(amount) * share, currency)
+        if paid != amount:
+            waiting.append(Open(transaction, component, period.name, amount, paid))
+            found.append(Hold(transaction, component, period.name, paid - amount, f"customer has paid {float(share):.0%}"))
+    return found

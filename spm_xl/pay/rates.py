@@ -1,0 +1,318 @@
+"""Rate tables: what a credit earns, tier by tier.
+
+A tier has one boundary, `start`, its lower one. The method has a name (RULES.md, Rate tables):
+marginal tiers pay their rate on the credit inside them, a retroactive tier pays its rate on
+everything from the first unit, and a table may mix the two by boundary. What a credit B earns on top
+of a prior credit P is G(P + B) - G(P), for B below zero as well: a reversal is the same calculation
+with a minus. Source of the canonical case: Salesforce Spiff, marginal payout rules.
+
+>>> table = rate_table([(0, "0.04"), (150_000, "0.06"), (250_000, "0.08")], "marginal")
+>>> earned(table, 20_000, prior=145_000)
+Fraction(1100, 1)
+>>> earned(rate_table([(0, "0.04"), (150_000, "0.06")], "retroactive"), 20_000, 145_000)
+Fraction(4100, 1)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from spm_xl.errors import InvalidPlan, OutOfRange
+from spm_xl.money import ZERO, Number, exact
+from spm_xl.pay.result import Trace
+
+TABLE_METHODS = ("marginal", "retroactive")  # methods that a single boundary may have
+VALUE_METHODS = ("interpolated", "curve", "stepped")  # methods whose rows hold values, not rates
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """One row of a rate table: from `start` on, `rate` holds by `method`."""
+
+    start: Fraction
+    rate: Fraction
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class RateTable:
+    """Tiers by rising boundary.
+
+    Attributes
+    ----------
+    tiers : at least one.
+    method : one of the methods of RULES.md.
+    boundary : "reached" (the default: `start` is inside the tier) or "above".
+    tier : for deal_at_tier, "before" the deal or "including" it.
+    deductible : amount d taken off a retroactive base: rate x (x - d).
+    """
+
+    tiers: tuple[Tier, ...]
+    method: str
+    boundary: str = "reached"
+    tier: str = ""
+    deductible: Fraction = ZERO
+
+
+def rate_table(
+    rows: Iterable[Sequence[Any]],
+    method: str,
+    *,
+    boundary: str = "reached",
+    tier: str = "",
+    deductible: Number = 0,
+) -> RateTable:
+    """A rate table from (from, rate) or (from, rate, method) rows.
+
+    Parameters
+    ----------
+    rows : boundaries (amount, units or attainment with 1 = 100%) and rates (0.05 = 5%) or values.
+    method : marginal, retroactive, deal_at_tier, per_transaction, interpolated, curve or stepped.
+    boundary : "reached" or "above" (strictly over).
+    tier : "before" or "including", for deal_at_tier only.
+    deductible : amount, for retroactive boundaries.
+
+    Raises
+    ------
+    InvalidPlan : no row, boundaries that do not rise strictly, an unknown method.
+    """
+    known = (*TABLE_METHODS, "deal_at_tier", "per_transaction", *VALUE_METHODS)
+    if method not in known:
+        raise InvalidPlan(f"method {method!r} is unknown. Name one of {', '.join(known)}.")
+    if method == "deal_at_tier" and tier not in ("before", "including"):
+        raise InvalidPlan("deal_at_tier needs tier = before or including: the tier in force before the deal, or with it.")
+    if boundary not in ("reached", "above"):
+        raise InvalidPlan(f"boundary {boundary!r} is unknown. Use reached or above.")
+    own = method if method in TABLE_METHODS else "marginal"
+    tiers = tuple(Tier(exact(row[0]), exact(row[1]), (row[2] if len(row) > 2 and row[2] else own)) for row in rows)
+    if not tiers:
+        raise InvalidPlan("a rate table needs at least one row.")
+    for lower, upper in zip(tiers, tiers[1:], strict=False):
+        if upper.start <= lower.start:
+            raise InvalidPlan(
+                f"boundaries must rise strictly: {float(upper.start):g} follows {float(lower.start):g}. "
+                "Sort the rows and remove doubles."
+            )
+    for row in tiers:
+        if row.method not in TABLE_METHODS:
+            raise InvalidPlan(f"method {row.method!r} cannot hold for one boundary. Use marginal or retroactive.")
+    return RateTable(tiers, method, boundary, tier, exact(deductible))
+
+
+def scaled(table: RateTable, quota: Fraction) -> RateTable:
+    """The table with boundaries in attainment turned into boundaries in credit."""
+    return replace(table, tiers=tuple(replace(tier, start=tier.start * quota) for tier in table.tiers))
+
+
+# --- the formulas, on exact scalars and on integer arrays alike -----------------------------------------
+
+Where = Callable[[Any, Any, Any], Any]
+
+
+def choose(condition: Any, then: Any, otherwise: Any) -> Any:
+    """`where` for scalars."""
+    return then if condition else otherwise
+
+
+def cumulative(
+    x: Any,
+    starts: Sequence[Any],
+    rates: Sequence[Any],
+    retroactive: Sequence[bool],
+    deductible: Any = 0,
+    boundary: str = "reached",
+    where: Where = choose,
+) -> Any:
+    """G(x): what a cumulative credit x earns from the first unit.
+
+    Runs on fractions with `choose` and on numpy integer arrays with `numpy.where`; `starts` may be
+    arrays too (boundaries in attainment times each participant's quota).
+
+    Parameters
+    ----------
+    x : cumulative credit.
+    starts, rates, retroactive : one a tier, in rising order.
+    deductible : amount taken off a retroactive base.
+    boundary : "reached" or "above".
+    where : chooses elementwise.
+    """
+    below_zero = (x < 0) & (starts[0] <= 0) if where is not choose else x < 0 and starts[0] <= 0
+    total = where(below_zero, rates[0] * x, 0 * x)
+    level: Any = 0
+    for at, (start, rate) in enumerate(zip(starts, rates, strict=True)):
+        if at:
+            before = at - 1
+            level = _inside(start, starts[before], rates[before], retroactive[before], level, deductible)
+        inside = _inside(x, start, rate, retroactive[at], level, deductible)
+        reached = x >= start if boundary == "reached" or at == 0 else x > start
+        if at == 0 and where is choose:
+            reached = reached and not below_zero
+        elif at == 0:
+            reached = reached & ~below_zero
+        total = where(reached, inside, total)
+    return total
+
+
+def _inside(x: Any, start: Any, rate: Any, retroactive: bool, level: Any, deductible: Any) -> Any:
+    return rate * (x - deductible) if retroactive else level + rate * (x - start)
+
+
+# --- exact scalars -------------------------------------------------------------------------------------
+
+
+def tier_at(table: RateTable, x: Fraction) -> int:
+    """Index of the tier that holds a cumulative credit (or an attainment), -1 below the first."""
+    found = -1
+    for at, tier in enumerate(table.tiers):
+        if x > tier.start or (x == tier.start and (table.boundary == "reached" or at == 0)):
+            found = at
+    if found < 0 and x < 0 and table.tiers[0].start <= 0:
+        return 0
+    return found
+
+
+def earned(table: RateTable, credit: Number, prior: Number = 0) -> Fraction:
+    """What a credit earns on top of a prior credit.
+
+    Parameters
+    ----------
+    table : boundaries in the unit of the credit (`scaled` turns attainment into credit).
+    credit : amount or units; negative for a return.
+    prior : credit already counted in the interval.
+
+    Returns
+    -------
+    Fraction : exact, not yet rounded. For per_transaction, the credit is one deal.
+    """
+    return sum((row.pay for row in slices(table, credit, prior)), ZERO)
+
+
+def slices(table: RateTable, credit: Number, prior: Number = 0) -> tuple[Trace, ...]:
+    """The same, tier by tier: base x rate = pay, adding up to what is earned."""
+    amount, before = exact(credit), exact(prior)
+    if table.method == "per_transaction":
+        before = ZERO
+    if table.method == "deal_at_tier":
+        at = tier_at(table, before + amount if table.tier == "including" else before)
+        return (_row(table, at, amount, table.tiers[at].rate),) if at >= 0 else ()
+    if table.method in VALUE_METHODS:
+        return _value_rows(table, amount, before)
+    parts: dict[tuple[int, bool], Fraction] = {}
+    for x, sign in ((before + amount, 1), (before, -1)):
+        for at, whole, base in _parts(table, x):
+            parts[at, whole] = parts.get((at, whole), ZERO) + sign * base
+    return tuple(
+        _row(table, at, base, table.tiers[at].rate, whole)
+        for (at, whole), base in sorted(parts.items())
+        if base
+    )
+
+
+def _parts(table: RateTable, x: Fraction) -> list[tuple[int, bool, Fraction]]:
+    """G(x) as (tier, retroactive, base) parts."""
+    at = tier_at(table, x)
+    if at < 0:
+        return []
+    if x < 0:
+        return [(0, table.tiers[0].method == "retroactive", x)]
+    parts, upper = [], x
+    while at >= 0:
+        tier = table.tiers[at]
+        if tier.method == "retroactive":
+            parts.append((at, True, upper - table.deductible))
+            break
+        parts.append((at, False, upper - tier.start))
+        upper, at = tier.start, at - 1
+    return parts
+
+
+def _row(table: RateTable, at: int, base: Fraction, rate: Fraction, whole: bool = False) -> Trace:
+    tiers = table.tiers
+    upper = tiers[at + 1].start if at + 1 < len(tiers) else None
+    label = f"tier {at + 1}" + (", from the first unit" if whole else "")
+    return Trace(label, tiers[at].start, upper, base, rate, base * rate)
+
+
+def _value_rows(table: RateTable, amount: Fraction, before: Fraction) -> tuple[Trace, ...]:
+    now, then = value_at(table, before + amount), value_at(table, before) if before else ZERO
+    rows = [Trace("value reached", before + amount, None, Fraction(1), now, now)]
+    if then:
+        rows.append(Trace("less value reached before", before, None, Fraction(-1), then, -then))
+    return tuple(rows)
+
+
+def value_at(table: RateTable, x: Number) -> Fraction:
+    """The value of an interpolated, curve or stepped table at a point; 0 below the first row.
+
+    Parameters
+    ----------
+    x : cumulative credit, or attainment with 1 = 100%, in the unit of the table's boundaries.
+
+    >>> curve = rate_table([("0.5", 0), (1, 1), (2, 3)], "curve")
+    >>> value_at(curve, "1.5"), value_at(curve, "0.75"), value_at(curve, 9)
+    (Fraction(2, 1), Fraction(1, 2), Fraction(3, 1))
+    """
+    point = exact(x)
+    at = tier_at(table, point)
+    if at < 0 or (point < 0 and point < table.tiers[0].start):
+        return ZERO
+    tiers = table.tiers
+    if table.method == "stepped":
+        return tiers[at].rate
+    last = at + 1 == len(tiers)
+    inside = ZERO if last else (point - tiers[at].start) / (tiers[at + 1].start - tiers[at].start)
+    if table.method == "curve":
+        return tiers[at].rate if last else tiers[at].rate + inside * (tiers[at + 1].rate - tiers[at].rate)
+    if table.method == "interpolated":
+        full = sum((tier.rate for tier in tiers[:at]), ZERO)
+        return full if last else full + inside * tiers[at].rate
+    raise InvalidPlan(f"a {table.method} table has rates, not values.")
+
+
+def matrix_value(
+    cells: dict[tuple[Fraction, Fraction], Fraction | None], row: Number, column: Number, method: str
+) -> Fraction:
+    """The value of a payout matrix at two measures; 0 below its first row or column.
+
+    Parameters
+    ----------
+    cells : (row boundary, column boundary) -> value, None where the printed matrix has a gap.
+    row, column : the measures, in the unit of the boundaries.
+    method : "stepped" or "bilinear".
+
+    Raises
+    ------
+    OutOfRange : the place is a gap.
+    """
+    if method not in ("stepped", "bilinear"):
+        raise InvalidPlan("a matrix needs matrix_method = stepped or bilinear.")
+    across, down = exact(column), exact(row)
+    rows, columns = sorted({key[0] for key in cells}), sorted({key[1] for key in cells})
+    if down < rows[0] or across < columns[0]:
+        return ZERO
+    low_row, high_row, row_share = _between(rows, down)
+    low_column, high_column, column_share = _between(columns, across)
+    if method == "stepped":
+        row_share = column_share = ZERO
+    total = ZERO
+    for at_row, weight in ((low_row, 1 - row_share), (high_row, row_share)):
+        for at_column, part in ((low_column, 1 - column_share), (high_column, column_share)):
+            if weight * part:
+                value = cells.get((at_row, at_column))
+                if value is None:
+                    raise OutOfRange(
+                        f"the matrix has a gap at row {float(at_row):g}, column {float(at_column):g}. "
+                        "Fill the cell or correct the measure."
+                    )
+                total += weight * part * value
+    return total
+
+
+def _between(points: list[Fraction], x: Fraction) -> tuple[Fraction, Fraction, Fraction]:
+    at = max(index for index, point in enumerate(points) if point <= x)
+    if at + 1 == len(points):
+        return points[at], points[at], ZERO
+    return points[at], points[at + 1], (x - points[at]) / (points[at + 1] - points[at])

@@ -1,0 +1,174 @@
+"""Quota and target incentive of an interval, with every step of the derivation.
+
+A quota row gives the amount for its whole window. An interval takes its share of each window it
+meets, by the plan's seasons or proration basis, less the days not employed or on leave, times the
+ramp of a new hire. The target incentive is cut by the same basis.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+from spm_xl.errors import OutOfRange
+from spm_xl.money import ZERO, exact
+from spm_xl.pay.plan import Book, Quota
+from spm_xl.pay.quota import ramp_share, seasonal
+from spm_xl.pay.result import QuotaStep
+from spm_xl.period import FIRST_DAY, LAST_DAY, MONTHS_IN, Period, Span, share
+from spm_xl.tables.inputs import Row
+
+
+def window_at(book: Book, participant: str, component: str, day: date) -> Span | None:
+    """The days of the quota window that holds a day, or None."""
+    for quota in book.quotas.get((participant, component), ()):
+        if day in quota.span:
+            return quota.span
+    return None
+
+
+def quota_of(
+    book: Book, participant: str, component: str, interval: Span, plan: Row
+) -> tuple[Fraction | None, tuple[QuotaStep, ...]]:
+    """The quota of an interval and how it comes about; None where the participant has none.
+
+    Parameters
+    ----------
+    interval : the days over which attainment is counted.
+    plan : the plan's terms, for seasonality, proration, ramp and leave relief.
+    """
+    windows = [w for w in book.quotas.get((participant, component), ()) if w.span.overlap(interval)]
+    if not windows:
+        return None, ()
+    if any(window.span == interval for window in windows) and interval.end == LAST_DAY:
+        return windows[0].amount, (QuotaStep(f"quota from {interval.start}", windows[0].amount),)
+    totals = [ZERO, ZERO, ZERO, ZERO]  # of the interval, employed, after leave, after ramp
+    for window in windows:
+        whole = _closed(book, window, interval)
+        for part, months in _parts(book, whole, interval):
+            amount = window.amount * _weight(book, part, whole, plan)
+            here, at_work = _active(book, participant, part, plan)
+            ramp = _ramp(book, participant, part, months, plan)
+            for at, factor in enumerate((Fraction(1), here, at_work, at_work * ramp)):
+                totals[at] += amount * factor
+    first = f"quota of {len(windows)} windows" if len(windows) > 1 else f"quota for {windows[0].span}"
+    steps = [QuotaStep(first.replace(str(LAST_DAY), "further notice"), sum((w.amount for w in windows), ZERO))]
+    labels = (
+        f"share of {interval} ({plan['proration'].replace('_', ' ')})",
+        "days employed",
+        "relief for leave",
+        "ramp of a new hire",
+    )
+    for label, total in zip(labels, totals, strict=True):
+        if total != steps[-1].amount:
+            steps.append(QuotaStep(label, total))
+    return totals[-1], tuple(steps)
+
+
+def _closed(book: Book, window: Quota, interval: Span) -> Span:
+    """The window's days; one without an end runs to the end of the fiscal year that it starts in."""
+    if window.span.end != LAST_DAY:
+        return window.span
+    year = book.calendar.interval(book.calendar.at(window.span.start), "year")
+    return Span(window.span.start, max(year.end, min(interval.end, LAST_DAY)) if interval.start > year.end else year.end)
+
+
+def _parts(book: Book, whole: Span, interval: Span) -> list[tuple[Span, int]]:
+    """The days of a window inside an interval, cut by pay period, with each period's months."""
+    common = whole.overlap(interval)
+    if common is None:
+        return []
+    parts = []
+    period = book.calendar.at(common.start)
+    months = MONTHS_IN.get(book.calendar.kind, 1)
+    while True:
+        part = period.span.overlap(common)
+        if part:
+            parts.append((part, months))
+        if period.end >= common.end:
+            return parts
+        period = book.calendar.at(date.fromordinal(period.end.toordinal() + 1))
+
+
+def _weight(book: Book, part: Span, whole: Span, plan: Row) -> Fraction:
+    """Share of a window's quota that belongs to a part of it."""
+    if plan["proration"] == "none" and not plan["seasonality"]:
+        return Fraction(1, len(_parts(book, whole, whole)))
+    if not plan["seasonality"]:
+        return share(part, whole, plan["proration"], book.calendar)
+    return _season(book, part, plan) / _season(book, whole, plan)
+
+
+def _season(book: Book, span: Span, plan: Row) -> Fraction:
+    """Seasonal weight of some days: of each pay period its season's weight, by the share of its days."""
+    total = ZERO
+    for part, _ in _parts(book, span, span):
+        period = book.calendar.at(part.start)
+        in_year = len(book.calendar.fiscal_year(period))
+        weights = seasonal(1, plan["seasonality"])
+        if in_year % len(weights):
+            raise OutOfRange(f"{len(weights)} season weights do not fit a year of {in_year} periods. Give 4 or {in_year}.")
+        per_season = in_year // len(weights)
+        total += weights[period.index // per_season] / per_season * share(part, period.span, plan["proration"], book.calendar)
+    return total
+
+
+def _active(book: Book, participant: str, part: Span, plan: Row) -> tuple[Fraction, Fraction]:
+    """Share of some days employed, and employed and not on relieved leave."""
+    employed = book.employed(participant)
+    common = employed.overlap(part)
+    if common is None:
+        return ZERO, ZERO
+    here = share(common, part, plan["proration"], book.calendar)
+    return here, max(ZERO, here - leave_share(book, participant, part, plan))
+
+
+def leave_share(book: Book, participant: str, part: Span, plan: Row) -> Fraction:
+    """Share of some days on leave that relieves quota, target incentive and draw."""
+    if not plan["leave_relief"]:
+        return ZERO
+    away = ZERO
+    for row in book.rows("leave", participant):
+        if row["relief"]:
+            days = Span(row["start"], row["end"] or LAST_DAY).overlap(book.employed(participant))
+            away += share(days, part, plan["proration"], book.calendar) if days else ZERO
+    return min(away, Fraction(1))
+
+
+def _ramp(book: Book, participant: str, part: Span, months: int, plan: Row) -> Fraction:
+    hired = book.employed(participant).start
+    if not plan["ramp"] or hired == FIRST_DAY:
+        return Fraction(1)
+    return ramp_share(hired, part.start, plan["ramp"], plan["ramp_start"], months)
+
+
+def target_of(book: Book, participant: str, terms: Row, interval: Span, plan: Row, upto: Period) -> Fraction:
+    """Target incentive of a component for an interval, in plan currency.
+
+    Parameters
+    ----------
+    terms : the component's row: `target` for one interval, or `weight` of the participant's annual
+        target incentive.
+    upto : the period being settled; later changes of the participant's terms do not reach back.
+    """
+    parts = _parts(book, interval, interval) if interval.start != FIRST_DAY else [(upto.span, 1)]
+    if terms["target"] is not None:
+        active = sum((_active(book, participant, part, plan)[1] for part, _ in parts), ZERO) / len(parts)
+        return exact(terms["target"]) * active
+    total = ZERO
+    for part, _ in parts:
+        in_year = len(book.calendar.fiscal_year(book.calendar.at(part.start)))
+        whole = book.calendar.at(part.start).span
+        _, at_work = _active(book, participant, part, plan)
+        annual = _annual_target(book, participant, part)
+        total += annual * share(part, whole, plan["proration"], book.calendar) * at_work / in_year
+    return total * exact(terms["weight"])
+
+
+def _annual_target(book: Book, participant: str, part: Span) -> Fraction:
+    """Target incentive for a full year, by days where it changed within the part."""
+    segments = book.segments(participant, part)
+    days = sum(span.days for span, _ in segments)
+    if not days:
+        return ZERO
+    return sum((exact(row["target_incentive"] or 0) * span.days for span, row in segments), ZERO) / days

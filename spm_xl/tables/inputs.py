@@ -1,0 +1,77 @@
+"""The loaded inputs: typed rows that still know the cell they came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from spm_xl.errors import Place, Problem
+from spm_xl.tables.schema import BY_NAME, Table
+
+Row = dict[str, Any]  # column name -> str, Decimal, date, bool, tuple of Decimal, or None where blank
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The typed rows of one table.
+
+    Attributes
+    ----------
+    table : its declaration.
+    rows : one dictionary a row. text, id, choice and condition are str ("" where blank); number,
+        money and rate are Decimal; date is `datetime.date`; flag is bool; numbers is a tuple of
+        Decimal; a blank cell is None after the column's default was applied. Columns of the
+        company's own (open tables) hold Decimal, date, bool or str.
+    file, sheet : where the rows stand; sheet is "" for CSV and Parquet.
+    numbers : row number of each row in its file (1 is the header's row of a CSV).
+    letters : column letter of each column in a workbook.
+    """
+
+    table: Table
+    rows: tuple[Row, ...] = ()
+    file: str = ""
+    sheet: str = ""
+    numbers: Sequence[int] = ()
+    letters: Mapping[str, str] = field(default_factory=dict)
+
+    def place(self, index: int, column: str = "") -> Place:
+        """Where a value of a row stands."""
+        row = self.numbers[index] if index < len(self.numbers) else index + 2
+        if self.sheet:
+            return Place(self.file, self.sheet, f"{self.letters.get(column, 'A')}{row}", row)
+        return Place(self.file or self.table.name, "", column, row)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file that was read: its name (never its path), content hash and number of data rows."""
+
+    name: str
+    sha256: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Everything that a calculation reads.
+
+    Attributes
+    ----------
+    tables : rows by table name.
+    files : what was read, for the manifest.
+    problems : what was found and does not stop the calculation.
+    """
+
+    tables: Mapping[str, Rows]
+    files: tuple[SourceFile, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def rows(self, name: str) -> tuple[Row, ...]:
+        """The rows of a table; none where the table is absent."""
+        found = self.tables.get(name)
+        return found.rows if found else ()
+
+    def place(self, name: str, index: int, column: str = "") -> Place:
+        """Where a value stands."""
+        return self.tables.get(name, Rows(BY_NAME[name])).place(index, column)

@@ -1,0 +1,104 @@
+"""A source's table becomes typed rows that still know their cells."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from spm_xl.errors import Problem
+from spm_xl.tables.cells import LARGEST, Fault, typed
+from spm_xl.tables.formats import PLAIN, CellFormat
+from spm_xl.tables.headers import Header, header_of
+from spm_xl.tables.inputs import Rows
+from spm_xl.tables.raw import Raw, refused
+from spm_xl.tables.schema import Column, Table
+
+# Longer runs of digits, and leading zeros, are codes and not numbers.
+_PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,12})?")
+_NO_VALUE = {"text": "", "id": "", "choice": "", "condition": ""}
+
+
+def typed_rows(
+    raw: Raw, table: Table, style_of: Callable[[str], CellFormat] = lambda column: PLAIN
+) -> tuple[Rows, list[Problem]]:
+    """The rows of one table by its declaration, and every cell and header that is wrong.
+
+    Parameters
+    ----------
+    raw : the table under our names.
+    table : its declaration.
+    style_of : how the cells of a column are written.
+    """
+    header, problems = header_of(raw, table)
+    count = len(raw.numbers)
+    names: list[str] = []
+    columns: list[Sequence[Any]] = []
+    for column in table.columns:
+        names.append(column.name)
+        if column.name in header.ours:
+            position = header.ours[column.name]
+            values, faults = typed(column, raw.columns[position], style_of(column.name))
+            problems += [_problem(raw, position, fault) for fault in faults]
+            columns.append(values)
+        else:
+            columns.append([_absent(column)] * count)
+    for name, position in header.own.items():
+        values, faults = _own(name, raw.columns[position], style_of(name))
+        problems += [_problem(raw, position, fault) for fault in faults]
+        names.append(name)
+        columns.append(values)
+    rows = tuple([dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)])
+    return Rows(table, rows, raw.file, raw.sheet, raw.numbers, _letters(raw, header)), problems
+
+
+def _absent(column: Column) -> Any:
+    """What a column means that the source does not have."""
+    if column.default:
+        return typed(column, [None])[0][0]
+    return _NO_VALUE.get(column.kind)
+
+
+def _letters(raw: Raw, header: Header) -> dict[str, str]:
+    if not raw.letters:
+        return {}
+    return {name: raw.letters[position] for name, position in {**header.ours, **header.own}.items()}
+
+
+def _problem(raw: Raw, position: int, fault: Fault) -> Problem:
+    return refused(fault.rule, raw.place(fault.index, position), fault.value, fault.what, fault.remedy)
+
+
+def _own(name: str, values: Sequence[Any], style: CellFormat) -> tuple[list[Any], list[Fault]]:
+    """A column of the company's own: numbers, dates or yes and no where all its cells are such, else text."""
+    kind = _kind_of(values, style)
+    if kind == "flag":
+        return [value if isinstance(value, bool) else None for value in values], []
+    return typed(Column(name, kind, "the company's own"), values, style)
+
+
+def _kind_of(values: Sequence[Any], style: CellFormat) -> str:
+    if style.date:
+        return "date"
+    filled = [value for value in values if value is not None and value != ""]
+    kinds = set(map(type, filled))
+    if kinds == {str}:
+        unique = set(filled)
+        if style is PLAIN and all(_PLAIN_NUMBER.fullmatch(value) for value in unique):
+            return "number"
+        return "date" if all(_is_iso(value) for value in unique) else "text"
+    if kinds == {bool}:
+        return "flag"
+    if kinds and kinds <= {int, float, Decimal}:
+        return "text" if any(LARGEST <= abs(value) < math.inf for value in set(filled)) else "number"
+    return "date" if kinds and all(issubclass(kind, (date, datetime)) for kind in kinds) else "text"
+
+
+def _is_iso(value: str) -> bool:
+    try:
+        return len(value) == 10 and bool(date.fromisoformat(value))
+    except ValueError:
+        return False

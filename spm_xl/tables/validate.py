@@ -1,0 +1,235 @@
+"""What must hold between the rows of the inputs before anything is calculated.
+
+Each check looks at all tables and yields every problem that it finds; none stops at the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
+
+from spm_xl.condition import folded
+from spm_xl.errors import Place, Problem
+from spm_xl.near import nearest
+from spm_xl.tables.inputs import Row, Rows
+from spm_xl.tables.raw import refused, warning
+from spm_xl.tables.schema import BY_NAME, TABLES
+
+Tables = Mapping[str, Rows]
+
+SPREADSHEET_ENDS = (65_536, 1_048_576)  # rows at which old and new spreadsheets cut a file off
+DATE_PAIRS = (("start", "end"), ("recovery_start", "recovery_end"), ("hire_date", "end_date"))
+NOT_NEGATIVE = {
+    "draws": ("amount", "months", "recovery_limit", "balance_cap"),
+    "quotas": ("quota",),
+    "hours": ("hours", "minimum_wage", "other_wages"),
+    "participants": ("target_incentive", "base_salary"),
+    "crediting": ("levels",),
+}
+SEARCHED = 2_000  # known ids among which the nearest is searched; among more it would take too long
+
+
+def validate(tables: Tables) -> tuple[Problem, ...]:
+    """All problems between the rows, in the order of the checks and of the rows.
+
+    Parameters
+    ----------
+    tables : typed rows by table name; a cell that could not be read is None or "" and is passed over.
+    """
+    return tuple(problem for check in CHECKS for problem in check(tables))
+
+
+def _rows(tables: Tables, name: str) -> Rows:
+    return tables.get(name, Rows(BY_NAME[name]))
+
+
+def needed_rows(tables: Tables) -> Iterator[Problem]:
+    """A needed table without rows; no transactions at all is a warning, as a quiet month may be one."""
+    for table in TABLES:
+        found = tables.get(table.name)
+        if found is None or found.rows or not table.needed:
+            continue
+        place = Place(found.file or table.name, found.sheet)
+        if table.name == "transactions":
+            what = "there are no transactions; everybody would be paid draws and guarantees only."
+            yield warning("no transactions", place, "", what, "Check that the export did not fail.")
+        else:
+            what = f"the needed table {table.name} has no rows."
+            yield refused("no rows", place, "", what, f"Fill it in. {table.meaning}")
+
+
+def doubled_keys(tables: Tables) -> Iterator[Problem]:
+    """Two rows with one key."""
+    for rows in tables.values():
+        key = rows.table.key
+        keys = [row[key[0]] for row in rows.rows] if len(key) == 1 else [tuple(row[k] for k in key) for row in rows.rows]
+        if len(set(keys)) == len(keys):
+            continue
+        first: dict[Any, int] = {}
+        for index, value in enumerate(keys):
+            if value in ("", None) or (isinstance(value, tuple) and _unread(rows, value)):
+                continue
+            before = first.setdefault(value, index)
+            if before != index:
+                yield _doubled(rows, before, index, value)
+
+
+def _unread(rows: Rows, key: tuple[Any, ...]) -> bool:
+    """Whether a needed part of a key could not be read."""
+    return any(
+        part in ("", None) and rows.table.column(name).required
+        for name, part in zip(rows.table.key, key, strict=True)
+    )
+
+
+def _doubled(rows: Rows, before: int, index: int, value: Any) -> Problem:
+    key = rows.table.key
+    parts = value if isinstance(value, tuple) else (value,)
+    named = ", ".join(f"{name} {part}" for name, part in zip(key, parts, strict=True) if part not in ("", None))
+    same = "the same row" if rows.rows[before] == rows.rows[index] else f"a row of {rows.table.name} with the same key"
+    what = f"{named}: {same} stands in {_row(rows, before)} and {_row(rows, index)}."
+    place = rows.place(index, key[0])
+    return refused("duplicate key", place, parts[0], what, "Delete one, or tell them apart; nothing is paid twice.")
+
+
+def _row(rows: Rows, index: int) -> str:
+    return f"row {rows.place(index).row}"
+
+
+def probable_duplicates(tables: Tables) -> Iterator[Problem]:
+    """Two identifiers of one table that differ only in case or form."""
+    for rows in tables.values():
+        name = rows.table.key[0]
+        column = rows.table.column(name)
+        if column.kind != "id" or column.refers:
+            continue
+        unique = {row[name] for row in rows.rows if row[name]}
+        if len({folded(value) for value in unique}) == len(unique):
+            continue
+        first: dict[str, int] = {}
+        told: set[str] = set()
+        for index, row in enumerate(rows.rows):
+            value = row[name]
+            before = first.setdefault(folded(value), index)
+            other = rows.rows[before][name]
+            if value and other != value and value not in told:
+                told.add(value)
+                what = f"{value!r} and {other!r} ({_row(rows, before)}) differ only in case or form: a probable duplicate."
+                yield refused("probable duplicate", rows.place(index, name), value, what, "Spell them alike, or delete one.")
+
+
+def unknown_references(tables: Tables) -> Iterator[Problem]:
+    """An identifier that the table it refers to does not have."""
+    for rows in tables.values():
+        for column in rows.table.columns:
+            if not column.refers:
+                continue
+            table, name = column.refers.split(".")
+            there = tables.get(table)
+            known = {row[name] for row in there.rows} - {""} if there else set()
+            unknown = {row[column.name] for row in rows.rows} - known - {"", None}
+            if unknown and (known or there is None):
+                yield from _unknown(rows, column.name, table, known, unknown)
+
+
+def _unknown(rows: Rows, column: str, table: str, known: set[str], unknown: set[str]) -> Iterator[Problem]:
+    remedies: dict[str, str] = {}
+    for index, row in enumerate(rows.rows):
+        value = row[column]
+        if value in unknown:
+            if value not in remedies:
+                remedies[value] = _reference_remedy(value, table, known)
+            what = f"{column} {value!r} is not in the table {table}."
+            yield refused("unknown reference", rows.place(index, column), value, what, remedies[value])
+
+
+def _reference_remedy(value: str, table: str, known: set[str]) -> str:
+    if value.isdigit():
+        padded = sorted(other for other in known if other.isdigit() and other.lstrip("0") == value.lstrip("0"))
+        if padded:
+            return f"Did you mean {padded[0]}? Leading zeros may be lost: declare width = {len(padded[0])} in the mapping."
+    same = sorted(other for other in known if folded(other) == folded(value))
+    near = same or (nearest(value, sorted(known)) if len(known) <= SEARCHED else [])
+    return f"Did you mean {' or '.join(near)}?" if near else f"Add it to {table}, or correct it."
+
+
+def reversed_dates(tables: Tables) -> Iterator[Problem]:
+    """An end before its start."""
+    for rows in tables.values():
+        columns = {column.name for column in rows.table.columns}
+        for start, end in DATE_PAIRS:
+            if start not in columns or end not in columns:
+                continue
+            for index, row in enumerate(rows.rows):
+                if row[start] and row[end] and row[end] < row[start]:
+                    what = f"{end} {row[end]} lies before {start} {row[start]}."
+                    yield refused("reversed dates", rows.place(index, end), row[end], what, "Correct one of the dates.")
+
+
+def negative_amounts(tables: Tables) -> Iterator[Problem]:
+    """An amount below zero where there can be none, and an exchange rate that is not above zero."""
+    for name, columns in NOT_NEGATIVE.items():
+        rows = _rows(tables, name)
+        for index, row in enumerate(rows.rows):
+            for column in columns:
+                if row[column] is not None and row[column] < 0:
+                    what = f"{column} is below 0."
+                    yield refused("negative amount", rows.place(index, column), row[column], what, "Correct the sign.")
+    rates = _rows(tables, "fx")
+    for index, row in enumerate(rates.rows):
+        if row["rate"] is not None and row["rate"] <= 0:
+            what = "an exchange rate must be above 0."
+            yield refused("exchange rate", rates.place(index, "rate"), row["rate"], what, "Correct the rate.")
+
+
+def unusual_draws(tables: Tables) -> Iterator[Problem]:
+    """A draw of nothing or without an end: accepted, and reported."""
+    rows = _rows(tables, "draws")
+    for index, row in enumerate(rows.rows):
+        if row["amount"] == 0:
+            yield warning("draw of 0", rows.place(index, "amount"), "0", "the draw is 0.", "Correct it if not meant.")
+        if row["end"] is None and row["months"] is None:
+            what = "the draw has no end; it goes on until one is given."
+            yield warning("open-ended draw", rows.place(index, "end"), "", what, "Give an end or months if it has one.")
+
+
+def period_calendar(tables: Tables) -> Iterator[Problem]:
+    """Gaps and overlaps between the company's own periods."""
+    rows = _rows(tables, "periods")
+    dated = [(row["start"], row["end"], index) for index, row in enumerate(rows.rows) if row["start"] and row["end"]]
+    dated.sort()
+    for (_, end, before), (start, _, index) in pairwise(dated):
+        if start != end + timedelta(days=1):
+            kind = "overlaps" if start <= end else "leaves a gap after"
+            what = f"the period starts on {start}; it {kind} {_period(rows.rows[before])}, which ends on {end}."
+            yield refused("period calendar", rows.place(index, "start"), start, what, "Let it start on the day after.")
+
+
+def _period(row: Row) -> str:
+    return f"period {row['period']}"
+
+
+def spreadsheet_ends(tables: Tables) -> Iterator[Problem]:
+    """A table that ends exactly where a spreadsheet would have cut it off."""
+    declared = {row["table"] for row in _rows(tables, "totals").rows if row["count"] is not None}
+    for name, rows in tables.items():
+        count = len(rows.rows)
+        if name not in declared and (count in SPREADSHEET_ENDS or count + 1 in SPREADSHEET_ENDS):
+            what = f"{count:,} rows is exactly where a spreadsheet cuts a file off; rows may be missing."
+            remedy = "Declare the source's count and amount in the table totals."
+            yield warning("row limit", Place(rows.file or name, rows.sheet), f"{count}", what, remedy)
+
+
+CHECKS: tuple[Callable[[Tables], Iterator[Problem]], ...] = (
+    needed_rows,
+    doubled_keys,
+    probable_duplicates,
+    unknown_references,
+    reversed_dates,
+    negative_amounts,
+    unusual_draws,
+    period_calendar,
+    spreadsheet_ends,
+)

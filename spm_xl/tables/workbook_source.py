@@ -1,0 +1,292 @@
+"""Workbooks: tables found as Excel tables or as sheets, read cell by cell as they stand.
+
+The cells' cached values are read, dates by the workbook's own epoch, hidden rows like all others.
+Only cells that exist are visited, so one cell in the last corner of a sheet costs nothing.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from spm_xl.errors import Place, Problem
+from spm_xl.tables.cells import NEVER_CALCULATED
+from spm_xl.tables.limits import Limits
+from spm_xl.tables.raw import Raw, refused, warning
+from spm_xl.tables.text_source import Unusable, unusable
+from spm_xl.tables.workbook_safety import check_safe
+
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+Cells = dict[int, Any]  # column number -> value
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A sheet, or an Excel table on it, that may be one of our tables.
+
+    Attributes
+    ----------
+    name : of the Excel table, or of the sheet.
+    sheet : name of the sheet; part : its path in the package.
+    rows, columns : first and last, of an Excel table without its totals row; whole sheet otherwise.
+    hidden : the sheet is hidden.
+    """
+
+    name: str
+    sheet: str
+    part: str
+    rows: tuple[int, int] = (1, LAST_ROW)
+    columns: tuple[int, int] = (1, LAST_COLUMN)
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Book:
+    """An open workbook: what can be read from it."""
+
+    file: str
+    areas: tuple[Area, ...]
+    problems: tuple[Problem, ...]
+    workbook: Any
+    limits: Limits
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """Names of its sheets, in order."""
+        return tuple(dict.fromkeys(area.sheet for area in self.areas))
+
+    def area(self, name: str) -> Area | None:
+        """The Excel table of that name, else the sheet (its only Excel table, where it has one)."""
+        named = [area for area in self.areas if area.name.casefold() == name.casefold()]
+        named.sort(key=lambda area: area.rows == (1, LAST_ROW))
+        if not named or named[0].rows != (1, LAST_ROW):
+            return named[0] if named else None
+        on_sheet = [area for area in self.areas if area.sheet == named[0].sheet and area is not named[0]]
+        return on_sheet[0] if len(on_sheet) == 1 else named[0]
+
+
+@contextmanager
+def opened(path: Path, limits: Limits) -> Iterator[Book]:
+    """A workbook, checked for safety and opened for reading; raises `Unusable`."""
+    problems = check_safe(path, limits)
+    from openpyxl import DEFUSEDXML, load_workbook
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+    assert DEFUSEDXML, "openpyxl must read with defusedxml"
+    with _clean(path.name):
+        workbook = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+    try:
+        with _clean(path.name):
+            areas = tuple(_areas(workbook))
+        if workbook.epoch == CALENDAR_MAC_1904:
+            what = "the workbook counts dates from 1904; they are read so."
+            problems.append(warning("1904 dates", Place(path.name), "", what, "Nothing to do."))
+        yield Book(path.name, areas, tuple(problems), workbook, limits)
+    finally:
+        workbook.close()
+
+
+def read_area(book: Book, area: Area) -> tuple[Raw, list[Problem]]:
+    """The table that stands in an area; raises `Unusable` where there is none."""
+    with _clean(book.file):
+        return _read(book, area)
+
+
+@contextmanager
+def _clean(file: str) -> Iterator[None]:
+    """Any failure of the reader on a malformed file becomes one clear problem.
+
+    The reader raises whatever the damage makes it stumble over, from KeyError to a parse error.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    except Unusable:
+        raise
+    except Exception as error:
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:120]
+        unusable(
+            "damaged file",
+            Place(file),
+            "",
+            f"the workbook cannot be read: its content is damaged ({reason}).",
+            "Open it in Excel, let it repair the file, and save it again.",
+        )
+
+
+def _areas(workbook: Any) -> Iterator[Area]:
+    for sheet in workbook.worksheets:
+        part = sheet._worksheet_path  # openpyxl's read-only sheet gives its part no public name
+        hidden = sheet.sheet_state != "visible"
+        yield Area(sheet.title, sheet.title, part, hidden=hidden)
+        for table in _excel_tables(workbook._archive, part):
+            yield _table_area(table, sheet.title, part, hidden)
+
+
+def _excel_tables(archive: Any, part: str) -> Iterator[Any]:
+    from openpyxl.packaging.relationship import get_dependents, get_rels_path
+    from openpyxl.worksheet.table import Table
+    from openpyxl.xml.functions import fromstring
+
+    links = get_rels_path(part)
+    if links not in archive.namelist():
+        return
+    for link in get_dependents(archive, links):
+        if link.Type.endswith("/table") and link.target in archive.namelist():
+            yield Table.from_tree(fromstring(archive.read(link.target)))
+
+
+def _table_area(table: Any, sheet: str, part: str, hidden: bool) -> Area:
+    from openpyxl.utils import range_boundaries
+
+    first_column, first_row, last_column, last_row = range_boundaries(table.ref)
+    if table.headerRowCount == 0:
+        raise ValueError(f"the Excel table {table.displayName} has no header row")
+    return Area(
+        table.displayName,
+        sheet,
+        part,
+        (first_row, last_row - (table.totalsRowCount or 0)),
+        (first_column, last_column),
+        hidden,
+    )
+
+
+def _read(book: Book, area: Area) -> tuple[Raw, list[Problem]]:
+    from openpyxl.utils import get_column_letter
+
+    rows = _rows(book.workbook, area)
+    header_row, header_cells, _ = next(rows, (0, {}, False))
+    if not header_cells:
+        unusable("no header", Place(book.file, area.sheet), "", "the sheet is empty; it has no header row.", "Fill it in.")
+    positions = sorted(header_cells)
+    if len(positions) > book.limits.columns:
+        what = f"the sheet has {len(positions):,} columns (at most {book.limits.columns:,})."
+        unusable("too many columns", Place(book.file, area.sheet), "", what, "Remove the columns that are not data.")
+    numbers: list[int] = []
+    body: list[list[Any]] = []
+    stray: list[str] = []
+    hidden = 0
+    for number, cells, is_hidden in rows:
+        body.append([cells.pop(position, None) for position in positions])
+        numbers.append(number)
+        hidden += is_hidden
+        stray += [f"{get_column_letter(column)}{number}" for column in cells]
+    columns = tuple(zip(*body, strict=True)) if body else tuple(() for _ in positions)
+    header = tuple(str(header_cells[position]).strip() for position in positions)
+    letters = tuple(get_column_letter(position) for position in positions)
+    raw = Raw(book.file, area.sheet, header, columns, numbers, header_row, letters)
+    return raw, [*_strays(book.file, area, stray), *_hidden(book.file, area, hidden, len(numbers))]
+
+
+def _strays(file: str, area: Area, cells: list[str]) -> list[Problem]:
+    if not cells:
+        return []
+    more = f" and {len(cells) - 1} more cells" if len(cells) > 1 else ""
+    what = f"the cell{more} stand in a column without a header."
+    return [refused("no header", Place(file, area.sheet, cells[0]), "", what, "Give the column a header or clear it.")]
+
+
+def _hidden(file: str, area: Area, hidden: int, count: int) -> list[Problem]:
+    place = Place(file, area.sheet)
+    found = []
+    if hidden:
+        what = f"{hidden} of {count} rows are hidden (by a filter or by hand); they are read like the others."
+        found.append(warning("hidden rows", place, "", what, "Delete rows that must not count."))
+    if area.hidden:
+        found.append(warning("hidden sheet", place, "", "the sheet is hidden; it is read.", "Show it, to see what counts."))
+    return found
+
+
+def _rows(workbook: Any, area: Area) -> Iterator[tuple[int, Cells, bool]]:
+    """Rows of an area that hold anything: row number, cells, hidden or not."""
+    from openpyxl.xml.functions import iterparse
+
+    cell_value = _cell_reader(workbook)
+    sheet = next(sheet for sheet in workbook.worksheets if sheet.title == area.sheet)
+    strings = sheet._shared_strings
+    number = 0
+    with workbook._archive.open(area.part) as source:
+        data = None
+        for event, element in iterparse(source, events=("start", "end")):
+            if event == "start":
+                data = element if element.tag == f"{_MAIN}sheetData" else data
+            elif element.tag == f"{_MAIN}row":
+                number = int(element.get("r") or number + 1)
+                if number > area.rows[1]:
+                    break
+                if number >= area.rows[0]:
+                    cells = _row_cells(element, area.columns, strings, cell_value)
+                    if cells:
+                        yield number, cells, element.get("hidden") in ("1", "true")
+                if data is not None:
+                    data.clear()
+
+
+def _row_cells(row: Any, columns: tuple[int, int], strings: list[str], cell_value: Any) -> Cells:
+    cells: Cells = {}
+    column = 0
+    for element in row:
+        reference = element.get("r")
+        column = _column(reference) if reference else column + 1
+        if columns[0] <= column <= columns[1]:
+            value = cell_value(element, strings)
+            if value is not None and not (isinstance(value, str) and not value.strip()):
+                cells[column] = value
+    return cells
+
+
+def _column(reference: str) -> int:
+    """Column number of a cell reference such as BC12."""
+    column = 0
+    for letter in reference:
+        if letter.isdigit():
+            break
+        column = column * 26 + ord(letter) - 64
+    if not 1 <= column <= LAST_COLUMN:
+        raise ValueError(f"there is no cell {reference[:20]}")
+    return column
+
+
+def _cell_reader(workbook: Any) -> Any:
+    """A function from a cell's element to its value, by the workbook's formats and epoch."""
+    from openpyxl.cell.text import Text
+    from openpyxl.utils.datetime import from_excel, from_ISO8601
+
+    dates, durations, epoch = workbook._date_formats, workbook._timedelta_formats, workbook.epoch
+
+    def cell_value(element: Any, strings: list[str]) -> Any:
+        kind = element.get("t", "n")
+        if kind == "inlineStr":
+            inline = element.find(f"{_MAIN}is")
+            return None if inline is None else Text.from_tree(inline).content
+        written = element.findtext(f"{_MAIN}v")
+        if not written:
+            formula = kind != "str" and element.find(f"{_MAIN}f") is not None
+            return NEVER_CALCULATED if formula else None
+        if kind == "s":
+            return strings[int(written)]
+        if kind == "n":
+            number = int(written) if written.isdigit() and len(written) < 16 else float(written)
+            style = int(element.get("s", 0))
+            if style in dates:
+                return _date(number, style in durations, epoch, from_excel)
+            return number
+        if kind == "b":
+            return written not in ("0", "false")
+        return from_ISO8601(written) if kind == "d" else written
+
+    return cell_value
+
+
+def _date(number: float, duration: bool, epoch: Any, from_excel: Any) -> Any:
+    try:
+        return from_excel(number, epoch, timedelta=duration)
+    except (OverflowError, ValueError):
+        return "#VALUE!"  # what the program itself shows for a serial beyond its calendar

@@ -1,0 +1,115 @@
+"""The XML of one cell.
+
+A number is written as the shortest text that reads back the same, a date as its serial number, a text
+as an index into the shared strings. Text that a spreadsheet could take for a formula stays text: its
+cell gets a style with the quote prefix. Control characters become `_x0008_`.
+
+>>> escaped("a\\x08b & _x0041_")
+'a_x0008_b &amp; _x005F_x0041_'
+>>> number(Fraction(1, 3)), number(Decimal("75.10")), number(date(2026, 3, 31))
+('0.3333333333333333', '75.10', '46112')
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+from spm_xl.errors import InvalidInput
+
+Scalar: TypeAlias = bool | int | float | Decimal | Fraction | str | date | None
+MOST_TEXT = 32_767  # UTF-16 units in a cell
+FORMULA_STARTS = "=+-@\t\r"
+DAY_ZERO = date(1899, 12, 30).toordinal()
+_UNSAFE = re.compile("[&<>\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "_": "_x005F_"}
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """A value that replaces the template's formula, where the formula would not give it exactly."""
+
+    value: Scalar
+
+
+def escaped(text: str) -> str:
+    """Text for the inside of an XML element of a workbook."""
+    return _UNSAFE.sub(lambda found: _ENTITIES.get(found[0]) or f"_x{ord(found[0]):04X}_", text)
+
+
+def attribute(text: str) -> str:
+    """Text for the inside of an XML attribute; control characters become spaces."""
+    plain = re.sub("[\x00-\x1f\ud800-\udfff\ufffe\uffff]", " ", text)
+    return plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+
+
+def checked(text: str) -> str:
+    """The text itself, where a cell can hold it.
+
+    >>> checked("x" * 32_768)
+    Traceback (most recent call last):
+    spm_xl.errors.InvalidInput: a text of 32,768 characters ('xxxxxxxxxxxxxxxxxxxx...') does not fit in a cell (at most 32,767). Shorten it.
+    """
+    length = len(text)
+    if length > MOST_TEXT // 2:
+        length += sum(1 for character in text if character > "\uffff")
+    if length > MOST_TEXT:
+        raise InvalidInput(
+            f"a text of {length:,} characters ({text[:20] + '...'!r}) does not fit in a cell "
+            f"(at most {MOST_TEXT:,}). Shorten it."
+        )
+    return text
+
+
+def number(value: int | float | Decimal | Fraction | date) -> str:
+    """A number or date as it stands in a cell."""
+    kind = type(value)
+    if kind is Decimal:
+        if not value.is_finite():  # type: ignore[union-attr]
+            raise InvalidInput(f"{value} cannot stand in a cell; only finite numbers can.")
+        return str(value)
+    if kind is int:
+        return str(value)
+    if isinstance(value, datetime):
+        raise InvalidInput(f"{value} has a time of day; give a date.")
+    if isinstance(value, date):
+        return str(value.toordinal() - DAY_ZERO)
+    as_float = float(value)
+    if not math.isfinite(as_float):
+        raise InvalidInput(f"{value} cannot stand in a cell; only finite numbers can.")
+    return repr(as_float) if as_float % 1 or abs(as_float) >= 1e15 else str(int(as_float))
+
+
+def in_words(value: Any) -> str:
+    """A value inside a longer text: dates in ISO form, blanks as nothing."""
+    if isinstance(value, Fixed):
+        value = value.value
+    return "" if value is None else value if isinstance(value, str) else str(value)
+
+
+def plain(value: Scalar, string: Callable[[str], int]) -> str:
+    """What follows a cell's style: type, value, end. `string` gives the index of a shared string."""
+    if value is None:
+        return "/>"
+    if isinstance(value, str):
+        return f' t="s"><v>{string(value)}</v></c>'
+    if value is True or value is False:
+        return f' t="b"><v>{int(value)}</v></c>'
+    return f"><v>{number(value)}</v></c>"
+
+
+def calculated(value: Scalar, formula: str) -> str:
+    """What follows the style of a formula's cell: type, formula and the value it comes to."""
+    if value is None:
+        return f"><f>{formula}</f></c>"
+    if isinstance(value, str):
+        return f' t="str"><f>{formula}</f><v>{escaped(checked(value))}</v></c>'
+    if value is True or value is False:
+        return f' t="b"><f>{formula}</f><v>{int(value)}</v></c>'
+    return f"><f>{formula}</f><v>{number(value)}</v></c>"

@@ -1,0 +1,101 @@
+"""The architecture, held: who may import whom, what an import costs, and that every module says what it is."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+BASE = {"errors", "near", "money", "period", "condition"}
+# room (or module at the top) -> rooms that it may import, besides itself; imports point one way
+ALLOWED = {
+    "errors": set(),
+    "near": set(),
+    "money": {"errors"},
+    "period": {"errors"},
+    "condition": {"errors", "near"},
+    "tables": BASE,
+    "pay": BASE | {"tables"},
+    "measure": BASE | {"tables"},
+    "workbook": {"errors"},
+    "outputs": BASE | {"tables", "pay", "measure", "workbook", "workbooks", "__init__"},
+    "workbooks": BASE | {"tables", "pay", "workbook"},
+    "sample": {"tables", "workbooks"},
+    "api": BASE | {"tables", "pay", "outputs"},
+    "cli": BASE | {"tables", "pay", "measure", "outputs", "workbooks", "sample", "api", "__init__"},
+    "__init__": set(),
+}
+HEAVY = ("numpy", "pandas", "openpyxl", "xlsxwriter", "typer", "rich", "pyarrow")
+MODULES = sorted([*ROOT.glob("spm_xl/**/*.py"), *ROOT.glob("workbooks/*.py")])
+
+
+def room_of(path: Path) -> str:
+    """The room of a module, or its own name where it stands at the top."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return parts[0] if parts[0] == "workbooks" else parts[1]
+
+
+def rooms_imported(text: str) -> set[str]:
+    """The rooms of spm_xl that a module's text imports, wherever the import stands in it.
+
+    >>> sorted(rooms_imported("from spm_xl import api, __version__\\nfrom spm_xl.pay.run import calculate\\nimport csv"))
+    ['__init__', 'api', 'pay']
+    """
+    found = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, "imports name the whole path"
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        for name in names:
+            parts = name.split(".")
+            if parts[0] == "spm_xl":
+                found.add(parts[1] if len(parts) > 1 and _is_room(parts[1]) else "__init__")
+    return found
+
+
+def _is_room(name: str) -> bool:
+    return name in ALLOWED and name != "__init__"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_point_one_way(path):
+    room = room_of(path)
+    assert room in ALLOWED, f"{room} is a new room: say in the table above what it may import"
+    beyond = rooms_imported(path.read_text(encoding="utf-8")) - ALLOWED[room] - {room}
+    assert not beyond, f"{room} must not import {', '.join(sorted(beyond))}"
+
+
+def test_a_new_room_cannot_hide():
+    rooms = {room_of(path) for path in MODULES}
+    assert rooms <= set(ALLOWED)
+    assert not rooms_imported("from spm_xl.money import exact") - {"money"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_module_says_what_it_is(path):
+    text = path.read_text(encoding="utf-8")
+    if text.strip():
+        assert ast.get_docstring(ast.parse(text)), "a module starts with what it is about"
+
+
+def test_importing_the_package_loads_nothing_heavy():
+    code = f"import spm_xl, sys; print([name for name in {HEAVY!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"
+
+
+def test_help_loads_no_calculation():
+    code = (
+        "import sys\nfrom spm_xl.cli.main import main\n"
+        "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules and name not in ('typer', 'rich')])\n"
+        "print(any(name.startswith(('spm_xl.pay', 'spm_xl.tables', 'spm_xl.outputs')) for name in sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.splitlines()[-2:] == ["[]", "False"]
