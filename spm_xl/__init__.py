@@ -18,6 +18,7 @@ _PUBLIC = {
     "run": "spm_xl.api",
     "verify": "spm_xl.api",
     "explain": "spm_xl.api",
+    "differences": "spm_xl.api",
     "rounded": "spm_xl.money",
     "allocated": "spm_xl.money",
 }

@@ -25,6 +25,9 @@ from spm_xl.tables.inputs import Inputs
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from spm_xl.outputs.checks import Check
+    from spm_xl.outputs.differences import Difference
+
 Source: TypeAlias = "str | Path | Mapping[str, Any] | Inputs"
 MappingFile: TypeAlias = "str | Path | Mapping[str, Any] | None"
 Progress: TypeAlias = Callable[[int, int], None]
@@ -38,10 +41,13 @@ def check(source: Source, mapping: MappingFile = None) -> tuple[Problem, ...]:
     source : see the module.
     mapping : TOML file (or its content) that maps an export of another system to the tables.
     """
+    from spm_xl.pay.lint import lint
+
     try:
-        return inputs_of(source, mapping).problems
+        inputs = inputs_of(source, mapping)
     except Refused as refused:
         return refused.problems
+    return (*inputs.problems, *lint(inputs))
 
 
 def calculate(
@@ -93,8 +99,8 @@ def run(
     from spm_xl.outputs.folder import write_run
 
     result = settled(source, period, mapping=mapping, previous=previous, as_of=as_of)
-    write_run(result, Path(out), workers=workers, progress=progress)
-    return Path(out)
+    before = Path(previous) if previous is not None else None
+    return write_run(result, Path(out), previous=before, workers=workers, progress=progress).folder
 
 
 def settled(
@@ -137,6 +143,31 @@ def explain(
     return DataFrame(steps, columns=["depth", "label", "calculation", "amount"])
 
 
+def verify(folder: str | Path, inputs: str | Path | None = None) -> tuple[Check, ...]:
+    """Every check of a run, recomputed from its files; one that is wrong has `agrees` False.
+
+    Parameters
+    ----------
+    folder : of the run.
+    inputs : what it was calculated from, to see that it is still the same.
+    """
+    from spm_xl.outputs import verify as reader
+
+    return reader.verify(Path(folder), Path(inputs) if inputs is not None else None)
+
+
+def differences(before: str | Path, after: str | Path) -> tuple[Difference, ...]:
+    """What differs between two runs, by participant, what is payable first.
+
+    Parameters
+    ----------
+    before, after : folders of runs, of one period or of two.
+    """
+    from spm_xl.outputs import differences as reader
+
+    return reader.differences(Path(before), Path(after))
+
+
 def inputs_of(source: Source, mapping: MappingFile = None) -> Inputs:
     """The loaded inputs; what is loaded already is taken as it is."""
     if isinstance(source, Inputs):
@@ -151,11 +182,12 @@ def ledger_of(previous: str | Path | None) -> Ledger | None:
     if previous is None:
         return None
     from spm_xl.outputs.ledger import read_ledger
+    from spm_xl.outputs.manifest import LEDGER
 
-    file = Path(previous) / "ledger.csv"
+    file = Path(previous) / LEDGER
     if not file.is_file():
-        raise NotFound(f"{previous} holds no ledger.csv. Name the folder of the previous period's run.")
-    return read_ledger(file.read_bytes(), f"{Path(previous).name}/{file.name}")
+        raise NotFound(f"{previous} holds no {LEDGER}. Name the folder of the previous period's run.")
+    return read_ledger(file.read_bytes(), f"{Path(previous).name}/{LEDGER}")
 
 
 def settlement_of(result: Run, participant: str) -> Settlement:

@@ -7,7 +7,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
+
+CLOSE = 0.1  # a name less alike than the best one by more than this is no candidate
 
 
 def nearest(name: str, known: Iterable[str], most: int = 3) -> list[str]:
@@ -18,9 +20,16 @@ def nearest(name: str, known: Iterable[str], most: int = 3) -> list[str]:
     """
     folded: dict[str, str] = {}
     for candidate in known:
-        folded.setdefault(candidate.casefold().replace(" ", "_"), candidate)
-    found = get_close_matches(name.strip().casefold().replace(" ", "_"), list(folded), most, 0.6)
-    return [folded[match] for match in found]
+        folded.setdefault(_plain(candidate), candidate)
+    plain = _plain(name)
+    found = get_close_matches(plain, list(folded), most, 0.6)
+    likeness = {match: SequenceMatcher(None, match, plain).ratio() for match in found}
+    best = max(likeness.values(), default=0.0)
+    return [folded[match] for match in found if likeness[match] > best - CLOSE]
+
+
+def _plain(name: str) -> str:
+    return name.strip().casefold().replace(" ", "_")
 
 
 def did_you_mean(name: str, known: Iterable[str], listed: int = 12) -> str:

@@ -11,40 +11,94 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from spm_xl.outputs.statement import MONEY, PAYOUT
+from spm_xl.workbook.references import prefix
 
 INK, GREY, NAVY, LINE, PALE = "#1A1A1A", "#595959", "#17375E", "#BFC9D3", "#EEF3F8"
 BLUE, VERMILLION, INPUT, INPUT_FILL = "#0072B2", "#D55E00", "#0000FF", "#FFFBE6"
 A4 = 9
+MONEY, PAYOUT = "#,##0.00;-#,##0.00", "#,##0.00;-#,##0.00;0.00"  # amounts in two currencies
 PERCENT, DATE, FX = "0.0%", "yyyy-mm-dd", "0.######"
-RATE = "[<=2]0.00##%;#,##0.00##"  # a share of credit, or an amount a unit
+RATE = "[>2]#,##0.00##;0.00##%"  # an amount a unit, or a share of credit
+ROW_HEIGHT = 16
+CARD = {"left": 5, "left_color": "#FFFFFF", "indent": 1}
 NUMBERS = {"money": MONEY, "payout": PAYOUT, "percent": PERCENT, "date": DATE, "fx": FX, "rate": RATE, "count": "0"}
 
 # look -> format properties; a look's first word may be followed by a kind of number, as in "cell money"
 LOOKS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 20, "font_color": NAVY},
     "subtitle": {"font_color": GREY, "font_size": 11},
-    "status": {"bold": True, "font_color": VERMILLION, "border": 1, "border_color": VERMILLION, "align": "center"},
+    "status": {
+        "bold": True,
+        "font_color": VERMILLION,
+        "border": 1,
+        "border_color": VERMILLION,
+        "align": "center",
+        "valign": "vcenter",
+    },
     "section": {"bold": True, "font_size": 13, "font_color": NAVY, "bottom": 2, "bottom_color": NAVY},
-    "heading": {"bold": True, "font_size": 12, "font_color": NAVY, "bg_color": PALE},
+    "heading": {"bold": True, "font_size": 12, "font_color": "#FFFFFF", "bg_color": NAVY},
     "label": {"font_color": GREY},
+    "label right": {"font_color": GREY, "align": "right"},
     "text": {},
     "strong": {"bold": True},
-    "wrap": {"text_wrap": True, "valign": "top"},
+    "number": {"font_color": GREY, "align": "center"},
     "note": {"font_color": GREY, "italic": True},
-    "header": {"bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "text_wrap": True, "valign": "vcenter"},
-    "header right": {"bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "text_wrap": True, "valign": "vcenter", "align": "right"},
-    "cell": {"bottom": 1, "bottom_color": LINE, "valign": "top"},
-    "cell wrap": {"bottom": 1, "bottom_color": LINE, "valign": "top", "text_wrap": True},
+    "header": {"bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "text_wrap": True},
+    "header right": {"bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "text_wrap": True, "align": "right"},
+    "inner": {"bold": True, "font_color": NAVY, "bg_color": PALE},
+    "inner right": {"bold": True, "font_color": NAVY, "bg_color": PALE, "align": "right"},
+    "cell": {"bottom": 1, "bottom_color": LINE},
+    "cell wrap": {"bottom": 1, "bottom_color": LINE, "text_wrap": True},
+    "sum": {"bold": True, "bottom": 1, "bottom_color": LINE},
     "total": {"bold": True, "top": 1, "bottom": 6},
-    "card label": {"font_size": 8, "bold": True, "font_color": GREY, "bg_color": PALE, "left": 5, "left_color": "#FFFFFF", "indent": 1},
-    "card": {"font_size": 13, "bold": True, "bg_color": PALE, "left": 5, "left_color": "#FFFFFF", "align": "left", "indent": 1, "shrink": True, "valign": "vcenter"},
-    "card note": {"font_size": 8, "font_color": GREY, "bg_color": PALE, "left": 5, "left_color": "#FFFFFF", "text_wrap": True, "valign": "top", "indent": 1},
-    "net label": {"font_size": 9, "bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "indent": 1},
-    "net": {"font_size": 24, "bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "align": "left", "indent": 1, "shrink": True, "valign": "vcenter"},
-    "net note": {"font_size": 9, "font_color": "#FFFFFF", "bg_color": NAVY, "indent": 1, "text_wrap": True, "valign": "top"},
-    "input": {"font_color": INPUT, "bg_color": INPUT_FILL, "border": 1, "border_color": LINE, "text_wrap": True, "valign": "top", "locked": False},
+    "card": {"font_size": 13, "bold": True, "bg_color": PALE, "align": "left", "shrink": True} | CARD,
+    "card label": {"font_size": 8, "bold": True, "font_color": GREY, "bg_color": PALE, "align": "left"} | CARD,
+    "card note": {
+        "font_size": 8,
+        "font_color": GREY,
+        "bg_color": PALE,
+        "text_wrap": True,
+        "align": "left",
+        "valign": "top",
+    }
+    | CARD,
+    "net": {
+        "font_size": 24,
+        "bold": True,
+        "font_color": "#FFFFFF",
+        "bg_color": NAVY,
+        "align": "left",
+        "indent": 1,
+        "shrink": True,
+    },
+    "net label": {
+        "font_size": 9,
+        "bold": True,
+        "font_color": "#FFFFFF",
+        "bg_color": NAVY,
+        "align": "left",
+        "indent": 1,
+    },
+    "net note": {
+        "font_size": 9,
+        "font_color": "#FFFFFF",
+        "bg_color": NAVY,
+        "text_wrap": True,
+        "align": "left",
+        "valign": "top",
+        "indent": 1,
+    },
+    "input": {
+        "font_color": INPUT,
+        "bg_color": INPUT_FILL,
+        "border": 1,
+        "border_color": LINE,
+        "text_wrap": True,
+        "valign": "top",
+        "locked": False,
+    },
 }
+INDENTED = ("cell", "cell wrap", "header", "inner")  # text beside a column of numbers
 
 
 class Page:
@@ -63,10 +117,9 @@ class Page:
             sheet.set_landscape()
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width, book.look("text"))
-        self.row, self.width = 1, len(widths)
-        self.put("A", title, "title")
-        sheet.set_row(0, 28)
-        self.next()
+        self.row, self.width, self.heights = 1, len(widths), set[int]()
+        self.height(28)
+        self.line([title], "title")
 
     def next(self, rows: int = 1) -> int:
         """Move down; gives the row that was left."""
@@ -76,7 +129,10 @@ class Page:
 
     def put(self, column: str, value: Any, look: str = "text") -> None:
         """Write into the current row; ("=formula", "name") is a formula that shows the value of that name."""
-        cell, form = f"{column}{self.row}", self.book.look(look)
+        cell, form = (
+            f"{column}{self.row}",
+            self.book.look(f"{look} indented" if look in INDENTED and column != "A" else look),
+        )
         if isinstance(value, tuple):
             done = self.sheet.write_formula(cell, value[0], form, "{{" + value[1] + "}}")
         elif value is None:
@@ -90,14 +146,22 @@ class Page:
 
     def line(self, values: Sequence[Any], looks: str | Sequence[str]) -> int:
         """Write a whole row from column A; gives its number."""
+        looks = [looks] * len(values) if isinstance(looks, str) else looks
+        if not any("wrap" in look for look in looks) and self.row not in self.heights:
+            self.height(ROW_HEIGHT)
         for index, value in enumerate(values):
-            self.put(chr(65 + index), value, looks if isinstance(looks, str) else looks[index])
+            self.put(chr(65 + index), value, looks[index])
         return self.next()
 
-    def header(self, titles: Sequence[str], right: str = "", height: float = 30) -> int:
-        """A table's header; `right` names the columns of numbers."""
-        self.sheet.set_row(self.row - 1, height)
-        return self.line(titles, ["header right" if chr(65 + at) in right else "header" for at in range(len(titles))])
+    def height(self, points: float) -> None:
+        """Fix the height of the current row; rows with wrapped text are left to the spreadsheet program."""
+        self.heights.add(self.row)
+        self.sheet.set_row(self.row - 1, points)
+
+    def header(self, titles: Sequence[str], right: str = "", height: float = ROW_HEIGHT, look: str = "header") -> int:
+        """A table's header; `right` names the columns of numbers; `look` "header" or "inner"."""
+        self.height(height)
+        return self.line(titles, [f"{look} right" if chr(65 + at) in right else look for at in range(len(titles))])
 
     def here(self, word: str, column: str, rows_up: int = 0) -> None:
         """Give the cell in this row (or some rows up) a word."""
@@ -105,13 +169,8 @@ class Page:
 
     def at(self, word: str, page: str = "", fixed: bool = False) -> str:
         """Address of the cell of a word, on this page or another one; `fixed` with $ signs."""
-        from spm_xl.workbook.references import prefix
-
-        cell = self.book.known.get((page or self.name, word), "A1")
-        if fixed:
-            letters = cell.rstrip("0123456789")
-            cell = f"${letters}${cell[len(letters):]}"
-        return prefix(page) + cell
+        cell = self.book.at(page or self.name, word, fixed)
+        return cell if page else cell.rpartition("!")[2]
 
     def column(self, first: str, last: str) -> str:
         """The range from one word's cell to another's."""
@@ -120,7 +179,7 @@ class Page:
     def section(self, title: str, gap: int = 1) -> int:
         """A section's title, ruled over the width of the page."""
         self.next(gap)
-        self.sheet.set_row(self.row - 1, 21)
+        self.height(21)
         return self.line([title] + [None] * (self.width - 1), "section")
 
     def mark(self, marker: str) -> int:
@@ -163,14 +222,28 @@ class Book:
         )
         self.looks: dict[str, Any] = {}
 
+    def at(self, page: str, word: str, fixed: bool = False) -> str:
+        """Address of the cell of a word, with its page."""
+        cell = self.known.get((page, word), "A1")
+        if fixed:
+            letters = cell.rstrip("0123456789")
+            cell = f"${letters}${cell[len(letters) :]}"
+        return prefix(page) + cell
+
     def look(self, look: str) -> Any:
         """A format: a look, and where its last word is a kind of number, that number format."""
         if look not in self.looks:
             name, _, kind = look.rpartition(" ")
-            properties = dict(LOOKS[look] if look in LOOKS else LOOKS[name])
-            if look not in LOOKS:
-                properties = {"align": "left" if kind == "date" else "right"} | properties | {"num_format": NUMBERS[kind]}
-            base = {"font_name": "Calibri", "font_size": 10, "font_color": INK}
+            properties = LOOKS[look] if look in LOOKS else LOOKS[name]
+            if look not in LOOKS and kind == "indented":
+                properties = properties | {"indent": 1, "align": "left"}
+            elif look not in LOOKS:
+                properties = (
+                    {"align": "left" if kind == "date" else "right"} | properties | {"num_format": NUMBERS[kind]}
+                )
+            if look == "cell date":
+                properties |= {"indent": 1}
+            base = {"font_name": "Calibri", "font_size": 10, "font_color": INK, "valign": "vcenter"}
             self.looks[look] = self.writer.add_format(base | properties)
         return self.looks[look]
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from spm_xl import api
-from spm_xl.cli.screen import console, progress, say, show_json, show_table
+from spm_xl.cli.screen import draw, progress, say, show_json, show_table
 from spm_xl.cli.summary import summary, totals
-from spm_xl.errors import Problem, Refused
+from spm_xl.errors import ControlFailure, Refused
 from spm_xl.pay.result import Run
+
+if TYPE_CHECKING:
+    from spm_xl.outputs.checks import Check
+    from spm_xl.outputs.folder import Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,8 @@ def write_empty(folder: Path, sample: bool, quiet: bool) -> None:
 
 def check(inputs: Path, mapping: Path | None, out: Path | None, json: bool, quiet: bool) -> None:
     """All problems, on screen and as a workbook; exit 3 where one of them stops a calculation."""
+    from spm_xl.outputs.problems import write
+
     problems = api.check(inputs, mapping)
     stops = sum(problem.level == "refused" for problem in problems)
     if json:
@@ -85,51 +92,53 @@ def check(inputs: Path, mapping: Path | None, out: Path | None, json: bool, quie
         show_table(columns, [(p.level, str(p.place), p.value, p.what, p.remedy) for p in problems])
     if problems and (out or not json):
         out = out or Path("problems.xlsx")
-        list_problems(problems, out)
+        write(problems, out, inputs=inputs)
         say(f"the same list with links to the cells: {out}", quiet)
     say(f"{stops} refused, {len(problems) - stops} warning(s)." if problems else "no problems found.", quiet)
     if stops:
         raise typer.Exit(Refused.exit_code)
 
 
-def list_problems(problems: tuple[Problem, ...], target: Path) -> None:
-    """The list of problems as a workbook."""
-    from spm_xl.outputs.problems import write
-
-    write(problems, target)
-
-
-def run(asked: Asked, out: Path | None, workers: int | None, json: bool, quiet: bool) -> None:
+def run(asked: Asked, out: Path | None, workers: int | None, keep_going: bool, json: bool, quiet: bool) -> None:
     """Settle a period; write its folder, unless `out` is None."""
     say(f"settling {asked.period} ...", quiet)
     result = asked.settled()
-    if out is not None:
-        write_run(result, out, workers, quiet)
-    report_run(result, out, json, quiet)
-
-
-def write_run(result: Run, out: Path, workers: int | None, quiet: bool) -> None:
-    """A run's folder, with a progress bar."""
-    from spm_xl.outputs.folder import write_run as write
-
-    with progress(f"statements of {result.period}", quiet) as move:
-        write(result, out, workers=workers, progress=move)
-
-
-def report_run(result: Run, out: Path | None, json: bool, quiet: bool) -> None:
-    """The figures of a run on stdout and what to look at on stderr."""
+    written = write_run(result, out, asked.previous, workers, keep_going, quiet) if out else None
     if json:
-        show_json({"folder": str(out) if out else None, **summary(result)})
+        left_out = dict(written.left_out) if written else {}
+        show_json({"folder": str(out) if out else None, **summary(result), "left_out": left_out})
     else:
         show_totals(result)
     if result.suspense:
-        say(f"{len(result.suspense)} transaction(s) credited to nobody: see the suspense list in control.xlsx", quiet)
+        say(f"{len(result.suspense)} transaction(s) credited to nobody: see the suspense list of the control workbook.", quiet)
     if result.problems:
-        say(f"{len(result.problems)} warning(s) in the inputs: spm-xl check lists them", quiet)
-    if out is None:
+        say(f"{len(result.problems)} warning(s) in the inputs: spm-xl check lists them.", quiet)
+    if written is None:
         say("dry run: nothing was written.", quiet)
     else:
-        say(f"statements, payroll and control workbook: {out}", quiet)
+        say(_told(written), quiet)
+        if written.left_out:
+            names = "; ".join(f"{participant}: {why}" for participant, why in written.left_out)
+            raise ControlFailure(f"{len(written.left_out)} participant(s) left out. {names}")
+
+
+def write_run(
+    result: Run, out: Path, previous: Path | None, workers: int | None, keep_going: bool, quiet: bool
+) -> Written:
+    """A run's folder, with a progress bar."""
+    from spm_xl.outputs import folder
+
+    with progress(f"statements of {result.period}", quiet) as move:
+        return folder.write_run(
+            result, out, previous=previous, workers=workers, progress=move, keep_going=keep_going
+        )
+
+
+def _told(written: Written) -> str:
+    if written.up_to_date:
+        return f"{written.folder} is up to date: nothing changed."
+    kept = f", {written.unchanged} as they were" if written.unchanged else ""
+    return f"{len(written.issued)} statement(s) issued{kept}; payroll and control workbook: {written.folder}"
 
 
 def show_totals(result: Run) -> None:
@@ -168,14 +177,45 @@ def show_tree(heading: str, steps: Any) -> None:
         label = Text("  " * step.depth + step.label, style="bold" if step.depth == 0 else "")
         amount = "" if step.amount is None else f"{step.amount:,f}"
         table.add_row(label, Text(amount), Text(step.calculation))
-    console().print(table)
+    draw(table)
 
 
-def verify(folder: Path, json: bool, quiet: bool) -> None:
+def verify(folder: Path, inputs: Path | None, json: bool, quiet: bool) -> None:
     """Every check of a run, recomputed from its files."""
-    raise NotImplementedError
+    found = api.verify(folder, inputs)
+    if json:
+        show_json([{**asdict(one), "difference": one.left - one.right, "agrees": one.agrees} for one in found])
+    else:
+        show_checks(found)
+    confirm(found, folder)
+    say(f"{len(found)} checks, all 0.", quiet)
+
+
+def show_checks(found: Sequence[Check]) -> None:
+    """Checks with both their figures."""
+    columns = ("check", "figure", "", "against", "", "difference", "items differing", "which")
+    rows = [
+        (c.name, c.left_label, c.left, c.right_label, c.right, c.left - c.right, c.differing, c.detail) for c in found
+    ]
+    show_table(columns, rows)
+
+
+def confirm(found: Sequence[Check], folder: Path) -> None:
+    """Raise where a check does not read 0."""
+    bad = [one for one in found if not one.agrees]
+    if bad:
+        names = "; ".join(f"{one.name}{f' ({one.detail})' if one.detail else ''}" for one in bad)
+        raise ControlFailure(f"{len(bad)} of {len(found)} checks of {folder} do not read 0: {names}. Do not pay from it.")
 
 
 def diff(before: Path, after: Path, json: bool, quiet: bool) -> None:
     """What differs between two runs."""
-    raise NotImplementedError
+    found = api.differences(before, after)
+    if json:
+        show_json([{**asdict(one), "difference": one.difference} for one in found])
+    elif found:
+        columns = ("participant", "period", "item", "name", "detail", "old", "new", "difference")
+        rows = [(d.participant, d.period, d.item, d.name, d.detail, d.old, d.new, d.difference) for d in found]
+        show_table(columns, rows)
+    people = len({one.participant for one in found})
+    say(f"{len(found)} amount(s) of {people} participant(s) differ." if found else "nothing differs.", quiet)

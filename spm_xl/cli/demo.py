@@ -5,11 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from spm_xl import api
-from spm_xl.cli.commands import show_checks, show_totals, write_run
+from spm_xl.cli.commands import confirm, show_totals, write_run
 from spm_xl.cli.screen import say, show_json
 from spm_xl.cli.summary import summary
-from spm_xl.errors import ControlFailure
-from spm_xl.outputs.verify import verify
 
 
 def demonstrate(folder: Path, months: int, workers: int | None, json: bool, quiet: bool) -> None:
@@ -25,15 +23,12 @@ def demonstrate(folder: Path, months: int, workers: int | None, json: bool, quie
         period = f"{YEAR}-{month:02}"
         result = api.settled(inputs, period, previous=previous)
         out = folder / period
-        write_run(result, out, workers, quiet)
-        checks = verify(out)
+        write_run(result, out, previous, workers, False, quiet)
+        checks = api.verify(out, source)
         told.append({"folder": str(out), **summary(result), "verified": len(checks)})
         if not json:
             show_totals(result)
-        failed = [check for check in checks if check.difference]
-        if failed:
-            show_checks(failed, json)
-            raise ControlFailure(f"{len(failed)} check(s) of {out} do not read 0.")
+        confirm(checks, out)
         say(f"{out}: {len(checks)} checks, all 0", quiet)
         previous = out
     if json:

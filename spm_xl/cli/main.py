@@ -108,6 +108,9 @@ def run(
     mapping: Mapping = None,
     as_of: AsOf = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes that write statements.")] = None,
+    keep_going: Annotated[
+        bool, typer.Option("--keep-going", help="Leave out who cannot be paid, instead of writing nothing; exit code 4.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print totals and holds; write nothing.")] = False,
     json: Json = False,
     quiet: Quiet = False,
@@ -120,7 +123,7 @@ def run(
         raise typer.BadParameter("name a folder with --out DIR, or look first with --dry-run")
     target = None if dry_run else out
     asked = commands.Asked(_there(inputs), period, _there(mapping), _there(previous), commands.day(as_of))
-    commands.run(asked, target, workers, json, quiet)
+    commands.run(asked, target, workers, keep_going, json, quiet)
 
 
 @app.command()
@@ -145,6 +148,7 @@ def explain(
 @app.command()
 def verify(
     folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run.")],
+    inputs: Annotated[Path | None, typer.Option(help="What it was calculated from, to see that it is the same.")] = None,
     json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -155,7 +159,7 @@ def verify(
     """
     from spm_xl.cli import commands
 
-    commands.verify(_there(folder), json, quiet)
+    commands.verify(_there(folder), _there(inputs), json, quiet)
 
 
 @app.command()

@@ -30,6 +30,17 @@ def console(stderr: bool = False) -> Console:
     return Console(file=stream, width=None if stream.isatty() else WIDE, markup=False, highlight=False, emoji=False)
 
 
+def draw(what: Any) -> None:
+    """A table or text on stdout, without the blanks at the end of lines that only a screen needs."""
+    out = console()
+    if sys.stdout.isatty():
+        out.print(what)
+        return
+    with out.capture() as captured:
+        out.print(what)
+    print("\n".join(line.rstrip() for line in captured.get().splitlines()))
+
+
 def say(text: str, quiet: bool = False) -> None:
     """A message for people, on stderr."""
     if not quiet:
@@ -47,15 +58,13 @@ def show_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], title: str
     from rich.table import Table
     from rich.text import Text
 
-    out = console()
-    plain = not sys.stdout.isatty()
-    table = Table(box=ASCII if plain and not _unicode() else SIMPLE_HEAD, title=title or None, title_justify="left")
+    table = Table(box=SIMPLE_HEAD if _unicode() else ASCII, title=title or None, title_justify="left")
     for at, column in enumerate(columns):
         right = any(isinstance(row[at], NUMBERS) for row in rows)
         table.add_column(column, justify="right" if right else "left", overflow="fold")
     for row in rows:
         table.add_row(*(Text(shown(value)) for value in row))
-    out.print(table)
+    draw(table)
 
 
 def shown(value: Any) -> str:

@@ -29,7 +29,7 @@ class Check:
     ----------
     left_from, right_from : (table, column) of the control workbook that lists what a figure sums up,
         over the rows of `currency`; empty where the figure stands for itself.
-    differing : items that differ one by one.
+    differing : items that differ one by one; detail : which they are.
     """
 
     name: str
@@ -41,11 +41,21 @@ class Check:
     currency: str = ""
     left_from: tuple[str, ...] = ()
     right_from: tuple[str, ...] = ()
+    detail: str = ""
+
+    @property
+    def difference(self) -> Decimal:
+        """Left less right; where these agree, the number of items that differ."""
+        return self.left - self.right or Decimal(self.differing)
 
     @property
     def agrees(self) -> bool:
         """Whether the figures, and all items, agree."""
-        return self.left == self.right and self.differing == 0
+        return not self.difference
+
+    def __str__(self) -> str:
+        figures = f"{self.left_label} {self.left:,f}, {self.right_label} {self.right:,f}, difference {self.left - self.right:,f}"
+        return f"{self.name}: {figures}, {self.differing} item(s) differ" + (f": {self.detail}" if self.detail else "")
 
 
 def checks(run: Run, rows: Sequence[PayRow], previous: Ledger | None) -> list[Check]:
@@ -70,11 +80,7 @@ def confirmed(found: Iterable[Check]) -> None:
     """Raise `ControlFailure` naming every check that does not agree."""
     bad = [check for check in found if not check.agrees]
     if bad:
-        lines = "\n".join(
-            f"{c.name}: {c.left_label} {c.left} against {c.right_label} {c.right}, difference {c.left - c.right}, "
-            f"{c.differing} item(s) differ"
-            for c in bad
-        )
+        lines = "\n".join(map(str, bad))
         raise ControlFailure(f"{len(bad)} check(s) do not read 0; nothing was published.\n{lines}")
 
 

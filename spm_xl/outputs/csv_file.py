@@ -2,7 +2,7 @@
 
 A spreadsheet runs text that starts like a formula, so such text gets an apostrophe in front
 (CWE-1236); numbers never do. Text that starts with an apostrophe gets a second one, so that taking
-one away always gives back what was there. UTF-8, lines ending in LF.
+one away always gives back what was there. UTF-8, lines ending in CRLF (RFC 4180).
 
 >>> guarded("=HYPERLINK(1)"), guarded("-"), plain(guarded("'quoted"))
 ("'=HYPERLINK(1)", "'-", "'quoted")
@@ -40,7 +40,7 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]], mark: bool =
     mark : begin with a byte order mark, which makes Excel read UTF-8 as UTF-8.
     """
     stream = StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
+    writer = csv.writer(stream)
     writer.writerow(header)
     writer.writerows([_text(value) for value in row] for row in rows)
     return stream.getvalue().encode("utf-8-sig" if mark else "utf-8")

@@ -130,7 +130,7 @@ def _deal(deal: Deal) -> Explained:
     parts += [f"rate {figure(credit.fx, 4)}"] if credit.fx != 1 else []
     how = " × ".join(parts) + (f" = {figure(credit.quota_credit)}" if len(parts) > 1 else "")
     kind = f", {credit.kind}" if credit.kind != "direct" else ""
-    tier = f"; {deal.tier}" if deal.tier else ""
+    tier = f"; tier {deal.tier}" if deal.tier else ""
     back = f", returns {credit.reverses}" if credit.reverses else ""
     label = f"{credit.transaction} {credit.day}" + (f" {facts}" if facts else "")
     return Explained(3, label + back, how + kind + tier, deal.amount)

@@ -5,7 +5,7 @@ unit: converted parts are moved to whole units by largest remainder. A draw reco
 carried is a row with a minus, but nobody's rows add up to less than zero: that is refused.
 
 `payroll.csv` begins with a byte order mark, so that Excel shows names as they are written; its lines
-end in LF; its text is guarded against being run as a formula (`spm_xl.outputs.csv_file`).
+end in CRLF; its text is guarded against being run as a formula (`spm_xl.outputs.csv_file`).
 """
 
 from __future__ import annotations

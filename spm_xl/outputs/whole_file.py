@@ -37,6 +37,16 @@ def move_whole(source: Path, target: Path) -> None:
         raise not_writable(target, wrong) from None
 
 
+def keep_names(folder: Path) -> None:
+    """Force the names in a folder to the disk, where the system can."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
 def read_or_nothing(path: Path) -> bytes | None:
     """The bytes of a file, None where there is none."""
     try:

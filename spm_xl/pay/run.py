@@ -13,11 +13,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from spm_xl.errors import ControlFailure, InvalidInput
+from spm_xl.errors import ControlFailure, InvalidInput, Refused
 from spm_xl.money import exact, rounded
 from spm_xl.pay.credit import Credits, credits
 from spm_xl.pay.history import History, Outcome
 from spm_xl.pay.hold import Receipts
+from spm_xl.pay.lint import lint
 from spm_xl.pay.plan import Book, book
 from spm_xl.pay.result import Control, Credit, Ledger, Line, Run, Settled, Settlement
 from spm_xl.pay.settle import settlement
@@ -39,11 +40,15 @@ def calculate(
 
     Raises
     ------
+    Refused : the plans have problems; all are listed.
     NotFound : an unknown period, a missing exchange rate or rate table.
     InvalidInput, InvalidPlan, OutOfRange : the inputs contradict themselves; the message says where.
     ControlFailure : the ledger does not belong to the period before, or its closing balances are not
         the opening balances that the inputs state.
     """
+    problems = lint(inputs)
+    if any(problem.level == "refused" for problem in problems):
+        raise Refused(problems)
     facts = book(inputs)
     open_period = facts.calendar.named(period)
     if open_period.end < facts.first:
@@ -68,7 +73,7 @@ def calculate(
         controls=_controls(facts, closing, results, open_period),
         ledger=Ledger(open_period.name, closing.as_of, tuple(sorted(entries, key=_ledger_order))),
         files=inputs.files,
-        problems=inputs.problems,
+        problems=(*inputs.problems, *problems),
         settings=facts.settings,
     )
 

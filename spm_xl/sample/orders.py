@@ -80,7 +80,7 @@ def sellers() -> tuple[Seller, ...]:
         goal = _part(yearly, start + ramping, until) - sum(_part(yearly, *days) for days in away)
         found.append(Seller(who, plan, region, currency, start, until, goal, away))
         if who in promoted:
-            goal = _part(PROMOTED_QUOTA * Decimal("0.92"), promoted[who] + timedelta(days=45), end)
+            goal = PROMOTED_QUOTA * Decimal("0.92")
             found.append(Seller(who, "AE", region, currency, promoted[who], end, goal, ()))
     return tuple(found)
 

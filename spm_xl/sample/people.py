@@ -77,7 +77,7 @@ CHANGES = (
                                  "base_salary": Decimal(70000), "cost_centre": "4110"}),
     ("H1105", date(2026, 6, 1), {"manager": "H1003", "region": "West"}),
 )  # fmt: skip
-PROMOTED_QUOTA = Decimal(900000)
+PROMOTED_QUOTA = Decimal(600000)  # for the rest of the year
 PAID_IN_POUNDS = ("H1703", "H1704")
 ENTITIES = {"EMEA": "Halden Instruments GmbH", "UK": "Halden Instruments Ltd", "": "Halden Instruments, Inc."}
 COST_CENTRES = {"VP": "4000", "MGR": "4010", "MGR-EU": "4810", "AE": "4110", "ENT": "4120", "AM": "4130", "SE": "4140",
@@ -136,7 +136,9 @@ def quotas() -> list[Row]:
         elif participant in TEAM_QUOTAS:
             component, amount = TEAM_QUOTAS[participant]
             rows += _windows(participant, component, Decimal(amount), 12)
-    return rows + _windows("H1506", "New business", PROMOTED_QUOTA, 12)
+    who, day, _ = CHANGES[0]
+    rest = {"start": day, "end": date(YEAR, 12, 31), "quota": PROMOTED_QUOTA}
+    return [*rows, {"participant": who, "component": "New business", **rest}]
 
 
 def _windows(participant: str, component: str, quota: Decimal, months: int) -> list[Row]:

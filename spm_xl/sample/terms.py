@@ -11,7 +11,7 @@ from spm_xl.sample.text import YEAR, Row, parsed, stream
 
 DRAWS = """
     draw                     | participant | plan | start      | months | amount  | frequency | type     | recoverable | recovery | balance_cap | recovery_start | at_end  | forgive_when                     | reconciliation
-    Inside sales draw        |             | INS  |            |        | 520.00  | week      | top_up   | 1           | 0.5      | 3,500.00    |                |         |                                  | monthly, s. 4.3
+    Inside sales draw        |             | INS  |            |        | 430.00  | week      | top_up   | 1           | 0.5      | 3,500.00    |                |         |                                  | monthly, s. 4.3
     Ramp draw Oyelaran       | H1106       |      | 2026-02-16 | 5      | 4,000   | month     | top_up   | 1           |          |             | 2026-07-16     | carry   |                                  | monthly, offer letter
     Ramp draw Nowicka        | H1112       |      | 2026-04-06 | 6      | 4,000   | month     | top_up   | 0.5         |          |             |                | forgive |                                  | monthly, offer letter
     New hire guarantee       | H1505       |      | 2026-03-02 | 3      | 1,800   | month     | top_up   | 0           |          |             |                | forgive |                                  | monthly, offer letter

@@ -194,6 +194,10 @@ def _not_a_number(text: str) -> tuple[str, str, str]:
 
 def text(cell: Any, column: Column, style: CellFormat) -> str:
     """Free text; a number keeps its written form."""
+    return style.prefix + _plain_text(cell)
+
+
+def _plain_text(cell: Any) -> str:
     if isinstance(cell, str):
         if _CONTROL.search(cell):
             raise Unreadable(
@@ -223,7 +227,7 @@ def identifier(cell: Any, column: Column, style: CellFormat) -> str:
             f"{cell} is a number of more than 15 digits; a spreadsheet does not keep the last ones.",
             "Format the column as text and load the identifiers again.",
         )
-    found = text(cell, column, style)
+    found = _plain_text(cell)
     if not found.isascii():
         found = unicodedata.normalize("NFKC", found).strip()
         hidden = next((mark for mark in found if unicodedata.category(mark) in ("Cf", "Cc")), "")
@@ -299,7 +303,7 @@ def flag(cell: Any, column: Column, style: CellFormat) -> bool:
 
 def choice(cell: Any, column: Column, style: CellFormat) -> str:
     """One of the column's words."""
-    word = text(cell, column, style)
+    word = _plain_text(cell)
     for known in column.choices:
         if word == known or _bare(word) == _bare(known):
             return known

@@ -34,7 +34,8 @@ class CellFormat:
     symbols : currency signs or codes to be left out, such as "$".
     percent : a rate is in percent points: 5 means 0.05.
     date : pattern of a text date, such as dd.mm.yyyy (or with strptime's % codes).
-    width : an id of digits is filled with leading zeros to this length; prefix : put before an id.
+    width : an id of digits is filled with leading zeros to this length.
+    prefix : put before an id, a text or a condition.
     values : words of the source and ours, such as {"NB": "new"}.
     """
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from spm_xl.errors import Problem
 from spm_xl.tables.cells import LARGEST, Fault, typed
-from spm_xl.tables.formats import PLAIN, CellFormat
+from spm_xl.tables.formats import PLAIN, CellFormat, date_pattern, plain_number
 from spm_xl.tables.headers import Header, header_of
 from spm_xl.tables.inputs import Rows
-from spm_xl.tables.raw import Raw, refused
+from spm_xl.tables.raw import Raw, refused, warning
 from spm_xl.tables.schema import Column, Table
 
 # Longer runs of digits, and leading zeros, are codes and not numbers.
@@ -41,8 +42,10 @@ def typed_rows(
         names.append(column.name)
         if column.name in header.ours:
             position = header.ours[column.name]
-            values, faults = typed(column, raw.columns[position], style_of(column.name))
+            style = style_of(column.name)
+            values, faults = typed(column, raw.columns[position], style)
             problems += [_problem(raw, position, fault) for fault in faults]
+            problems += _padded(raw, position, column, style, values)
             columns.append(values)
         else:
             columns.append([_absent(column)] * count)
@@ -72,6 +75,19 @@ def _problem(raw: Raw, position: int, fault: Fault) -> Problem:
     return refused(fault.rule, raw.place(fault.index, position), fault.value, fault.what, fault.remedy)
 
 
+def _padded(raw: Raw, position: int, column: Column, style: CellFormat, values: Sequence[Any]) -> list[Problem]:
+    """Leading zeros that a declared width gave back, reported."""
+    if not style.width:
+        return []
+    short, _ = typed(column, raw.columns[position], replace(style, width=0))
+    padded = [index for index, value in enumerate(values) if value != short[index]]
+    if not padded:
+        return []
+    first = padded[0]
+    what = f"{len(padded)} identifiers were filled with leading zeros to {style.width} digits, such as {values[first]}."
+    return [warning("padded ids", raw.place(first, position), short[first], what, "Nothing to do if they are right.")]
+
+
 def _own(name: str, values: Sequence[Any], style: CellFormat) -> tuple[list[Any], list[Fault]]:
     """A column of the company's own: numbers, dates or yes and no where all its cells are such, else text."""
     kind = _kind_of(values, style)
@@ -81,15 +97,13 @@ def _own(name: str, values: Sequence[Any], style: CellFormat) -> tuple[list[Any]
 
 
 def _kind_of(values: Sequence[Any], style: CellFormat) -> str:
-    if style.date:
-        return "date"
     filled = [value for value in values if value is not None and value != ""]
     kinds = set(map(type, filled))
     if kinds == {str}:
-        unique = set(filled)
-        if style is PLAIN and all(_PLAIN_NUMBER.fullmatch(value) for value in unique):
+        unique = {value.strip() for value in filled} - {""}
+        if all(_PLAIN_NUMBER.fullmatch(plain_number(value, style) or "") for value in unique):
             return "number"
-        return "date" if all(_is_iso(value) for value in unique) else "text"
+        return "date" if all(_is_date(value, style) for value in unique) else "text"
     if kinds == {bool}:
         return "flag"
     if kinds and kinds <= {int, float, Decimal}:
@@ -97,8 +111,10 @@ def _kind_of(values: Sequence[Any], style: CellFormat) -> str:
     return "date" if kinds and all(issubclass(kind, (date, datetime)) for kind in kinds) else "text"
 
 
-def _is_iso(value: str) -> bool:
+def _is_date(value: str, style: CellFormat) -> bool:
     try:
+        if style.date:
+            return bool(datetime.strptime(value, date_pattern(style.date)))
         return len(value) == 10 and bool(date.fromisoformat(value))
     except ValueError:
         return False

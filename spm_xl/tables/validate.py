@@ -127,10 +127,9 @@ def unknown_references(tables: Tables) -> Iterator[Problem]:
             if not column.refers:
                 continue
             table, name = column.refers.split(".")
-            there = tables.get(table)
-            known = {row[name] for row in there.rows} - {""} if there else set()
+            known = {row[name] for row in _rows(tables, table).rows} - {""}
             unknown = {row[column.name] for row in rows.rows} - known - {"", None}
-            if unknown and (known or there is None):
+            if unknown and known:  # a table that is absent or empty was refused before
                 yield from _unknown(rows, column.name, table, known, unknown)
 
 

@@ -74,7 +74,7 @@ def number(value: int | float | Decimal | Fraction | date) -> str:
         if not value.is_finite():  # type: ignore[union-attr]
             raise InvalidInput(f"{value} cannot stand in a cell; only finite numbers can.")
         return str(value)
-    if kind is int:
+    if kind is int or (kind is Fraction and value.denominator == 1):  # type: ignore[union-attr]
         return str(value)
     if isinstance(value, datetime):
         raise InvalidInput(f"{value} has a time of day; give a date.")

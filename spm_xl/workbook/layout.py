@@ -33,13 +33,11 @@ class Layout:
     Attributes
     ----------
     placed : (template row, its values, its context), in order; row number is position + 1.
-    blocks : template row -> the blocks around it, outermost first.
     """
 
     sheet: Sheet
     root: Instance = field(default_factory=Instance)
     placed: list[tuple[Row, Values, Context]] = field(default_factory=list)
-    blocks: dict[int, tuple[Block, ...]] = field(default_factory=dict)
 
     def span(self, low: int, high: int, context: Context | None = None) -> tuple[int, int] | None:
         """First and last row that a range of template rows became, None where nothing is left of it.
@@ -51,8 +49,8 @@ class Layout:
             return low + extra, high + extra
         instance = self.root
         if context:
-            ends = self.blocks.get(high, ())
-            for depth, block in enumerate(self.blocks.get(low, ())):
+            ends = self.sheet.blocks.get(high, ())
+            for depth, block in enumerate(self.sheet.blocks.get(low, ())):
                 inner = instance.inner.get(block.rows.start)
                 index = context.get(block.path)
                 if index is None or not inner or index >= len(inner) or ends[depth : depth + 1] != (block,):
@@ -67,8 +65,8 @@ class Layout:
 
     def spans(self, low: int, high: int) -> list[tuple[int, int]]:
         """All places of a range of template rows: one for each repetition that holds the whole of it."""
-        around = self.blocks.get(low, ())
-        common = [block for block in around if block in self.blocks.get(high, ())]
+        around = self.sheet.blocks.get(low, ())
+        common = [block for block in around if block in self.sheet.blocks.get(high, ())]
         instances = [self.root]
         for block in common:
             instances = [inner for instance in instances for inner in instance.inner.get(block.rows.start, [])]
@@ -91,7 +89,7 @@ def layout(sheet: Sheet, values: Values) -> Layout:
     values : by name; the name of a block gives a list of such mappings, or True or False for once or never.
     """
     made = Layout(sheet)
-    _place(made, sheet.nodes, values, (made.root,), {}, ())
+    _place(made, sheet.nodes, values, (made.root,), {})
     if len(made.placed) > MOST_ROWS:
         raise InvalidInput(
             f"sheet {sheet.name} would have {len(made.placed):,} rows; a sheet holds {MOST_ROWS:,}. "
@@ -106,12 +104,10 @@ def _place(
     values: Values,
     chain: tuple[Instance, ...],
     context: Context,
-    around: tuple[Block, ...],
 ) -> None:
     for node in nodes:
         if isinstance(node, Row):
             made.placed.append((node, values, context))
-            made.blocks[node.number] = around
             number = len(made.placed)
             for instance in chain:
                 instance.rows.setdefault(node.number, [number, number])[1] = number
@@ -121,10 +117,10 @@ def _place(
             inner = Instance()
             chain[-1].inner.setdefault(node.rows.start, []).append(inner)
             inside = {**values, **item}
-            _place(made, node.body, inside, (*chain, inner), {**context, node.path: index}, (*around, node))
+            _place(made, node.body, inside, (*chain, inner), {**context, node.path: index})
         if not items and node.otherwise:
             before = len(made.placed)
-            _place(made, node.otherwise, values, chain, context, around)
+            _place(made, node.otherwise, values, chain, context)
             for row in node.rows:
                 for instance in chain:
                     instance.rows.setdefault(row, [before + 1, before + 1])[1] = len(made.placed)
@@ -135,5 +131,7 @@ def _items(block: Block, values: Values, sheet: str) -> Sequence[Values]:
     if isinstance(items, bool):
         return ({},) if items else ()
     if not isinstance(items, (list, tuple)):
-        raise InvalidInput(f"sheet {sheet}, row {block.rows.start}: there is no list {block.name} to repeat the rows for.")
+        raise InvalidInput(
+            f"sheet {sheet}, row {block.rows.start}: there is no list {block.name} to repeat the rows for."
+        )
     return items

@@ -48,8 +48,8 @@ def content(part: Part) -> bytes:
     return zlib.decompress(part.deflated, -zlib.MAX_WBITS)
 
 
-def read(data: bytes) -> list[Part]:
-    """The parts of a package, in its order.
+def contents(data: bytes) -> list[tuple[str, bytes]]:
+    """Name and plain bytes of each part of a package, in its order.
 
     Raises
     ------
@@ -60,9 +60,16 @@ def read(data: bytes) -> list[Part]:
             infos = [info for info in archive.infolist() if not info.is_dir()]
             if len(infos) > MOST_PARTS or sum(info.file_size for info in infos) > MOST_BYTES:
                 raise InvalidInput("the workbook unpacks to more than 512 MB or 2,000 parts. Use a smaller template.")
-            return [stored(info.filename, archive.read(info)) for info in infos]
+            return [(info.filename, archive.read(info)) for info in infos]
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error, EOFError) as error:
-        raise InvalidInput(f"this is no readable .xlsx workbook ({error}). Save it as .xlsx without a password.") from None
+        raise InvalidInput(
+            f"this is no readable .xlsx workbook ({error}). Save it as .xlsx without a password."
+        ) from None
+
+
+def read(data: bytes) -> list[Part]:
+    """The parts of a package, in its order."""
+    return [stored(name, content) for name, content in contents(data)]
 
 
 def written(parts: Iterable[Part]) -> bytes:
@@ -76,7 +83,8 @@ def written(parts: Iterable[Part]) -> bytes:
         sizes = (part.checksum, len(part.deflated), part.size, len(name))
         head = LOCAL.pack(b"PK\3\4", VERSION, flags, DEFLATED, 0, DATE_1980, *sizes, 0)
         directory.append(
-            CENTRAL.pack(b"PK\1\2", VERSION, VERSION, flags, DEFLATED, 0, DATE_1980, *sizes, 0, 0, 0, 0, 0, offset) + name
+            CENTRAL.pack(b"PK\1\2", VERSION, VERSION, flags, DEFLATED, 0, DATE_1980, *sizes, 0, 0, 0, 0, 0, offset)
+            + name
         )
         out += (head, name, part.deflated)
         offset += len(head) + len(name) + len(part.deflated)

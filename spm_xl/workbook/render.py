@@ -63,14 +63,19 @@ def _sheet(placed: Layout, layouts: shifts.Layouts, strings: _Strings, values: V
     tail = _filled(shifts.around(placed.sheet.tail, name, layouts), values)
     rows = []
     for position, (row, own, context) in enumerate(placed.placed, 1):
-        if row.items or row.attributes:
+        if not (row.items or row.attributes):
+            continue
+        inside = []
+        for item in row.items:
+            if isinstance(item, str):
+                inside.append(item)
+                continue
             try:
-                inside = "".join(
-                    [item if type(item) is str else _cell(item, own, context, name, layouts, strings) for item in row.items]  # type: ignore[arg-type]
-                )
+                inside.append(_cell(item, own, context, name, layouts, strings))
             except InvalidInput as error:
-                raise InvalidInput(f"sheet {name}, row {row.number} of the template: {error}") from None
-            rows.append(f'<row r="{ROW}"{row.attributes}>{inside}</row>'.replace(ROW, str(position)))
+                column = item.open[6 : item.open.index(ROW)]
+                raise InvalidInput(f"{name}!{column}{position} (row {row.number} of the template): {error}") from None
+        rows.append(f'<row r="{ROW}"{row.attributes}>{"".join(inside)}</row>'.replace(ROW, str(position)))
     return f"{head}<sheetData>{''.join(rows)}</sheetData>{tail}"
 
 

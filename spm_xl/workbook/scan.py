@@ -20,7 +20,10 @@ from spm_xl.workbook import package
 
 _TOKEN = re.compile(r"\w+")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_WHOLE = re.compile(r'<(?:[\w:]*:)?(?:t|v|f|definedName|text)\b[^>]*>([^<]*)<|\b(?:name|displayName|descr|title|prompt|tooltip)="([^"]*)"')
+_WHOLE = re.compile(
+    r'<(?:[\w:]*:)?(?:t|definedName|text)\b[^>]*>([^<]*)<|\b(?:name|displayName|descr|title|prompt|tooltip)="([^"]*)"'
+)
+_ASCII_WORDS = bytes(code if chr(code).isalnum() or code == 95 else 32 for code in range(128)).lower() + bytes(128)
 _HIDDEN = (
     ("a hidden sheet", r'<sheet\b[^>]*state="(?:hidden|veryHidden)"', "xl/workbook.xml"),
     ("a hidden name", r'<definedName\b[^>]*hidden="(?:1|true)"', "xl/workbook.xml"),
@@ -54,10 +57,26 @@ class Finding:
 
 @dataclass(frozen=True)
 class Words:
-    """Words prepared for many scans: by their first token the token sequences, and lone numbers."""
+    """Words prepared for many scans.
+
+    Attributes
+    ----------
+    sequences : first token -> token sequences; firsts : the first tokens as bytes.
+    numbers : words of digits alone.
+    """
 
     sequences: dict[str, tuple[tuple[str, ...], ...]]
+    firsts: frozenset[bytes]
     numbers: frozenset[str]
+
+
+def tokens(text: str) -> tuple[str, ...]:
+    """The words of a text, in lower case.
+
+    >>> tokens("O'Brien, P-1001")
+    ('o', 'brien', 'p', '1001')
+    """
+    return tuple(_TOKEN.findall(text.casefold()))
 
 
 def words(forbidden: Iterable[str]) -> Words:
@@ -69,14 +88,18 @@ def words(forbidden: Iterable[str]) -> Words:
     sequences: dict[str, set[tuple[str, ...]]] = {}
     numbers = set()
     for word in forbidden:
-        tokens = tuple(_TOKEN.findall(word.casefold()))
-        if not tokens:
+        sequence = tokens(word)
+        if not sequence:
             continue
-        if len(tokens) == 1 and tokens[0].isdecimal():
-            numbers.add(tokens[0])
+        if len(sequence) == 1 and sequence[0].isdecimal():
+            numbers.add(sequence[0])
         else:
-            sequences.setdefault(tokens[0], set()).add(tokens)
-    return Words({first: tuple(sorted(found)) for first, found in sequences.items()}, frozenset(numbers))
+            sequences.setdefault(sequence[0], set()).add(sequence)
+    return Words(
+        {first: tuple(sorted(found)) for first, found in sequences.items()},
+        frozenset(first.encode() for first in sequences),
+        frozenset(numbers),
+    )
 
 
 def scan(data: bytes, forbidden: Words | Iterable[str]) -> tuple[Finding, ...]:
@@ -94,6 +117,8 @@ def scan(data: bytes, forbidden: Words | Iterable[str]) -> tuple[Finding, ...]:
     wanted = forbidden if isinstance(forbidden, Words) else words(forbidden)
     found = []
     for name, content in _everything(data):
+        if _plainly_clean(content, wanted):
+            continue
         for text in _readings(content):
             found += [Finding(name, word) for word in _matches(text, wanted)]
     return tuple(dict.fromkeys(found))
@@ -110,7 +135,11 @@ def hiding_places(data: bytes) -> tuple[Finding, ...]:
         found += [Finding(name, what) for what, start in _PLACES if name.startswith(start)]
     for name, content in contents:
         text = content.decode("utf-8", "replace")
-        found += [Finding(name, what) for what, pattern, start in _HIDDEN if name.startswith(start) and re.search(pattern, text)]
+        found += [
+            Finding(name, what)
+            for what, pattern, start in _HIDDEN
+            if name.startswith(start) and re.search(pattern, text)
+        ]
         if name == "xl/styles.xml" and _white_text(text):
             found.append(Finding(name, "white text on no fill"))
     return tuple(found)
@@ -118,17 +147,30 @@ def hiding_places(data: bytes) -> tuple[Finding, ...]:
 
 def _everything(data: bytes) -> list[tuple[str, bytes]]:
     """(part, bytes) for all parts, for their names, and for what the zip holds beside them."""
-    parts = package.read(data)
-    names = "\n".join(part.name for part in parts).encode()
+    parts = package.contents(data)
+    names = "\n".join(name for name, _ in parts).encode()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         beside = b"\n".join([archive.comment, *(info.extra + b"\n" + info.comment for info in archive.infolist())])
-    return [*((part.name, package.content(part)) for part in parts), ("names of parts", names), ("zip", beside)]
+    return [*parts, ("names of parts", names), ("zip", beside)]
+
+
+def _plainly_clean(content: bytes, wanted: Words) -> bool:
+    """A quick test for the bulk of a workbook, numbers in plain ASCII; what it does not pass is read closely."""
+    if not content.isascii() or b"&#" in content or b"_x" in content or b"\0" in content:
+        return False
+    if wanted.numbers and _WHOLE.search(content.decode("ascii")):
+        return False
+    return wanted.firsts.isdisjoint(content.translate(_ASCII_WORDS).split())
 
 
 def _readings(content: bytes) -> list[str]:
     text = content.decode("utf-8", "replace")
     if "\0" in text or "\ufffd" in text:
-        return [content.decode("latin-1"), content.decode("utf-16-le", "replace"), content[1:].decode("utf-16-le", "replace")]
+        return [
+            content.decode("latin-1"),
+            content.decode("utf-16-le", "replace"),
+            content[1:].decode("utf-16-le", "replace"),
+        ]
     if "&" in text:
         text += "\n" + unescape(text)
     if "_x" in text:
@@ -138,16 +180,14 @@ def _readings(content: bytes) -> list[str]:
 
 def _matches(text: str, wanted: Words) -> list[str]:
     lower = text.casefold()
-    found = []
-    if wanted.numbers:
-        wholes = {(inside or quoted).strip() for inside, quoted in _WHOLE.findall(lower)}
-        found += sorted(wholes & wanted.numbers)
-    firsts = wanted.sequences.keys() & set(_TOKEN.findall(lower))
-    if firsts:
-        tokens = _TOKEN.findall(lower)
-        for position, token in enumerate(tokens):
-            if token in firsts:
-                found += [" ".join(seq) for seq in wanted.sequences[token] if tuple(tokens[position : position + len(seq)]) == seq]
+    wholes = {(inside or quoted).strip() for inside, quoted in _WHOLE.findall(lower)} if wanted.numbers else set()
+    found = sorted(wholes & wanted.numbers)
+    there = tokens(lower)
+    if wanted.sequences.keys() & set(there):
+        for position, token in enumerate(there):
+            for sequence in wanted.sequences.get(token, ()):
+                if there[position : position + len(sequence)] == sequence:
+                    found.append(" ".join(sequence))
     return found
 
 
@@ -155,7 +195,9 @@ def _white_text(styles: str) -> bool:
     """A cell format whose font is white and whose fill is none."""
     fonts = re.findall(r"<font\b[^>]*?(?:/>|>.*?</font>)", _inside(styles, "fonts"), re.DOTALL)
     formats = re.findall(r"<xf\b[^>]*>", _inside(styles, "cellXfs"))
-    white = {str(index) for index, font in enumerate(fonts) if re.search(r'<color\b[^>]*(?:rgb="FFFFFFFF"|theme="0")', font)}
+    white = {
+        str(index) for index, font in enumerate(fonts) if re.search(r'<color\b[^>]*(?:rgb="FFFFFFFF"|theme="0")', font)
+    }
     return any(re.search(r'fontId="(\d+)"', xf)[1] in white and 'fillId="0"' in xf for xf in formats if "fontId=" in xf)  # type: ignore[index]
 
 

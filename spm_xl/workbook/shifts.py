@@ -85,38 +85,62 @@ def around(xml: str, sheet: str, layouts: Layouts) -> str:
     """The XML before or after a sheet's rows."""
     layout = layouts[sheet]
 
-    def element(found: re.Match[str]) -> str:
-        own = _AREAS.search(found[0])
-        if own is None:
-            return found[0]
-        if found[1] == "mergeCell":
-            reference = parts(own[2])[0]
-            assert isinstance(reference, Reference)
-            places = layout.spans(reference.low, reference.high)
-            return "".join(f'<mergeCell ref="{reference.at(low, high)}"/>' for low, high in places)
-        if not areas(own[2], layout):
-            return ""
-        moved = _AREAS.sub(lambda area: area[1] + " ".join(areas(area[2], layout)) + area[3], found[0])
-        return _FORMULAS.sub(text, moved)
-
-    def text(found: re.Match[str]) -> str:
-        return found[1] + cells.escaped(formula(parts(unescape(found[3])), sheet, layouts)) + found[4]
-
-    def counted(found: re.Match[str]) -> str:
-        number = len(_CHILDREN.findall(found[3]))
-        attributes = _COUNT.sub(lambda count: f"{count[1]}{number}", found[2])
-        return f"<{found[1]}{attributes}>{found[3]}</{found[1]}>" if number else ""
+    def bounds(found: re.Match[str]) -> str:
+        return found[1] + whole(found[2], layout) + found[3]
 
     def page_break(found: re.Match[str]) -> str:
         span = layout.span(int(found[2]), int(found[2]))
         return f"{found[1]}{span[1]}{found[3]}" if span else ""
 
-    moved = _ELEMENTS.sub(element, xml)
+    moved = _ELEMENTS.sub(lambda found: _element(found[0], found[1], layout, layouts), xml)
     moved = re.sub(r'(<brk\b[^>]*\bid=")(\d+)("[^>]*/>)', page_break, moved)
-    moved = re.sub(r'(<(?:dimension|autoFilter)\b[^>]*\bref=")([^"]*)(")', lambda m: m[1] + whole(m[2], layout) + m[3], moved)
-    moved = _COUNTED.sub(counted, moved)
+    moved = re.sub(r'(<(?:dimension|autoFilter)\b[^>]*\bref=")([^"]*)(")', bounds, moved)
+    moved = _COUNTED.sub(_counted, moved)
     moved = re.sub(r"<x14:conditionalFormattings>\s*</x14:conditionalFormattings>", "", moved)
     return re.sub(r"<sheetView\b.*?</sheetView>", lambda view: _view(view[0], layout), moved, flags=re.DOTALL)
+
+
+def _element(xml: str, kind: str, layout: Layout, layouts: Layouts) -> str:
+    """A merged cell, rule, validation or link, in all places that its area came to; blank where it is gone."""
+    own = _AREAS.search(xml)
+    if own is None:
+        return xml
+    if kind == "mergeCell":
+        reference = parts(own[2])[0]
+        if isinstance(reference, str):
+            return xml
+        spans = layout.spans(reference.low, reference.high)
+        return "".join(f'<mergeCell ref="{reference.at(low, high)}"/>' for low, high in spans)
+    places = areas(own[2], layout)
+    if not places:
+        return ""
+    moved = _AREAS.sub(lambda area: area[1] + " ".join(areas(area[2], layout)) + area[3], xml)
+    top, new_top = _top(own[2]), _top(" ".join(places))
+    return _FORMULAS.sub(lambda found: found[1] + _rule(found[3], top, new_top, layout, layouts) + found[4], moved)
+
+
+def _rule(text: str, top: int, new_top: int, layout: Layout, layouts: Layouts) -> str:
+    """A rule's formula: it is written for the first row of the rule's area."""
+
+    def moved(part: str | Reference) -> str | Reference:
+        if isinstance(part, str) or part.sheet or part.low_mark or not part.low == part.high == top:
+            return part
+        return part.at(new_top, new_top)
+
+    cut = tuple(moved(part) for part in parts(unescape(text)))
+    return cells.escaped(formula(cut, layout.sheet.name, layouts))
+
+
+def _counted(found: re.Match[str]) -> str:
+    """A list with the number of its elements; blank where none is left."""
+    number = len(_CHILDREN.findall(found[3]))
+    attributes = _COUNT.sub(lambda count: f"{count[1]}{number}", found[2])
+    return f"<{found[1]}{attributes}>{found[3]}</{found[1]}>" if number else ""
+
+
+def _top(text: str) -> int:
+    """First row of a list of areas."""
+    return min((part.low for part in parts(text) if isinstance(part, Reference)), default=0)
 
 
 def whole(area: str, layout: Layout) -> str:
@@ -126,7 +150,9 @@ def whole(area: str, layout: Layout) -> str:
         return area
     span = layout.span(cut[0].low, cut[0].high)
     if span is None:
-        raise InvalidInput(f"sheet {layout.sheet.name}: nothing is left of {area}. Give the block in it a {{{{^...}}}} row.")
+        raise InvalidInput(
+            f"sheet {layout.sheet.name}: nothing is left of {area}. Give the block in it a {{{{^...}}}} row."
+        )
     return _area(cut[0], *span)
 
 

@@ -5,8 +5,7 @@ A file holds
   filled in where a row leaves them out,
 - `rates_of` and `matrix_of`, the same rows written as a grid,
 - `defaults`, values of inputs that a case leaves out,
-- `period`, the period that is run, or several, each linked to the one before; `period_when`, other
-  periods for cases with other inputs,
+- `period`, the period that is run, or several; `period_when`, other periods for cases with other inputs,
 - `rows`, what a case's inputs become: a table, a row, optionally a condition on the inputs (`when`)
   and a list among the inputs that makes a row an item (`each`),
 - `expected`, where each published figure stands in the result (see `figure`).
@@ -46,9 +45,7 @@ def answer(plan: Given, inputs: Given) -> dict[str, Any]:
     """Every figure of a plan's `expected` that can be read, for a case's inputs."""
     given = {**plan.get("defaults", {}), **{name: _number(value) for name, value in inputs.items()}}
     tables = tables_for(plan, given)
-    runs: list[Run] = []
-    for period in periods_for(plan, given):
-        runs.append(company.calculated(tables, filled(period, given), runs[-1] if runs else None))
+    runs = [company.calculated(tables, filled(period, given)) for period in periods_for(plan, given)]
     return {name: figure(where, runs, given) for name, where in plan["expected"].items() if _applies(where, given)}
 
 

@@ -16,19 +16,6 @@ from spm_xl.cli.main import main
 COMMANDS = ("demo", "init", "check", "run", "explain", "verify", "diff")
 
 
-@pytest.fixture
-def spm(capsys):
-    """Runs a command line in this process: exit code, stdout, stderr."""
-
-    def run(*arguments):
-        with pytest.raises(SystemExit) as ended:
-            main([str(argument) for argument in arguments])
-        out, err = capsys.readouterr()
-        return ended.value.code, out, err
-
-    return run
-
-
 def test_help_names_every_command(spm):
     code, out, err = spm("--help")
     assert (code, err) == (0, "")
@@ -60,7 +47,7 @@ def test_version(spm):
         (("run", "{folder}/inputs.xlsx", "--period", "2026-03"), "--out"),
         (("run", "{folder}/inputs.xlsx", "--period", "2026-03", "--dry-run", "--as-of", "yesterday"), "2026-03-31"),
         (("verify", "{folder}/2026-03"), "there is no"),
-        (("demo", "--months", "13"), "13"),
+        (("demo", "--months", "13"), "12"),
     ],
 )
 def test_a_usage_error_is_one_line_with_a_way_out(spm, tmp_path, arguments, says):
@@ -112,10 +99,13 @@ def test_schema_as_table_and_as_json(spm):
 
 
 def test_help_answers_at_once():
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, "-m", "spm_xl.cli.main", "--help"], check=True, capture_output=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 0.4, "seconds of CPU, twice the aim"
+    def seconds():
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run([sys.executable, "-m", "spm_xl.cli.main", "--help"], check=True, capture_output=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+    assert min(seconds() for _ in range(3)) < 0.2, "seconds of CPU"
 
 
 def test_no_colour_where_nobody_looks(tmp_path):

@@ -256,10 +256,9 @@ def settlement(
     rate = exact(payout_rate)
     payable = rounded(exact(net) * rate, payout)
     attainment = lines[0].attainment if lines else None
-    year = tuple(
-        YearRow(f"2026-{month:02}", Fraction(50000), Fraction(40000), Fraction(4, 5), Decimal("2000.00"), Decimal("2000.00"), NOTHING)
-        for month in (1, 2)
-    ) + (YearRow("2026-03", Fraction(50000), ZERO, attainment, earned, net, sum((d.closing for d in draws), NOTHING)),)
+    months = [(Fraction(40000), Fraction(4, 5), Decimal("2000.00"), Decimal("2000.00"), NOTHING)] * 2
+    months.append((ZERO, attainment, earned, net, sum((draw.closing for draw in draws), NOTHING)))
+    year = tuple(YearRow(f"2026-{at:02}", Fraction(50000), *month) for at, month in enumerate(months, 1))
     return Settlement(
         who,
         MARCH,

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from spm_xl.api import settled
 from spm_xl.sample import tables, write
 from spm_xl.tables.schema import BY_NAME
 
@@ -94,3 +95,21 @@ def test_declared_totals_are_those_of_the_tables():
         rows = TABLES[total["table"]]
         column = {"hours": "hours"}.get(total["table"], "amount")
         assert (total["count"], total["amount"]) == (len(rows), sum(row[column] for row in rows))
+
+
+def test_a_finance_director_would_believe_the_year():
+    run = settled(TABLES, "2026-12")
+    attainment = {
+        line.participant: float(line.attainment)
+        for settlement in run.settlements
+        for line in settlement.lines
+        if line.attainment is not None and line.component in ("New business", "Team bookings", "Company bookings")
+    }
+    assert len(attainment) == 24
+    assert all(0.6 < reached < 1.35 for reached in attainment.values()), attainment
+    target = {row["participant"]: row["target_incentive"] for row in TABLES["participants"]}  # the last one holds
+    for settlement in run.settlements:
+        earned = sum(row.earned for row in settlement.year) / target[settlement.person.participant]
+        assert Decimal("0.35") < earned < Decimal("1.5"), settlement.person
+    assert all(control.difference == 0 for control in run.controls)
+    assert len(run.suspense) == 4

@@ -1,0 +1,351 @@
+"""A run's folder: statements, payroll, control workbook, ledger and manifest, whole or not at all.
+
+Everything is made in a hidden folder beside the target first, so that a failure on the way leaves
+the target as it was. A new run then takes its place in one step; over an earlier write of the same
+period only the files that differ are replaced, the manifest last. What stays equal is not touched:
+a second run changes nothing, and one late booking issues only the statements that it changes.
+
+A run that was killed leaves the hidden folder behind, which the next one clears, and the next one
+completes whatever was left half replaced.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from importlib.resources import files
+from pathlib import Path
+
+from spm_xl import __version__
+from spm_xl.errors import ControlFailure, NotWritable, SpmError
+from spm_xl.outputs.checks import checks, confirmed
+from spm_xl.outputs.control import control_workbook
+from spm_xl.outputs.ledger import ledger_csv, read_ledger
+from spm_xl.outputs.manifest import LEDGER, MANIFEST, STATEMENTS, Issued, manifest, read_manifest, sha256
+from spm_xl.outputs.payroll import PayRow, pay_rows, payroll_csv, payroll_workbook
+from spm_xl.outputs.statement import Facts, facts, file_name, statement
+from spm_xl.outputs.whole_file import (
+    confirm_closed,
+    keep_names,
+    make_folder,
+    move_whole,
+    not_writable,
+    read_or_nothing,
+    write_whole,
+)
+from spm_xl.pay.result import Ledger, Run, Settled, Settlement
+
+CHUNK = 16  # statements that a process takes at a time
+ONE_PROCESS = 24  # so few statements are written faster than processes start
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What writing a run did.
+
+    Attributes
+    ----------
+    folder : the run's folder; issued : participants whose statement is new or changed.
+    unchanged : statements that stood already; removed : files of an earlier write that went.
+    replaced : names of other files that changed; left_out : (participant, reason) without statement.
+    """
+
+    folder: Path
+    issued: tuple[str, ...]
+    unchanged: int
+    removed: tuple[str, ...]
+    replaced: tuple[str, ...]
+    left_out: tuple[tuple[str, str], ...]
+
+    @property
+    def up_to_date(self) -> bool:
+        """Whether everything stood already."""
+        return not (self.issued or self.removed or self.replaced)
+
+
+def write_run(
+    run: Run,
+    out: Path,
+    *,
+    previous: Path | None = None,
+    workers: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    keep_going: bool = False,
+) -> Written:
+    """Write the folder of a run.
+
+    Parameters
+    ----------
+    out : the folder; new, empty, or an earlier write of the same company and period.
+    previous : folder of the period before; its ledger must be where this run starts from.
+    workers : processes that write statements; as many as there are processors unless given.
+    progress : called with the statements done and their number.
+    keep_going : leave out a participant whose pay cannot be stated, in place of writing nothing.
+
+    Raises
+    ------
+    ControlFailure : a check does not read 0, or a participant's pay is below zero.
+    NotWritable : the disk is full, a file is open or read-only, or the folder holds something else.
+    """
+    out = Path(os.path.abspath(out))
+    known = _known(out, run)
+    rows, left_out = _payable(run, keep_going)
+    staging = out.with_name(f".{out.name}.writing")
+    make_folder(out.parent)
+    shutil.rmtree(staging, ignore_errors=True)
+    make_folder(staging)
+    make_folder(staging / STATEMENTS)
+    try:
+        made = list(_issue_all(run, out, staging, known, workers, progress))
+        failed = dict(one for one in made if not isinstance(one, Issued))
+        if failed and not keep_going:
+            why = "\n".join(f"{participant}: {reason}" for participant, reason in failed.items())
+            raise ControlFailure(f"{len(failed)} statement(s) cannot be made; nothing was published.\n{why}")
+        left_out |= failed
+        before, chain = _before(previous)
+        run = _without(run, left_out, before)
+        issued = [one for one in made if isinstance(one, Issued) and one.participant not in left_out]
+        rows = [row for row in rows if row.participant not in left_out]
+        fresh = _other_files(run, rows, issued, out, staging, before, chain, left_out)
+        return _publish(out, staging, known, issued, fresh, left_out)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _known(out: Path, run: Run) -> dict[str, dict[str, str]]:
+    """The statements of an earlier write of the same run, by file; refuses a folder of anything else."""
+    if not out.exists():
+        return {}
+    if not out.is_dir():
+        raise NotWritable(f"{out.name} is a file. Name a folder for the run.")
+    if not any(out.iterdir()):
+        return {}
+    if not (out / MANIFEST).exists():
+        raise NotWritable(f"the folder {out.name} holds other files and no run. Name a new or an empty folder.")
+    found = read_manifest(out)
+    if (found["company"], found["period"]) != (run.company, run.period.name):
+        raise NotWritable(
+            f"the folder {out.name} holds the run {found['period']} of {found['company']}, not {run.period.name} of "
+            f"{run.company}. Name another folder; a run is never written over another one."
+        )
+    return {one["file"]: one for one in found["statements"]}
+
+
+def _payable(run: Run, keep_going: bool) -> tuple[list[PayRow], dict[str, str]]:
+    """The payroll rows, and why somebody has none that can be paid."""
+    rows: list[PayRow] = []
+    left_out: dict[str, str] = {}
+    for settlement in run.settlements:
+        try:
+            rows += pay_rows(settlement)
+        except ControlFailure as failure:
+            if not keep_going:
+                raise
+            left_out[settlement.person.participant] = str(failure)
+    return rows, left_out
+
+
+def _without(run: Run, left_out: dict[str, str], before: Ledger | None) -> Run:
+    """The run without some participants; what it settled for them is forgotten, so that the next run pays it."""
+    if not left_out:
+        return run
+    period = run.period.name
+    entries = [entry for entry in run.ledger.entries if entry.participant not in left_out]
+    for settlement in run.settlements:
+        participant = settlement.person.participant
+        if participant not in left_out:
+            continue
+        if before is None and any(e.participant == participant and e.period != period for e in run.ledger.entries):
+            raise ControlFailure(
+                f"{participant} cannot be left out: what was settled for earlier periods is known from the run before "
+                f"only. Name its folder. ({left_out[participant]})"
+            )
+        entries += [entry for entry in (before.entries if before else ()) if entry.participant == participant]
+        nothing = settlement.net * 0
+        amounts = (("due", nothing), ("paid", nothing), ("carried", settlement.carried_in))
+        entries += [Settled(participant, period, item, "", "", amount) for item, amount in amounts]
+    stay = tuple(s for s in run.settlements if s.person.participant not in left_out)
+    return replace(run, settlements=stay, ledger=replace(run.ledger, entries=tuple(entries)))
+
+
+# Statements
+
+
+@dataclass(frozen=True)
+class _Job:
+    """What a process needs to issue any statement of the run."""
+
+    settlements: Sequence[Settlement]
+    facts: Facts
+    stamp: bytes
+    known: dict[str, dict[str, str]]
+    out: Path
+    staging: Path
+
+
+_job: _Job  # of this process
+
+
+def _begin(job: _Job) -> None:
+    global _job
+    _job = job
+
+
+def _issue(index: int) -> Issued | tuple[str, str]:
+    """Issue one statement; gives (participant, reason) where it cannot be made."""
+    settlement = _job.settlements[index]
+    participant, name = settlement.person.participant, file_name(settlement)
+    content = hashlib.sha256(_job.stamp + repr(settlement).encode()).hexdigest()
+    known = _job.known.get(f"{STATEMENTS}/{name}", {})
+    standing = read_or_nothing(_job.out / STATEMENTS / name) if known else None
+    stands = sha256(standing) if standing is not None else ""
+    if stands and stands == known["sha256"] and known["content"] == content:
+        return Issued(participant, name, stands, content)
+    try:
+        # a statement names the hash of what it shows, not of the files: another's late booking leaves it as it is
+        made = statement(settlement, replace(_job.facts, input_digest=content))
+    except (SpmError, ValueError, ArithmeticError, LookupError, TypeError) as wrong:
+        return participant, f"{wrong}"
+    if sha256(made) != stands:
+        write_whole(_job.staging / STATEMENTS / name, made)
+    return Issued(participant, name, sha256(made), content)
+
+
+def _issue_all(
+    run: Run,
+    out: Path,
+    staging: Path,
+    known: dict[str, dict[str, str]],
+    workers: int | None,
+    progress: Callable[[int, int], None] | None,
+) -> Iterator[Issued | tuple[str, str]]:
+    shared = replace(facts(run), input_digest="")
+    form = (files("spm_xl.workbooks") / "templates" / "statement.xlsx").read_bytes()
+    stamp = f"{__version__} {sha256(form)} {shared!r}\n".encode()
+    job = _Job(run.settlements, shared, stamp, known, out, staging)
+    total = len(run.settlements)
+    for done, one in enumerate(_each(job, total, workers or os.cpu_count() or 1), 1):
+        if progress:
+            progress(done, total)
+        yield one
+
+
+def _each(job: _Job, total: int, workers: int) -> Iterator[Issued | tuple[str, str]]:
+    """The statements in order, whichever process issues them."""
+    if workers == 1 or total <= ONE_PROCESS:
+        _begin(job)
+        yield from map(_issue, range(total))
+        return
+    pool = ProcessPoolExecutor(workers, initializer=_begin, initargs=(job,))
+    try:
+        yield from pool.map(_issue, range(total), chunksize=CHUNK)
+    except BrokenProcessPool:
+        raise NotWritable(
+            "a process that wrote statements was ended by the system, mostly for want of memory. "
+            "Run again with fewer workers. Nothing was published."
+        ) from None
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+# The other files, and publishing
+
+
+def _other_files(
+    run: Run,
+    rows: Sequence[PayRow],
+    issued: Sequence[Issued],
+    out: Path,
+    staging: Path,
+    before: Ledger | None,
+    chain: str,
+    left_out: dict[str, str],
+) -> list[str]:
+    """Make payroll, ledger, control workbook and manifest; gives the names of those that changed."""
+    found = checks(run, rows, before)
+    confirmed(found)
+    contents = {
+        "payroll.csv": payroll_csv(rows),
+        "payroll.xlsx": payroll_workbook(run, rows),
+        LEDGER: ledger_csv(run.ledger),
+    }
+    hashes = {name: sha256(content) for name, content in contents.items()}
+    listed = hashes | {f"{STATEMENTS}/{one.file}": one.sha256 for one in issued}
+    contents["control.xlsx"] = control_workbook(run, rows, found, before, listed, chain)
+    hashes["control.xlsx"] = sha256(contents["control.xlsx"])
+    contents[MANIFEST] = manifest(run, issued, hashes, found, chain, sorted(left_out.items()))
+    fresh = [name for name, content in contents.items() if read_or_nothing(out / name) != content]
+    for name in fresh:
+        write_whole(staging / name, contents[name])
+    return fresh
+
+
+def _before(previous: Path | None) -> tuple[Ledger | None, str]:
+    """The ledger of the run before, and the hash of its manifest."""
+    if previous is None:
+        return None, ""
+    read_manifest(previous)
+    ledger = read_ledger((previous / LEDGER).read_bytes(), f"{previous.name}/{LEDGER}")
+    return ledger, sha256((previous / MANIFEST).read_bytes())
+
+
+def _publish(
+    out: Path,
+    staging: Path,
+    known: dict[str, dict[str, str]],
+    issued: Sequence[Issued],
+    fresh: Sequence[str],
+    left_out: dict[str, str],
+) -> Written:
+    here = {f"{STATEMENTS}/{one.file}": one.participant for one in issued}
+    changed = [name for name in here if (staging / name).exists()]
+    stale = [name for name in known if name not in here and (out / name).exists()]
+    if (out / MANIFEST).exists():
+        _replace(out, staging, [*changed, *fresh], stale)
+    else:
+        _appear(out, staging)
+    return Written(
+        out,
+        tuple(here[name] for name in changed),
+        len(here) - len(changed),
+        tuple(stale),
+        tuple(fresh),
+        tuple(sorted(left_out.items())),
+    )
+
+
+def _appear(out: Path, staging: Path) -> None:
+    """Give a new run its place in one step."""
+    try:
+        if out.exists():
+            out.rmdir()  # it is empty
+        staging.rename(out)
+    except OSError as wrong:
+        raise not_writable(out, wrong) from None
+    keep_names(out.parent)
+
+
+def _replace(out: Path, staging: Path, changed: Sequence[str], stale: Sequence[str]) -> None:
+    """Replace what differs, the manifest last."""
+    for name in (*changed, *stale):
+        confirm_closed(out / name)
+    make_folder(out / STATEMENTS)
+    for name in sorted(changed, key=MANIFEST.__eq__):
+        if name == MANIFEST:
+            _remove(out, stale)
+        move_whole(staging / name, out / name)
+    keep_names(out / STATEMENTS)
+    keep_names(out)
+
+
+def _remove(out: Path, stale: Sequence[str]) -> None:
+    for name in stale:
+        try:
+            (out / name).unlink(missing_ok=True)
+        except OSError as wrong:
+            raise not_writable(out / name, wrong) from None
