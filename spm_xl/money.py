@@ -15,10 +15,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
-from fractions import Fraction
+from numbers import Rational
 from typing import TypeAlias
 
 from spm_xl.errors import InvalidInput, OutOfRange
+from spm_xl.rational import Fraction
 
 Number: TypeAlias = int | float | str | Decimal | Fraction
 
@@ -52,7 +53,9 @@ def exact(value: Number) -> Fraction:
     """
     if isinstance(value, bool):
         raise InvalidInput(f"{value} is not a number. Give a number such as 1234.50.")
-    if isinstance(value, (int, Fraction)):
+    if isinstance(value, Fraction):
+        return value
+    if isinstance(value, Rational):
         return Fraction(value)
     if isinstance(value, float):
         if not math.isfinite(value):

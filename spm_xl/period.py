@@ -16,9 +16,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from difflib import get_close_matches
-from fractions import Fraction
 
 from spm_xl.errors import InvalidInput, NotFound
+from spm_xl.rational import Fraction
 
 DAY = timedelta(days=1)
 MONTHS_IN = {"month": 1, "quarter": 3, "half": 6, "year": 12}
@@ -116,6 +116,7 @@ class Calendar:
     long_years: frozenset[str] = frozenset()
     holidays: frozenset[date] = frozenset()
     _years: dict[int, tuple[Period, ...]] = field(default_factory=dict, compare=False, repr=False)
+    _days: dict[date, Period] = field(default_factory=dict, compare=False, repr=False)
 
     def year_of(self, first: int) -> tuple[Period, ...]:
         """The periods of the fiscal year that starts in calendar year `first`."""
@@ -161,6 +162,11 @@ class Calendar:
 
     def at(self, day: date) -> Period:
         """The period that holds a day."""
+        if day not in self._days:
+            self._days[day] = self._at(day)
+        return self._days[day]
+
+    def _at(self, day: date) -> Period:
         if self.kind == "custom":
             at = bisect_right([period.start for period in self.periods], day) - 1
             if at < 0 or day > self.periods[at].end:
@@ -265,7 +271,7 @@ def _units(span: Span, basis: str, calendar: Calendar | None) -> int:
     if basis == "working_days":
         return (calendar or Calendar()).working_days(span)
     if basis == "30/360":
-        return _thirty(span.end + DAY) - _thirty(span.start)
+        return _thirty(span.end) - _thirty(span.start - DAY)
     raise InvalidInput(
         f"proration basis {basis!r} is unknown. Use calendar_days, whole_months, working_days, 30/360 or none."
     )
@@ -276,7 +282,8 @@ def _fifteenths(day: date) -> int:
 
 
 def _thirty(day: date) -> int:
-    return day.year * 360 + (day.month - 1) * 30 + min(day.day - 1, 29)
+    last = day.day == month_length(day.year, day.month)
+    return day.year * 360 + (day.month - 1) * 30 + (30 if last else min(day.day, 30))
 
 
 def gaps(periods: Iterable[Period]) -> list[str]:

@@ -137,7 +137,7 @@ def _picture(page: Page) -> None:
             "categories": f"=Statement!{names}:{names}",
             "values": f"=Statement!{actual}:{actual}",
             "fill": {"color": BLUE},
-            "gap": 60,
+            "gap": 90,
             "overlap": 100,
             "data_labels": {
                 "value": True,

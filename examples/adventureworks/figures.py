@@ -13,12 +13,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
 
 from spm_xl.money import rounded
 from spm_xl.pay.result import Line
 from spm_xl.pay.run import calculate
+from spm_xl.rational import Fraction
 from spm_xl.tables.inputs import Inputs
 from spm_xl.tables.load import load
 

@@ -30,12 +30,12 @@ class Asked:
     mapping: Path | None
     previous: Path | None
     as_of: date | None
+    data: Path | None
 
     def settled(self) -> Run:
         """The calculation."""
-        return api.settled(
-            self.inputs, self.period, mapping=self.mapping, previous=self.previous, as_of=self.as_of
-        )
+        inputs = api.inputs_of(self.inputs, self.mapping, self.data)
+        return api.settled(inputs, self.period, previous=self.previous, as_of=self.as_of)
 
 
 def day(text: str | None) -> date | None:
@@ -48,17 +48,13 @@ def day(text: str | None) -> date | None:
 
 def print_schema(json: bool) -> None:
     """The input tables and their columns, on stdout."""
+    from spm_xl.tables.document import schema_text
     from spm_xl.tables.schema import TABLES
 
     if json:
         show_json([asdict(table) for table in TABLES])
-        return
-    for table in TABLES:
-        rows = [
-            (column.name, column.kind, "yes" if column.required else "", column.default, " ".join(column.choices), column.meaning)
-            for column in table.columns
-        ]
-        show_table(("column", "kind", "required", "default", "choices", "meaning"), rows, f"{table.name}: {table.meaning}")
+    else:
+        print(schema_text())
 
 
 def write_empty(folder: Path, sample: bool, quiet: bool) -> None:
@@ -79,11 +75,13 @@ def write_empty(folder: Path, sample: bool, quiet: bool) -> None:
     say(f"Fill it, then: spm-xl check {target}", quiet)
 
 
-def check(inputs: Path, mapping: Path | None, out: Path | None, json: bool, quiet: bool) -> None:
+def check(
+    inputs: Path, mapping: Path | None, data: Path | None, out: Path | None, json: bool, quiet: bool
+) -> None:
     """All problems, on screen and as a workbook; exit 3 where one of them stops a calculation."""
     from spm_xl.outputs.problems import write
 
-    problems = api.check(inputs, mapping)
+    problems = api.check(inputs, mapping, data)
     stops = sum(problem.level == "refused" for problem in problems)
     if json:
         show_json([{**asdict(problem), "place": str(problem.place)} for problem in problems])

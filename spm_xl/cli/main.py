@@ -22,10 +22,12 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+INTERRUPTED = 130
 Given = TypeVar("Given", bound=Path | None)
 Inputs = Annotated[Path, typer.Argument(help="Workbook of input tables, or folder of CSV or Parquet files.")]
 Period = Annotated[str, typer.Option(help="Period, such as 2026-03.")]
 Mapping = Annotated[Path | None, typer.Option(help="TOML file that maps an export of another system to the tables.")]
+Data = Annotated[Path | None, typer.Option(help="Folder of the files that a mapping names.")]
 Previous = Annotated[Path | None, typer.Option(help="Folder of the previous period's run.")]
 AsOf = Annotated[str | None, typer.Option(help="Leave out what became known after this day (2026-03-31).")]
 Json = Annotated[bool, typer.Option("--json", help="Print data as JSON.")]
@@ -85,6 +87,7 @@ def init(
 def check(
     inputs: Inputs,
     mapping: Mapping = None,
+    data: Data = None,
     out: Annotated[Path | None, typer.Option(help="Workbook for the list of problems.")] = None,
     json: Json = False,
     quiet: Quiet = False,
@@ -96,7 +99,7 @@ def check(
     """
     from spm_xl.cli import commands
 
-    commands.check(_there(inputs), _there(mapping), out, json, quiet)
+    commands.check(_there(inputs), _there(mapping), _there(data), out, json, quiet)
 
 
 @app.command()
@@ -106,6 +109,7 @@ def run(
     out: Annotated[Path | None, typer.Option(help="Folder for statements, payroll and controls.")] = None,
     previous: Previous = None,
     mapping: Mapping = None,
+    data: Data = None,
     as_of: AsOf = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes that write statements.")] = None,
     keep_going: Annotated[
@@ -122,7 +126,7 @@ def run(
     if out is None and not dry_run:
         raise typer.BadParameter("name a folder with --out DIR, or look first with --dry-run")
     target = None if dry_run else out
-    asked = commands.Asked(_there(inputs), period, _there(mapping), _there(previous), commands.day(as_of))
+    asked = commands.Asked(_there(inputs), period, _there(mapping), _there(previous), commands.day(as_of), _there(data))
     commands.run(asked, target, workers, keep_going, json, quiet)
 
 
@@ -133,6 +137,7 @@ def explain(
     period: Period,
     previous: Previous = None,
     mapping: Mapping = None,
+    data: Data = None,
     as_of: AsOf = None,
     json: Json = False,
     quiet: Quiet = False,
@@ -141,7 +146,7 @@ def explain(
     """Print where pay comes from, down to transactions."""
     from spm_xl.cli import commands
 
-    asked = commands.Asked(_there(inputs), period, _there(mapping), _there(previous), commands.day(as_of))
+    asked = commands.Asked(_there(inputs), period, _there(mapping), _there(previous), commands.day(as_of), _there(data))
     commands.explain(asked, participant, json, quiet)
 
 
@@ -193,6 +198,8 @@ def main(arguments: list[str] | None = None) -> None:
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
         code = app(args=arguments, prog_name="spm-xl", standalone_mode=False)
+        if code == INTERRUPTED:  # typer has caught Ctrl-C itself
+            raise KeyboardInterrupt
     except BaseException as error:
         if "--debug" in arguments and not isinstance(error, (typer.Exit, SystemExit)):
             raise

@@ -4,8 +4,9 @@ All answers are exact fractions; a ratio is a share (0.25 meaning 25%), days are
 a parameter says working days. Money in, money out, in one currency. A denominator of zero is an
 error, never a silent 0.
 
-Sources: the definitions that CRM vendors publish, where they differ as RULES decide it (win rate over closed
-opportunities, coverage of the quota that remains, cycle with its end date left out).
+The definitions are those that CRM vendors and KPI glossaries publish. Where they differ: a win rate is
+over closed opportunities unless asked of all, coverage is of the quota that remains, and a cycle leaves
+its end date out. Velocity and cycle: optif.ai and usedaymark.io, with their worked examples.
 
 >>> rate = win_rate(won=25, lost=75)
 >>> per_day = velocity(opportunities=50, average_deal=50000, win_rate=rate, cycle_days=45)
@@ -19,10 +20,10 @@ import statistics
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
 from spm_xl.errors import InvalidInput, OutOfRange
 from spm_xl.money import Number, exact
+from spm_xl.rational import Fraction
 
 ZERO = Fraction(0)
 

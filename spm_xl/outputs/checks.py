@@ -10,12 +10,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 
 from spm_xl.errors import ControlFailure
 from spm_xl.money import ZERO, rounded
 from spm_xl.outputs.payroll import PayRow, earnings
 from spm_xl.pay.result import Ledger, Line, Run, Settlement
+from spm_xl.rational import Fraction
 
 NOTHING = Decimal(0)
 Pair = tuple[Decimal, Decimal]

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 
 from spm_xl.pay.result import Deal, DrawLine, Line, Settlement, WageFloor
+from spm_xl.rational import Fraction
 
 
 @dataclass(frozen=True, slots=True)

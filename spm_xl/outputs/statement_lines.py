@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from spm_xl.money import ZERO, exact, minor_unit, rounded
 from spm_xl.pay.result import Credit, Deal, Line, Trace
 from spm_xl.period import Span, month_length
+from spm_xl.rational import Fraction
 from spm_xl.workbook.cells import Fixed
 
 Item = dict[str, Any]

@@ -11,7 +11,6 @@ import json
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from spm_xl.errors import ControlFailure
@@ -27,6 +26,7 @@ from spm_xl.outputs.statement_lines import (
     titles,
 )
 from spm_xl.pay.result import Line, Settlement
+from spm_xl.rational import Fraction
 from spm_xl.workbook.cells import Fixed
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ def _bridge(settlement: Settlement) -> Item:
     )
     day = f", rate of {settlement.payout_rate_date}" if settlement.payout_rate_date else ""
     return {
-        "bridge": [{"bridge_label": label, "bridge_amount": amount} for label, amount in settlement.bridge],
+        "bridge": [{"bridge_label": label[:1].upper() + label[1:], "bridge_amount": amount} for label, amount in settlement.bridge],
         "net": settlement.net,
         "run_net": settlement.net,
         "payout": converted,

@@ -6,10 +6,9 @@ Fraction(500, 1)
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from spm_xl.errors import InvalidPlan, OutOfRange
 from spm_xl.money import ZERO, Number, exact
+from spm_xl.rational import Fraction
 
 METHODS = ("as_paid", "prorated", "clawback")
 

@@ -8,9 +8,8 @@ it, less what it came to without it, so that monthly pay on an annual quota need
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from spm_xl.condition import holds, parse
@@ -20,9 +19,25 @@ from spm_xl.pay.plan import Component, Tiers, method_of, rate_of
 from spm_xl.pay.rates import VALUE_METHODS, RateTable, earned, matrix_value, scaled, slices, tier_at, value_at
 from spm_xl.pay.result import Credit, Deal, Line, QuotaStep, Step, Trace
 from spm_xl.period import LAST_DAY, Period, Span
+from spm_xl.rational import Fraction
 from spm_xl.tables.inputs import Row
 
 ONE = Fraction(1)
+
+
+@dataclass
+class _Sold:
+    """A deal with its returns: a return takes back what its own deal was given."""
+
+    credit: Fraction = ZERO  # quota credit left
+    pay: Fraction = ZERO  # earned before the deal's own minimum and cap
+    tier: int = -1  # where deal_at_tier paid it
+    original: bool = False  # the deal itself was seen, not only returns of it
+
+    @property
+    def returned(self) -> bool:
+        """Whether the whole deal has been returned."""
+        return self.original and not self.credit
 
 
 @dataclass
@@ -34,18 +49,19 @@ class Progress:
     value: Fraction = ZERO  # what a value table or matrix has come to
     paid: Fraction = ZERO  # pay credit counted
     bases: dict[Any, Fraction] = field(default_factory=dict)  # retroactive base by table
-    tables: dict[Any, RateTable] = field(default_factory=dict)  # those tables, as the plan states them
+    tables: dict[Any, RateTable] = field(default_factory=dict)  # tables used, their boundaries in credit
     gross: Fraction = ZERO  # earned before the cap
     allowed: Fraction = ZERO  # earned after the cap
     ungated: Fraction = ZERO  # what the gate has seen
     passed: Fraction = ZERO  # what it let through
     banked: Fraction = ZERO  # excess over a refundable cap, from the last interval
+    deals: dict[Any, _Sold] = field(default_factory=dict)  # by transaction, where a return must meet its deal
 
-    def enter(self, interval: Span, refundable_cap: Fraction | None) -> None:
+    def enter(self, interval: Span, refundable: bool) -> None:
         """Start a new interval, unless this one goes on."""
         if interval == self.interval:
             return
-        banked = max(ZERO, self.gross + self.banked - refundable_cap) if refundable_cap is not None and self.interval else ZERO
+        banked = max(ZERO, self.gross + self.banked - self.allowed) if refundable and self.interval else ZERO
         self.__init__(interval=interval, banked=banked)  # type: ignore[misc]
 
 
@@ -99,7 +115,7 @@ def line(setting: Setting, credits: Sequence[Credit], progress: Progress) -> Lin
     """
     terms = setting.terms
     cap = exact(terms["cap"]) if terms["cap"] is not None else None
-    progress.enter(setting.interval, cap if terms["cap_kind"] == "refundable" else None)
+    progress.enter(setting.interval, cap is not None and terms["cap_kind"] == "refundable")
     prior = progress.credit
     tally = _table_part(setting, credits, progress)
     total, steps = _steps(setting, tally.earned, progress, cap)
@@ -149,7 +165,8 @@ def _table_part(setting: Setting, credits: Sequence[Credit], progress: Progress)
     terms, method = setting.terms, method_of(setting.terms)
     if terms["kind"] == "objective" and not terms["method"]:
         return _objectives(setting)
-    if setting.quota == 0 and _needs_quota(terms):
+    blank = setting.quota is None and (terms["zero_quota"] != "error" or not credits)
+    if (blank or setting.quota == 0) and _needs_quota(terms):
         return _without_quota(setting, credits, progress)
     if method == "matrix":
         return _matrix(setting, credits, progress)
@@ -192,25 +209,29 @@ def _quota(setting: Setting) -> Fraction:
     return setting.quota
 
 
-def _table(setting: Setting, credit: Credit | None) -> tuple[Any, RateTable]:
+def _table(setting: Setting, credit: Credit | None, progress: Progress) -> tuple[Any, RateTable]:
     """The table of a credit's date that its condition chooses, in units of credit, with a key."""
     day = credit.day if credit else setting.period.end
     component = setting.component
     tiers: Tiers | None = component.rates.at(day)
-    facts = credit.facts if credit else {}
-    found = tiers.table(setting.lookup(facts)) if tiers else None
+    found = tiers.table(setting.lookup(credit.facts if credit else {})) if tiers else None
     if found is None:
         what = f"transaction {credit.transaction}" if credit else str(day)
         raise NotFound(
             f"component {component.name!r} of plan {component.plan!r} has no rate table for {what}. "
             "Add rows to the table rates, or one without a condition."
         )
-    at, table = found
+    key = (component.plan, id(tiers), found[0])
+    if key not in progress.tables:
+        progress.tables[key] = _in_credit(setting, found[1])
+    return key, progress.tables[key]
+
+
+def _in_credit(setting: Setting, table: RateTable) -> RateTable:
+    """A table of rates with its boundaries and deductible in credit."""
     if setting.terms["over"] == "attainment" and table.method not in VALUE_METHODS:
         table = scaled(table, _quota(setting))
-    if setting.terms["deductible"] == "quota":
-        table = RateTable(table.tiers, table.method, table.boundary, table.tier, _quota(setting))
-    return (component.plan, max(start for start in component.rates.starts if start <= day), at), table
+    return replace(table, deductible=_quota(setting)) if setting.terms["deductible"] == "quota" else table
 
 
 def _clipped(setting: Setting, position: Fraction) -> Fraction:
@@ -226,20 +247,30 @@ def _clipped(setting: Setting, position: Fraction) -> Fraction:
 def _deal_by_deal(setting: Setting, credits: Sequence[Credit], progress: Progress) -> _Tally:
     tally, factor, method = _Tally(), _factor(setting), method_of(setting.terms)
     for credit in credits:
-        _, table = _table(setting, credit)
-        paid = credit.pay_credit - _deduction(setting, credit)
+        _, table = _table(setting, credit, progress)
+        sold = _sold(setting, progress, credit)
+        paid = credit.pay_credit - _deduction(setting, credit, sold) if sold else credit.pay_credit
         before, after = progress.credit, progress.credit + credit.quota_credit
         progress.credit = after
         low, high = _clipped(setting, before), _clipped(setting, after)
-        if method == "deal_at_tier":
-            at = tier_at(table, after if table.tier == "including" else before)
-            rows = _priced(table, at, paid) if at >= 0 else ()
+        if sold and method == "deal_at_tier":
+            if sold.tier < 0:
+                sold.tier = tier_at(table, after if table.tier == "including" else before)
+            met = paid * (high - low) / credit.quota_credit if credit.quota_credit else paid
+            rows = _priced(table, sold.tier, met) if sold.tier >= 0 else ()
         else:
-            start = ZERO if method == "per_transaction" else low
-            moved = credit.quota_credit if method == "per_transaction" else high - low
-            rows = _spread(setting, table, moved, start, paid, credit.quota_credit)
-        _add(setting, tally, credit, rows, factor)
+            start = sold.credit if sold and method == "per_transaction" else low
+            rows = _spread(setting, table, high - low, start, paid, credit.quota_credit)
+        _add(setting, tally, credit, rows, factor, sold)
     return tally
+
+
+def _sold(setting: Setting, progress: Progress, credit: Credit) -> _Sold | None:
+    """What is left of a credit's deal; None where deals do not stand by themselves."""
+    terms = setting.terms
+    if method_of(terms) in ("marginal", "retroactive") and not (terms["deduct"] or terms["deal_cap"]) and terms["deal_minimum"] is None:
+        return None
+    return progress.deals.setdefault((credit.reverses or credit.transaction, credit.kind, credit.rule), _Sold())
 
 
 def _priced(table: RateTable, at: int, base: Fraction) -> tuple[Trace, ...]:
@@ -253,34 +284,47 @@ def _spread(
 ) -> tuple[Trace, ...]:
     """Tier rows of a move by `moved` from `start`, paying on `paid` where it differs from what counts."""
     if paid == counted:
-        return slices(table, moved, start)
+        return _met(table, moved, start)
+    if not paid or (counted and not moved):
+        return ()
     if any(tier.method == "retroactive" for tier in table.tiers):
         raise InvalidPlan(
             f"component {setting.component.name!r}: a table that mixes methods needs the same measure to pick the tier and "
             "to be paid. Use one method, or drop pay_measure, pay_factor and deduct."
         )
-    if moved == 0:
+    if not counted:
         at = tier_at(table, start)
         return _priced(table, at, paid) if at >= 0 else ()
-    scale = paid / counted if counted else ZERO
+    scale = paid / counted
     return tuple(
         Trace(row.label, row.lower, row.upper, row.base * scale, row.rate, row.pay * scale)
-        for row in slices(table, moved, start)
+        for row in _met(table, moved, start)
     )
 
 
-def _deduction(setting: Setting, credit: Credit) -> Fraction:
-    """The pack taken off a deal before its rate; a return gives it back."""
+def _met(table: RateTable, moved: Fraction, start: Fraction) -> tuple[Trace, ...]:
+    """Tier rows of a move; per transaction the start is what is left of the deal itself."""
+    return slices(replace(table, method="marginal") if table.method == "per_transaction" else table, moved, start)
+
+
+def _deduction(setting: Setting, credit: Credit, sold: _Sold) -> Fraction:
+    """The share of the pack taken off a deal before its rate; the return of the whole deal gives it back."""
     text = setting.terms["deduct"]
     if not text:
         return ZERO
-    pack = _number_or_column(setting, text, credit)
-    return -pack if credit.reverses else pack
+    if not credit.reverses:
+        part = 1
+    elif sold.original:
+        part = 0 if sold.credit + credit.quota_credit else -1
+    else:
+        part = -1
+    return part * credit.share * _number_or_column(setting, text, credit)
 
 
 def _number_or_column(setting: Setting, text: str, credit: Credit) -> Fraction:
+    """A number of the plan, in its currency, or a column of the transaction, in the transaction's."""
     if text in credit.facts:
-        return exact(credit.facts[text] if credit.facts[text] is not None else 0)
+        return exact(credit.facts[text] if credit.facts[text] is not None else 0) * credit.fx
     try:
         return exact(text)
     except ValueError:
@@ -289,12 +333,14 @@ def _number_or_column(setting: Setting, text: str, credit: Credit) -> Fraction:
         ) from None
 
 
-def _add(setting: Setting, tally: _Tally, credit: Credit, rows: Sequence[Trace], factor: Fraction) -> None:
+def _add(
+    setting: Setting, tally: _Tally, credit: Credit, rows: Sequence[Trace], factor: Fraction, sold: _Sold | None = None
+) -> None:
     """Take up the rows of one deal: times the base rate, then the deal's own minimum and cap."""
     if factor != 1:
         rows = [Trace(r.label, r.lower, r.upper, r.base, r.rate * factor, r.pay * factor) for r in rows]
     pay = sum((row.pay for row in rows), ZERO)
-    limited = _deal_limits(setting, credit, pay)
+    limited = _deal_limits(setting, credit, pay, sold) if sold else pay
     tally.rows.extend(rows)
     if limited != pay:
         name = "deal minimum" if limited > pay else "deal cap"
@@ -303,12 +349,22 @@ def _add(setting: Setting, tally: _Tally, credit: Credit, rows: Sequence[Trace],
     tally.deals.append((credit, _tier_words(rows), rates.pop() if len(rates) == 1 and limited == pay else None, limited))
 
 
-def _deal_limits(setting: Setting, credit: Credit, pay: Fraction) -> Fraction:
-    terms = setting.terms
+def _deal_limits(setting: Setting, credit: Credit, pay: Fraction, sold: _Sold) -> Fraction:
+    """What a deal pays within its own minimum and cap; a return moves its deal from one such amount to another."""
+    before = _limited(setting, credit, sold)
+    sold.credit, sold.pay = sold.credit + credit.quota_credit, sold.pay + pay
+    sold.original = sold.original or not credit.reverses
+    return _limited(setting, credit, sold) - before
+
+
+def _limited(setting: Setting, credit: Credit, sold: _Sold) -> Fraction:
+    terms, pay = setting.terms, sold.pay
+    if sold.returned or (not pay and not sold.original):
+        return pay
     if terms["deal_cap"]:
         most = _number_or_column(setting, terms["deal_cap"], credit)
         pay = max(-most, min(pay, most))
-    if terms["deal_minimum"] is not None and not credit.reverses:
+    if terms["deal_minimum"] is not None and sold.original:
         least = exact(terms["deal_minimum"])
         if terms["deal_minimum_when"] == "always" or pay < 0:
             pay = max(pay, least)
@@ -328,8 +384,7 @@ def _retroactive(setting: Setting, credits: Sequence[Credit], progress: Progress
     tables = progress.tables
     start = {key: (base, _rate(tables[key], _clipped(setting, progress.credit))) for key, base in progress.bases.items()}
     for credit in credits:
-        key, table = _table(setting, credit)
-        tables[key] = table
+        key, table = _table(setting, credit, progress)
         before = _re_rated(setting, progress, tables)
         progress.bases[key] = progress.bases.get(key, ZERO) + credit.pay_credit - _deduction(setting, credit)
         progress.credit += credit.quota_credit
@@ -364,7 +419,7 @@ def _re_rated(setting: Setting, progress: Progress, tables: Mapping[Any, RateTab
 def _values(setting: Setting, credits: Sequence[Credit], progress: Progress) -> _Tally:
     """Interpolated, curve and stepped tables: the value reached, less the value already earned."""
     tally = _Tally()
-    _, table = _table(setting, None)
+    _, table = _table(setting, None, progress)
     over_attainment = setting.terms["over"] == "attainment"
 
     def reached(position: Fraction) -> tuple[Fraction, Fraction]:
@@ -461,7 +516,7 @@ def _objectives(setting: Setting) -> _Tally:
 def _without_quota(setting: Setting, credits: Sequence[Credit], progress: Progress) -> _Tally:
     """A quota of zero, by the plan's rule: error, zero, full (attainment 1) or flat (the first rate)."""
     rule = setting.terms["zero_quota"]
-    if rule == "error":
+    if rule == "error" and credits:
         _quota(setting)
     tally = _Tally()
     for credit in credits:
@@ -561,17 +616,17 @@ def _merged(rows: Sequence[Trace]) -> list[Trace]:
 def opened(setting: Setting, progress: Progress, credit: Fraction, paid: Fraction | None) -> None:
     """Start an interval that began before the first period: its credit so far, and what was paid for it."""
     terms = setting.terms
-    progress.enter(setting.interval, None)
+    progress.enter(setting.interval, False)
     progress.credit = progress.paid = credit
     reached = paid
     if method_of(terms) in VALUE_METHODS:
-        _, table = _table(setting, None)
+        _, table = _table(setting, None, progress)
         point = _clipped(setting, credit) / (_quota(setting) if terms["over"] == "attainment" else ONE)
         progress.value = _value(setting, table, point) * _multiple(setting, credit) if paid is None else paid
         reached = progress.value
     elif method_of(terms) in ("marginal", "retroactive") and (setting.quota or not _needs_quota(terms)):
-        key, table = _table(setting, None)
-        progress.bases[key], progress.tables[key] = credit, table
+        key, table = _table(setting, None, progress)
+        progress.bases[key] = credit
         reached = earned(table, _clipped(setting, credit)) * _factor(setting) if paid is None else paid
     progress.gross = progress.allowed = progress.ungated = reached or ZERO
     progress.passed = progress.ungated if setting.gate_met else ZERO

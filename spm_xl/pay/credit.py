@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
+from numbers import Rational
 from typing import Any
 
 from spm_xl.condition import holds, parse
@@ -25,6 +25,7 @@ from spm_xl.near import did_you_mean
 from spm_xl.pay.exchange import rate
 from spm_xl.pay.plan import Book, Component
 from spm_xl.pay.result import Credit, Suspended
+from spm_xl.rational import Fraction
 from spm_xl.tables.inputs import Row
 
 ONE = Fraction(1)
@@ -344,7 +345,7 @@ def _measure(facts: Row, column: str, component: Component) -> Fraction:
     value = facts[column]
     if value is None or value == "":
         return Fraction(0)
-    if not isinstance(value, (Decimal, Fraction, int)) or isinstance(value, bool):
+    if not isinstance(value, (Decimal, Rational)) or isinstance(value, bool):
         raise InvalidInput(
             f"transaction {facts['transaction']}: {column} is {value!r}, not a number, and component "
             f"{component.name!r} measures it. Correct the cell."

@@ -22,11 +22,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any, NamedTuple
 
 from spm_xl.errors import InvalidPlan, OutOfRange
 from spm_xl.money import Number, minor_unit, money, rounded, whole_units
+from spm_xl.rational import Fraction
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ before the date and at most 7 days old. A missing rate stops the run.
 from __future__ import annotations
 
 from datetime import date, timedelta
-from fractions import Fraction
 
 from spm_xl.errors import NotFound
 from spm_xl.pay.plan import Book
+from spm_xl.rational import Fraction
 
 OLDEST = timedelta(days=7)
 

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from spm_xl.errors import InvalidPlan
@@ -28,6 +27,7 @@ from spm_xl.pay.result import Adjustment, Clawback, Credit, DrawLine, Hold, Line
 from spm_xl.pay.target import quota_of, target_of, window_at
 from spm_xl.pay.wage import wage_floor
 from spm_xl.period import LAST_DAY, Period, Span
+from spm_xl.rational import Fraction
 from spm_xl.tables.inputs import Row
 
 Key = tuple[str, str, str]  # item, name, detail of a ledger entry
@@ -295,7 +295,10 @@ class History:
         name = terms["gate_component"] or component.name
         intervals = [word.strip() for word in terms["gate_intervals"].split("|") if word.strip()] or [terms["interval"]]
         for interval in intervals:
-            reached = self._attainment(name, self._interval(period, name, interval), period.end, plan)
+            days = self._interval(period, name, interval)
+            if interval != terms["interval"]:  # another interval than the component's own is met to date
+                days = Span(days.start, min(days.end, period.end))
+            reached = self._attainment(name, days, period.end, plan)
             if reached is not None and (reached > exact(terms["gate"]) if terms["boundary"] == "above" else reached >= exact(terms["gate"])):
                 return True
         return False

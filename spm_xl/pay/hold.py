@@ -10,12 +10,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
 from spm_xl.money import ZERO, exact, rounded
 from spm_xl.pay.plan import Book
 from spm_xl.pay.result import Hold
 from spm_xl.period import Period
+from spm_xl.rational import Fraction
 
 
 @dataclass

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from spm_xl.condition import check_names, parse
@@ -18,6 +17,7 @@ from spm_xl.money import exact
 from spm_xl.near import did_you_mean
 from spm_xl.pay.plan import Book, book, method_of, rate_of
 from spm_xl.pay.rates import VALUE_METHODS, earned, scaled
+from spm_xl.rational import Fraction
 from spm_xl.tables.inputs import Inputs, Row
 from spm_xl.tables.schema import BY_NAME
 

@@ -11,20 +11,20 @@ import hashlib
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from spm_xl.condition import Condition, parse
+from spm_xl.condition import Condition, holds, parse
 from spm_xl.errors import InvalidInput, InvalidPlan, NotFound
 from spm_xl.money import exact
 from spm_xl.near import did_you_mean
 from spm_xl.pay.rates import VALUE_METHODS, RateTable, rate_table
 from spm_xl.pay.result import Person, PlanNote
 from spm_xl.period import DAY, FIRST_DAY, LAST_DAY, Calendar, Period, Span, add_months, gaps
+from spm_xl.rational import Fraction
 from spm_xl.tables.inputs import Inputs, Row
 
 ORDER_OF_OPERATIONS = (
@@ -88,8 +88,6 @@ class Tiers:
 
     def table(self, lookup: Callable[[str], Any]) -> tuple[int, RateTable] | None:
         """The first table whose condition holds, with its position."""
-        from spm_xl.condition import holds
-
         for at, (condition, table) in enumerate(self.choices):
             if condition is None or holds(condition, lookup):
                 return at, table
@@ -131,6 +129,7 @@ class Book:
     by_participant: dict[str, dict[str, tuple[Row, ...]]]
     fx: dict[tuple[str, str], Any]
     first: date  # first day of the history; what lies before it is in the table opening
+    _employed: dict[str, Span] = field(default_factory=dict)
 
     @property
     def currency(self) -> str:
@@ -161,10 +160,12 @@ class Book:
 
     def employed(self, participant: str) -> Span:
         """First to last day of employment."""
-        rows = self.people[participant].values
-        hires = [row["hire_date"] for row in rows if row["hire_date"]]
-        ends = [row["end_date"] for row in rows if row["end_date"]]
-        return Span(min(hires, default=FIRST_DAY), max(ends, default=LAST_DAY))
+        if participant not in self._employed:
+            rows = self.people[participant].values
+            hires = [row["hire_date"] for row in rows if row["hire_date"]]
+            ends = [row["end_date"] for row in rows if row["end_date"]]
+            self._employed[participant] = Span(min(hires, default=FIRST_DAY), max(ends, default=LAST_DAY))
+        return self._employed[participant]
 
     def segments(self, participant: str, span: Span) -> tuple[tuple[Span, Row], ...]:
         """The participant's rows in force over some days, each with its days, while employed."""

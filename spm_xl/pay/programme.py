@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from fractions import Fraction
 
 from spm_xl.condition import holds, parse
 from spm_xl.errors import InvalidPlan
@@ -21,6 +20,7 @@ from spm_xl.pay.plan import Book, draw_span
 from spm_xl.pay.result import DrawLine, WageFloor
 from spm_xl.pay.target import leave_share
 from spm_xl.period import DAY, FIRST_DAY, LAST_DAY, Period, Span, add_months, month_length, share
+from spm_xl.rational import Fraction
 from spm_xl.tables.inputs import Row
 
 STEP_DAYS = {"week": 7, "two weeks": 14}

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from fractions import Fraction
 
 from spm_xl.errors import InvalidPlan, OutOfRange
 from spm_xl.money import ZERO, Number, exact
 from spm_xl.period import Calendar, Span, add_months, share
+from spm_xl.rational import Fraction
 
 ZERO_QUOTA = ("error", "zero", "full", "flat")
 

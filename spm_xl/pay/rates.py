@@ -17,12 +17,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import Any
 
 from spm_xl.errors import InvalidPlan, OutOfRange
 from spm_xl.money import ZERO, Number, exact
 from spm_xl.pay.result import Trace
+from spm_xl.rational import Fraction
 
 TABLE_METHODS = ("marginal", "retroactive")  # methods that a single boundary may have
 VALUE_METHODS = ("interpolated", "curve", "stepped")  # methods whose rows hold values, not rates
@@ -166,8 +166,11 @@ def _inside(x: Any, start: Any, rate: Any, retroactive: bool, level: Any, deduct
 def tier_at(table: RateTable, x: Fraction) -> int:
     """Index of the tier that holds a cumulative credit (or an attainment), -1 below the first."""
     found = -1
+    inclusive = table.boundary == "reached"
     for at, tier in enumerate(table.tiers):
-        if x > tier.start or (x == tier.start and (table.boundary == "reached" or at == 0)):
+        if x < tier.start:
+            break
+        if inclusive or at == 0 or x != tier.start:
             found = at
     if found < 0 and x < 0 and table.tiers[0].start <= 0:
         return 0
@@ -200,6 +203,9 @@ def slices(table: RateTable, credit: Number, prior: Number = 0) -> tuple[Trace, 
         return (_row(table, at, amount, table.tiers[at].rate),) if at >= 0 else ()
     if table.method in VALUE_METHODS:
         return _value_rows(table, amount, before)
+    at = tier_at(table, before)
+    if at >= 0 and amount >= 0 and before >= 0 and at == tier_at(table, before + amount):  # most deals stay inside one tier
+        return (_row(table, at, amount, table.tiers[at].rate),) if amount else ()
     parts: dict[tuple[int, bool], Fraction] = {}
     for x, sign in ((before + amount, 1), (before, -1)):
         for at, whole, base in _parts(table, x):

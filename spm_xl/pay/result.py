@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from spm_xl.errors import Problem
 from spm_xl.period import Period, Span
+from spm_xl.rational import Fraction
 from spm_xl.tables.inputs import SourceFile
 
 

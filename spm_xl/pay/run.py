@@ -8,7 +8,7 @@ one, from closing every period since the first with what was booked by its cut-o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,12 +16,12 @@ from typing import Any
 from spm_xl.errors import ControlFailure, InvalidInput, Refused
 from spm_xl.money import exact, rounded
 from spm_xl.pay.credit import Credits, credits
-from spm_xl.pay.history import History, Outcome
+from spm_xl.pay.history import History, Key, Outcome
 from spm_xl.pay.hold import Receipts
 from spm_xl.pay.lint import lint
 from spm_xl.pay.plan import Book, book
 from spm_xl.pay.result import Control, Credit, Ledger, Line, Run, Settled, Settlement
-from spm_xl.pay.settle import settlement
+from spm_xl.pay.settle import Memory, remembered, settlement
 from spm_xl.period import Period
 from spm_xl.tables.inputs import Inputs
 
@@ -63,7 +63,7 @@ def calculate(
         result = settlement(facts, participant, outcomes, own)
         if result is not None:
             results.append(result)
-        entries.extend(_entries(participant, outcomes, result, own))
+        entries.extend(_entries(participant, remembered(outcomes, result, own)))
     return Run(
         company=facts.settings["company"],
         period=open_period,
@@ -126,12 +126,11 @@ class _Closings:
         earlier = [p for p in self.periods if p.start < period.start]
         entries: list[Settled] = []
         for participant in sorted(self.facts.people):
-            own: dict[Any, Decimal] = {}
+            own: Memory = {}
             for closed in earlier:
                 outcomes = self.outcomes(participant, closed, cutoff(self.facts, closed))
-                result = settlement(self.facts, participant, outcomes, own)
-                own = {(e.period, e.item, e.name, e.detail): e.amount for e in _entries(participant, outcomes, result, own)}
-            entries.extend(Settled(participant, *key, amount) for key, amount in own.items())
+                own = remembered(outcomes, settlement(self.facts, participant, outcomes, own), own)
+            entries.extend(_entries(participant, own))
         last = earlier[-1] if earlier else period
         return Ledger(last.name if earlier else "", cutoff(self.facts, last), tuple(sorted(entries, key=_ledger_order)))
 
@@ -154,10 +153,10 @@ def _overriding(facts: Book) -> dict[str, tuple[str, ...]]:
     return {manager: tuple(sorted(below[manager])) for manager in managers}
 
 
-def _by_participant(entries: Iterable[Settled]) -> dict[str, dict[Any, Decimal]]:
-    found: dict[str, dict[Any, Decimal]] = defaultdict(dict)
+def _by_participant(entries: Iterable[Settled]) -> dict[str, dict[str, dict[Key, Decimal]]]:
+    found: dict[str, dict[str, dict[Key, Decimal]]] = defaultdict(lambda: defaultdict(dict))
     for entry in entries:
-        found[entry.participant][entry.period, entry.item, entry.name, entry.detail] = entry.amount
+        found[entry.participant][entry.period][entry.item, entry.name, entry.detail] = entry.amount
     return found
 
 
@@ -165,18 +164,8 @@ def _ledger_order(entry: Settled) -> tuple[str, ...]:
     return (entry.participant, entry.period, entry.item, entry.name, entry.detail)
 
 
-def _entries(
-    participant: str, outcomes: Sequence[Outcome], result: Settlement | None, before: Mapping[Any, Decimal]
-) -> list[Settled]:
-    """What is settled now: every period as it comes to now, and what each run has paid."""
-    found = [Settled(participant, o.period.name, *key, amount) for o in outcomes for key, amount in o.entries.items()]
-    found += [Settled(participant, o.period.name, "due", "", "", o.due) for o in outcomes]
-    found += [Settled(participant, *key, amount) for key, amount in before.items() if key[1] in ("paid", "carried")]
-    if result is not None:
-        name = result.period.name
-        found.append(Settled(participant, name, "paid", "", "", result.net))
-        found.append(Settled(participant, name, "carried", "", "", result.carried_out))
-    return found
+def _entries(participant: str, memory: Memory) -> list[Settled]:
+    return [Settled(participant, period, *key, amount) for period, own in memory.items() for key, amount in own.items()]
 
 
 def _checked(facts: Book, previous: Ledger, period: Period) -> Ledger:
@@ -209,8 +198,8 @@ def _controls(facts: Book, closing: _Closings, results: Sequence[Settlement], pe
     """From source to net: pairs of figures that must agree."""
     rows = facts.inputs.rows("transactions")
     credited = {c.transaction for found in closing.credits.by_participant.values() for c in found}
-    suspended = {row.transaction for row in closing.credits.suspended}
-    placed = [row for row in rows if row["transaction"] in credited | suspended]
+    credited |= {row.transaction for row in closing.credits.suspended}
+    placed = [row for row in rows if row["transaction"] in credited]
     controls = [
         Control("transactions", "rows in the source", Decimal(len(rows)), "credited or suspended", Decimal(len(placed))),
         Control(

@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from fractions import Fraction
 
 from spm_xl.money import ZERO, exact, rounded
 from spm_xl.pay.exchange import rate
@@ -19,8 +18,10 @@ from spm_xl.pay.history import Key, Outcome
 from spm_xl.pay.plan import Book
 from spm_xl.pay.result import Correction, DrawLine, Line, Settlement, YearRow
 from spm_xl.period import LAST_DAY
+from spm_xl.rational import Fraction
 
-Memory = Mapping[tuple[str, str, str, str], Decimal]  # (period, item, name, detail) -> amount settled
+Memory = Mapping[str, Mapping[Key, Decimal]]  # period -> (item, name, detail) -> amount settled
+PAID, CARRIED = ("paid", "", ""), ("carried", "", "")
 CORRECTED = ("line", "adjustment", "draw advance", "draw recovery", "clawback", "hold")
 
 
@@ -76,6 +77,19 @@ def settlement(facts: Book, participant: str, outcomes: Sequence[Outcome], memor
     )
 
 
+def remembered(outcomes: Sequence[Outcome], result: Settlement | None, before: Memory) -> dict[str, dict[Key, Decimal]]:
+    """What is settled now: every period as it comes to now, and what each run has paid and carried."""
+    found: dict[str, dict[Key, Decimal]] = {}
+    for outcome in outcomes:
+        name = outcome.period.name
+        earlier = before.get(name, {})
+        found[name] = {**outcome.entries, ("due", "", ""): outcome.due}
+        found[name].update((key, earlier[key]) for key in (PAID, CARRIED) if key in earlier)
+    if result is not None:
+        found[result.period.name].update({PAID: result.net, CARRIED: result.carried_out})
+    return found
+
+
 def _difference(payable: Decimal, unrounded: Fraction) -> Decimal:
     """Rounded less unrounded, to six places: what the conversion's rounding made."""
     return (payable - Decimal(unrounded.numerator) / Decimal(unrounded.denominator)).quantize(Decimal("0.000001"))
@@ -87,10 +101,8 @@ def _difference(payable: Decimal, unrounded: Fraction) -> Decimal:
 def _corrections(earlier: Outcome, memory: Memory) -> list[Correction]:
     """What an earlier period comes to now, less what was settled for it, amount by amount."""
     name = earlier.period.name
-    old: dict[Key, Decimal] = {
-        (item, named, detail): amount for (period, item, named, detail), amount in memory.items() if period == name
-    }
-    if not any(item == "due" for item, _, _ in old):
+    old = memory.get(name, {})
+    if ("due", "", "") not in old:
         return []
     found = []
     for key in sorted({key for key in (*earlier.entries, *old) if key[0] in CORRECTED}):
@@ -131,7 +143,7 @@ def _published(draw: DrawLine, outcomes: Sequence[Outcome], memory: Memory) -> D
     """A draw with the closing balance that the last statement showed."""
     if len(outcomes) < 2:
         return draw
-    shown = memory.get((outcomes[-2].period.name, "draw closing", draw.draw, ""))
+    shown = memory.get(outcomes[-2].period.name, {}).get(("draw closing", draw.draw, ""))
     return draw if shown is None else replace(draw, published=shown)
 
 
@@ -184,7 +196,7 @@ def _payable(
 def _carried_in(facts: Book, participant: str, outcomes: Sequence[Outcome], memory: Memory) -> Decimal:
     currency = outcomes[-1].currency
     if len(outcomes) > 1:
-        return memory.get((outcomes[-2].period.name, "carried", "", ""), rounded(0, currency))
+        return memory.get(outcomes[-2].period.name, {}).get(CARRIED, rounded(0, currency))
     opening = [row["amount"] for row in facts.rows("opening", participant) if row["item"] == "carried"]
     return rounded(sum(opening, Decimal(0)), currency)
 
@@ -199,7 +211,7 @@ def _year(facts: Book, participant: str, outcomes: Sequence[Outcome], memory: Me
         if outcome.period.year != now.period.year:
             continue
         main = _main(outcome.lines)
-        paid = net if outcome is now else memory.get((outcome.period.name, "paid", "", ""), rounded(0, now.currency))
+        paid = net if outcome is now else memory.get(outcome.period.name, {}).get(PAID, rounded(0, now.currency))
         rows.append(
             YearRow(
                 outcome.period.name,

@@ -8,7 +8,6 @@ ramp of a new hire. The target incentive is cut by the same basis.
 from __future__ import annotations
 
 from datetime import date
-from fractions import Fraction
 
 from spm_xl.errors import OutOfRange
 from spm_xl.money import ZERO, exact
@@ -16,6 +15,7 @@ from spm_xl.pay.plan import Book, Quota
 from spm_xl.pay.quota import ramp_share, seasonal
 from spm_xl.pay.result import QuotaStep
 from spm_xl.period import FIRST_DAY, LAST_DAY, MONTHS_IN, Period, Span, share
+from spm_xl.rational import Fraction
 from spm_xl.tables.inputs import Row
 
 

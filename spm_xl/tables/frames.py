@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date, time, timedelta
 from decimal import Decimal
-from fractions import Fraction
+from numbers import Rational
 from typing import Any
 
 from spm_xl.errors import InvalidInput
@@ -48,11 +48,20 @@ def _frame_column(series: Any) -> list[Any]:
 
 
 def _scalar(value: Any) -> Any:
-    if isinstance(value, Fraction):
-        exact = Decimal(value.numerator) / Decimal(value.denominator)
-        return exact if Fraction(exact) == value else float(value)
     if isinstance(value, Decimal) and not value.is_finite():
         return float(value)
+    if isinstance(value, (tuple, list)):  # several numbers in one cell
+        return "|".join(str(_scalar(part)) for part in value)
     if isinstance(value, _SCALARS):
         return value
-    return value.item() if hasattr(value, "item") else str(value)
+    if hasattr(value, "item"):  # a scalar of numpy
+        return value.item()
+    if isinstance(value, Rational):
+        return _decimal(value)
+    return str(value)
+
+
+def _decimal(value: Rational) -> Decimal | float:
+    """A fraction as a decimal; one that is none, such as a third, as a float is: to 15 digits."""
+    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    return exact if exact * value.denominator == value.numerator else float(value)

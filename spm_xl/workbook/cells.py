@@ -18,10 +18,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any, TypeAlias
 
 from spm_xl.errors import InvalidInput
+from spm_xl.rational import Fraction
 
 Scalar: TypeAlias = bool | int | float | Decimal | Fraction | str | date | None
 MOST_TEXT = 32_767  # UTF-16 units in a cell

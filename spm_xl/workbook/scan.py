@@ -2,8 +2,9 @@
 
 Every part is searched after decompression, in UTF-8 and UTF-16, with XML entities resolved, together with
 the names of the parts and every byte of the zip outside of them. A word counts where it stands as a whole
-word. A word of digits alone (an id such as 274) counts only where it is a whole text or attribute:
-as a part of a text it could be any number.
+word. Two kinds of words need care: one of digits alone (an id such as 274) counts only where it is a
+whole text or attribute, since inside a text it could be any number; one that looks like a cell address
+(an id such as H1002) does not count where a sheet's XML has the address of a cell.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _WHOLE = re.compile(
     r'<(?:[\w:]*:)?(?:t|definedName|text)\b[^>]*>([^<]*)<|\b(?:name|displayName|descr|title|prompt|tooltip)="([^"]*)"'
 )
+_ADDRESSES = re.compile(rb'\b(?:r|ref|sqref|topLeftCell|activeCell)="[A-Z0-9$: ]*"')
+_FORMULA = re.compile(rb"<((?:\w+:)?f|formula\d?)\b[^>]*>([^<]*)<")
+_LITERAL = re.compile(rb'"[^"]*"|&quot;.*?&quot;')
 _ASCII_WORDS = bytes(code if chr(code).isalnum() or code == 95 else 32 for code in range(128)).lower() + bytes(128)
 _HIDDEN = (
     ("a hidden sheet", r'<sheet\b[^>]*state="(?:hidden|veryHidden)"', "xl/workbook.xml"),
@@ -117,6 +121,7 @@ def scan(data: bytes, forbidden: Words | Iterable[str]) -> tuple[Finding, ...]:
     wanted = forbidden if isinstance(forbidden, Words) else words(forbidden)
     found = []
     for name, content in _everything(data):
+        content = _without_addresses(content) if name.startswith("xl/") else content
         if _plainly_clean(content, wanted):
             continue
         for text in _readings(content):
@@ -152,6 +157,11 @@ def _everything(data: bytes) -> list[tuple[str, bytes]]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         beside = b"\n".join([archive.comment, *(info.extra + b"\n" + info.comment for info in archive.infolist())])
     return [*parts, ("names of parts", names), ("zip", beside)]
+
+
+def _without_addresses(content: bytes) -> bytes:
+    """The XML of a part without cell addresses; of formulas their literal texts are left."""
+    return _FORMULA.sub(lambda found: b" " + b" ".join(_LITERAL.findall(found[2])) + b" <", _ADDRESSES.sub(b"", content))
 
 
 def _plainly_clean(content: bytes, wanted: Words) -> bool:

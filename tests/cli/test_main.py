@@ -89,6 +89,16 @@ def test_a_bug_shows_no_traceback_but_with_debug(spm, monkeypatch):
         main(["check", "x", "--debug"])
 
 
+def test_an_interrupt_says_so(spm, monkeypatch):
+    def interrupted(json):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("spm_xl.cli.commands.print_schema", interrupted)
+    code, out, err = spm("init", "--schema")
+    assert (code, out) == (130, "")
+    assert "interrupted" in err
+
+
 def test_schema_as_table_and_as_json(spm):
     code, out, err = spm("init", "--schema")
     assert (code, err) == (0, "")

@@ -253,21 +253,21 @@ def settlement(lines: tuple[Line, ...] = (), **changes: Any) -> Settlement:
         payout_currency="USD", payout_rate=F(1), payout_rate_date=None, payable=earned, rounding_difference=D("0.00"), year=year,
     )  # fmt: skip
     made = replace(plain, **changes)
-    rows = [("Earned in the period", made.earned)]
-    rows += [("Adjustments before the draw", sum((a.amount for a in made.adjustments if a.stage == "earnings"), D(0)))]
+    rows = [("earned", made.earned)]
+    rows += [("adjustments to earnings", sum((a.amount for a in made.adjustments if a.stage == "earnings"), D(0)))]
     for one in made.draws:
         rows += [(f"{one.draw}: advance", one.advance), (f"{one.draw}: recovery", -one.recovery)]
-    rows += [("Corrections of earlier periods", sum((c.difference for c in made.corrections), D(0)))]
-    rows += [("Adjustments after the draw", sum((a.amount for a in made.adjustments if a.stage == "pay"), D(0)))]
+    rows += [("corrections of earlier periods", sum((c.difference for c in made.corrections), D(0)))]
+    rows += [("other adjustments", sum((a.amount for a in made.adjustments if a.stage == "pay"), D(0)))]
     rows += [
-        ("Clawbacks", sum((c.amount for c in made.clawbacks), D(0))),
-        ("Held and released", sum((h.amount for h in made.holds), D(0))),
+        ("clawback", sum((c.amount for c in made.clawbacks), D(0))),
+        ("held and released", sum((h.amount for h in made.holds), D(0))),
     ]
-    rows += [("Negative net brought from before", made.carried_in)]
-    bridge = [row for row in rows if row[1] or row[0].startswith("Earned")]
+    rows += [("carried from earlier periods", made.carried_in)]
+    bridge = [row for row in rows if row[1] or row[0] == "earned"]
     net = sum((amount for _, amount in bridge), D(0))
     if net < 0:
-        bridge.append(("Negative net carried to the next period", -net))
+        bridge.append(("carried to the next period", -net))
         made = replace(made, carried_out=net)
         net = D("0.00")
     payable = rounded(F(net) * made.payout_rate, made.payout_currency)

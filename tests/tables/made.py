@@ -80,8 +80,7 @@ def with_parts(path: Path, **parts: Callable[[bytes], bytes] | bytes) -> Path:
             content = old.read(name)
             new.writestr(name, content if part is None else part(content) if callable(part) else part)
         for name, part in named.items():
-            assert isinstance(part, bytes)
-            new.writestr(name, part)
+            new.writestr(name, part(b'<?xml version="1.0"?><x/>') if callable(part) else part)
     shutil.move(changed, path)
     return path
 

@@ -74,6 +74,7 @@ def test_sec06_truncated_and_mutated_workbooks_are_refused_cleanly(tmp_path):
     whole = workbook(tmp_path / "i.xlsx").read_bytes()
     path = tmp_path / "mutated.xlsx"
     chance = random.Random(6)
+    refused = 0
     for trial in range(150):
         data = bytearray(whole)
         if trial % 3 == 0:
@@ -82,10 +83,8 @@ def test_sec06_truncated_and_mutated_workbooks_are_refused_cleanly(tmp_path):
             if data:
                 data[chance.randrange(len(data))] = chance.randrange(256)
         path.write_bytes(data)
-        try:
-            load(path)
-        except Refused as refusal:
-            assert refusal.problems
+        refused += bool(refusals(path))  # any other error than Refused fails the test
+    assert refused > 100
 
 
 def test_sec06_mutated_parts_are_refused_cleanly(tmp_path):

@@ -162,5 +162,5 @@ def test_a_mapping_of_an_unknown_table_column_or_bad_toml_is_refused(tmp_path):
     with pytest.raises(InvalidInput, match="Did you mean quota"):
         load(company(), {"tables": {"quotas": {"columns": {"qota": "X"}}}})
     (tmp_path / "m.toml").write_text("[tables")
-    with pytest.raises(InvalidInput, match="m.toml is no TOML"):
+    with pytest.raises(InvalidInput, match=r"m\.toml is no TOML"):
         load(company(), tmp_path / "m.toml")

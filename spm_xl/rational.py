@@ -1,0 +1,19 @@
+"""The exact rational number that everything is calculated in.
+
+quicktions is the standard library's Fraction, compiled, several times as fast; where it is absent (a
+spreadsheet's own Python, a browser) the standard one gives the same answers.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+else:
+    try:
+        from quicktions import Fraction
+    except ImportError:  # pragma: no cover
+        from fractions import Fraction
+
+__all__ = ["Fraction"]
