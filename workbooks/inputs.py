@@ -15,15 +15,16 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from spm_xl.workbooks.input_checks import CHECKED_ROWS, check, is_needed, note
+
 from spm_xl.errors import NotWritable
-from spm_xl.tables.cells import LARGEST, PERCENT_ALLOWED, value_of
+from spm_xl.tables.cells import value_of
 from spm_xl.tables.inputs import Inputs
-from spm_xl.tables.schema import BY_NAME, TABLES, YES_NO, Column, Table
+from spm_xl.tables.schema import TABLES, Column, Table
 
 CREATED = datetime(2026, 1, 1)  # stands in the file in place of a clock
 START = "Start here"
 BLANK_ROWS = 25  # rows of an empty table that are styled for input
-CHECKED_ROWS = 20_000  # rows that the cells' checks reach
 NAVY, SLATE, INK, GREY, LINE = "#17375E", "#5B6B7B", "#1A1A1A", "#595959", "#D5DDE5"
 INPUT, PALE, LINK = "#0000FF", "#FFFBE6", "#0072B2"
 NUMBER_FORMATS = {"money": "#,##0.00##", "rate": "0.0###%", "number": "General", "date": "yyyy-mm-dd"}
@@ -137,7 +138,7 @@ def _table_sheet(book: Any, looks: Mapping[str, Any], table: Table, rows: Sequen
     _print_setup(sheet, landscape=True)
     columns = [*table.columns, *_own_columns(table, rows)]
     last = max(len(rows), 1 if rows else BLANK_ROWS)
-    headers = [{"header": c.name, "header_format": looks["header needed" if _is_needed(c) else "header"]} for c in columns]
+    headers = [{"header": c.name, "header_format": looks["header needed" if is_needed(c) else "header"]} for c in columns]
     options = {"name": table.name, "columns": headers, "style": None, "autofilter": bool(rows)}
     sheet.add_table(0, 0, last, len(columns) - 1, options)
     sheet.set_row(0, 20)
@@ -147,12 +148,8 @@ def _table_sheet(book: Any, looks: Mapping[str, Any], table: Table, rows: Sequen
         for index, cell in enumerate(cells, 1):
             _write(sheet, index, position, cell, look)
         sheet.set_column(position, position, _width(column, cells))
-        sheet.write_comment(0, position, _note(column), {"author": "spm_xl", "x_scale": 2.2, "y_scale": 1.1})
-        sheet.data_validation(1, position, max(last, CHECKED_ROWS), position, _check(column))
-
-
-def _is_needed(column: Column) -> bool:
-    return column.required and not column.default
+        sheet.write_comment(0, position, note(column), {"author": "spm_xl", "x_scale": 2.2, "y_scale": 1.1})
+        sheet.data_validation(1, position, max(last, CHECKED_ROWS), position, check(column))
 
 
 def _own_columns(table: Table, rows: Sequence[Mapping[str, Any]]) -> list[Column]:
@@ -203,72 +200,6 @@ def _write(sheet: Any, row: int, column: int, cell: Any, look: Any) -> None:
 def _width(column: Column, cells: Sequence[Any]) -> float:
     longest = max((len(str(cell)) for cell in cells[:200] if cell is not None), default=0)
     return min(45, max(len(column.name) + 4, WIDTHS.get(column.kind, 14), longest + 2))
-
-
-def _note(column: Column) -> str:
-    """A header's note: meaning, how it is written, what a blank cell means."""
-    ways = {
-        "id": "text; leading zeros count",
-        "date": "a date",
-        "rate": "a share: 5% or 0.05",
-        "flag": "yes or no",
-        "condition": "a test such as product = Widget | Gadget; amount >= 1000",
-        "numbers": "numbers separated by |",
-        "money": "an amount",
-    }
-    parts = [f"{column.meaning[:1].upper()}{column.meaning[1:]}."]
-    if column.kind in ways:
-        parts.append(f"Written as {ways[column.kind]}.")
-    if column.choices and column.kind == "choice":
-        parts.append(f"One of: {', '.join(column.choices)}.")
-    if column.refers:
-        parts.append(f"Must stand in {column.refers}.")
-    if _is_needed(column):
-        parts.append("Needed.")
-    elif column.default:
-        parts.append(f"Blank means {column.default}.")
-    return "\n".join(parts)
-
-
-def _check(column: Column) -> dict[str, Any]:
-    """The check of a column's cells, with the message that is shown when one is entered."""
-    message = _short(f"{column.meaning[:1].upper()}{column.meaning[1:]}.", 250)
-    shown = {"input_title": _short(column.name, 32), "input_message": message, "ignore_blank": True}
-    stop = {"error_type": "stop", "error_title": _short(column.name, 32)}
-    if column.kind in ("choice", "flag"):
-        words = list(column.choices or YES_NO)
-        return {"validate": "list", "source": words, **shown, **stop, "error_message": "Choose a word from the list."}
-    if column.refers:
-        table, name = column.refers.split(".")
-        letter = _letter([known.name for known in BY_NAME[table].columns].index(name))
-        source = f"='{table}'!${letter}$2:${letter}${CHECKED_ROWS + 1}"
-        error = f"It is not in {column.refers}. Enter it there first."
-        return {"validate": "list", "source": source, **shown, **stop, "error_message": error}
-    if column.kind == "date":
-        error = "Enter a date, such as 2026-03-31."
-        return {"validate": "date", "criteria": ">=", "value": date(1900, 1, 1), **shown, **stop, "error_message": error}
-    if column.kind in ("number", "money", "rate"):
-        low, high = _bounds(column)
-        error = "Enter a share from 0% to 100%." if column.kind == "rate" else "Enter a number, such as 1234.50."
-        bounds = {"validate": "decimal", "criteria": "between", "minimum": low, "maximum": high}
-        return {**bounds, **shown, **stop, "error_message": error}
-    return {"validate": "any", **shown}
-
-
-def _bounds(column: Column) -> tuple[float, float]:
-    if column.kind != "rate":
-        return -float(LARGEST), float(LARGEST)
-    return 0, 10 if column.name in PERCENT_ALLOWED else 1
-
-
-def _letter(position: int) -> str:
-    from xlsxwriter.utility import xl_col_to_name
-
-    return str(xl_col_to_name(position))
-
-
-def _short(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 3] + "..."
 
 
 def _print_setup(sheet: Any, landscape: bool) -> None:

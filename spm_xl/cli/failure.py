@@ -8,10 +8,9 @@ import sys
 
 import typer
 
-from spm_xl.cli.main import INTERRUPTED
 from spm_xl.errors import Refused, SpmError
 
-INTERNAL, USAGE, NOT_WRITABLE = 1, 2, 5
+INTERNAL, USAGE, NOT_WRITABLE, INTERRUPTED = 1, 2, 5, 130
 
 
 def report(error: BaseException) -> int:

@@ -13,6 +13,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from spm_xl import __version__
+from spm_xl.cli.failure import INTERRUPTED, report
 
 app = typer.Typer(
     help="Commission statements, payroll and controls from one workbook of tables.",
@@ -22,7 +23,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-INTERRUPTED = 130
 Given = TypeVar("Given", bound=Path | None)
 Inputs = Annotated[Path, typer.Argument(help="Workbook of input tables, or folder of CSV or Parquet files.")]
 Period = Annotated[str, typer.Option(help="Period, such as 2026-03.")]
@@ -203,8 +203,6 @@ def main(arguments: list[str] | None = None) -> None:
     except BaseException as error:
         if "--debug" in arguments and not isinstance(error, (typer.Exit, SystemExit)):
             raise
-        from spm_xl.cli.failure import report
-
         code = report(error)
     sys.exit(code or 0)
 

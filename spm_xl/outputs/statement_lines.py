@@ -56,7 +56,7 @@ def line_values(line: Line, title: str, currency: str) -> Item:
             part
             for part in (
                 line.kind,
-                _method(line.method),
+                _method(line.method) if line.method != line.kind else "",
                 line.plan_name,
                 f"clause {line.clause}" if line.clause else "",
                 f"counted over {interval_words(line.interval)}",

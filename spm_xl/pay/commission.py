@@ -32,6 +32,7 @@ class _Sold:
     credit: Fraction = ZERO  # quota credit left
     pay: Fraction = ZERO  # earned before the deal's own minimum and cap
     tier: int = -1  # where deal_at_tier paid it
+    value: Fraction | None = None  # of its cell in a matrix
     original: bool = False  # the deal itself was seen, not only returns of it
 
     @property
@@ -174,10 +175,19 @@ def _table_part(setting: Setting, credits: Sequence[Credit], progress: Progress)
         return _values(setting, credits, progress)
     if method == "marginal" or method == "retroactive":
         tables = [t for tiers in setting.component.rates.values for _, t in tiers.choices]
-        plain = len(tables) == 1 and not terms["pay_measure"] and not terms["deduct"]
-        if not (plain and all(c.pay_credit == c.quota_credit for c in credits)) and _purely_retroactive(tables):
+        if _purely_retroactive(tables) and not (len(tables) == 1 and _one_base(setting, credits, progress)):
             return _retroactive(setting, credits, progress)
     return _deal_by_deal(setting, credits, progress)
+
+
+def _one_base(setting: Setting, credits: Sequence[Credit], progress: Progress) -> bool:
+    """Whether all credit of the interval is paid as it counts, and by one plan: then one table answers."""
+    return (
+        not (setting.terms["pay_measure"] or setting.terms["deduct"])
+        and all(credit.pay_credit == credit.quota_credit for credit in credits)
+        and all(key[0] == setting.component.plan for key in progress.bases)
+        and sum(progress.bases.values(), ZERO) == progress.credit
+    )
 
 
 def _needs_quota(terms: Row) -> bool:
@@ -239,19 +249,28 @@ def _clipped(setting: Setting, position: Fraction) -> Fraction:
     terms = setting.terms
     if terms["attainment_cap"] is not None:
         position = min(position, exact(terms["attainment_cap"]) * _quota(setting))
-    if terms["gate"] is not None and terms["gate_kind"] == "above":
-        position = max(position, exact(terms["gate"]) * _quota(setting))
-    return position
+    gate = _gate_above(setting)
+    return position if gate is None else max(position, gate)
+
+
+def _gate_above(setting: Setting) -> Fraction | None:
+    """The credit beyond which alone a gate pays, where the plan says `above`."""
+    terms = setting.terms
+    if terms["gate"] is None or terms["gate_kind"] != "above":
+        return None
+    return exact(terms["gate"]) * _quota(setting)
 
 
 def _deal_by_deal(setting: Setting, credits: Sequence[Credit], progress: Progress) -> _Tally:
     tally, factor, method = _Tally(), _factor(setting), method_of(setting.terms)
     for credit in credits:
-        _, table = _table(setting, credit, progress)
+        key, table = _table(setting, credit, progress)
         sold = _sold(setting, progress, credit)
         paid = credit.pay_credit - _deduction(setting, credit, sold) if sold else credit.pay_credit
         before, after = progress.credit, progress.credit + credit.quota_credit
         progress.credit = after
+        if method == "retroactive":
+            progress.bases[key] = progress.bases.get(key, ZERO) + paid
         low, high = _clipped(setting, before), _clipped(setting, after)
         if sold and method == "deal_at_tier":
             if sold.tier < 0:
@@ -318,13 +337,17 @@ def _deduction(setting: Setting, credit: Credit, sold: _Sold) -> Fraction:
         part = 0 if sold.credit + credit.quota_credit else -1
     else:
         part = -1
-    return part * credit.share * _number_or_column(setting, text, credit)
+    return part * credit.share * _amount(setting, text, credit)
+
+
+def _amount(setting: Setting, text: str, credit: Credit) -> Fraction:
+    """An amount that the plan states in its currency, or a column of the transaction in the transaction's."""
+    return _number_or_column(setting, text, credit) * (credit.fx if text in credit.facts else ONE)
 
 
 def _number_or_column(setting: Setting, text: str, credit: Credit) -> Fraction:
-    """A number of the plan, in its currency, or a column of the transaction, in the transaction's."""
     if text in credit.facts:
-        return exact(credit.facts[text] if credit.facts[text] is not None else 0) * credit.fx
+        return exact(credit.facts[text] if credit.facts[text] is not None else 0)
     try:
         return exact(text)
     except ValueError:
@@ -343,10 +366,14 @@ def _add(
     limited = _deal_limits(setting, credit, pay, sold) if sold else pay
     tally.rows.extend(rows)
     if limited != pay:
-        name = "deal minimum" if limited > pay else "deal cap"
-        tally.rows.append(Trace(f"{name}: {credit.transaction}", None, None, limited - pay, ONE, limited - pay))
+        tally.rows.append(_limit_row(credit, pay, limited))
     rates = {row.rate for row in rows}
     tally.deals.append((credit, _tier_words(rows), rates.pop() if len(rates) == 1 and limited == pay else None, limited))
+
+
+def _limit_row(credit: Credit, pay: Fraction, limited: Fraction) -> Trace:
+    name = "deal minimum" if (limited > pay) != bool(credit.reverses) else "deal cap"
+    return Trace(f"{name}: {credit.transaction}", None, None, limited - pay, ONE, limited - pay)
 
 
 def _deal_limits(setting: Setting, credit: Credit, pay: Fraction, sold: _Sold) -> Fraction:
@@ -362,7 +389,7 @@ def _limited(setting: Setting, credit: Credit, sold: _Sold) -> Fraction:
     if sold.returned or (not pay and not sold.original):
         return pay
     if terms["deal_cap"]:
-        most = _number_or_column(setting, terms["deal_cap"], credit)
+        most = _amount(setting, terms["deal_cap"], credit)
         pay = max(-most, min(pay, most))
     if terms["deal_minimum"] is not None and sold.original:
         least = exact(terms["deal_minimum"])
@@ -380,40 +407,48 @@ def _tier_words(rows: Sequence[Trace]) -> str:
 
 def _retroactive(setting: Setting, credits: Sequence[Credit], progress: Progress) -> _Tally:
     """Retroactive tables that several conditions or measures share: each base at its own table's rate."""
-    tally, factor = _Tally(), _factor(setting)
-    tables = progress.tables
-    start = {key: (base, _rate(tables[key], _clipped(setting, progress.credit))) for key, base in progress.bases.items()}
+    tally, factor, tables = _Tally(), _factor(setting), progress.tables
+    limits: list[Trace] = []
+    start = [(base, _rate(setting, tables[key], progress.credit) * factor) for key, base in progress.bases.items()]
     for credit in credits:
         key, table = _table(setting, credit, progress)
+        sold = _sold(setting, progress, credit)
+        paid = credit.pay_credit - _deduction(setting, credit, sold) if sold else credit.pay_credit
         before = _re_rated(setting, progress, tables)
-        progress.bases[key] = progress.bases.get(key, ZERO) + credit.pay_credit - _deduction(setting, credit)
+        progress.bases[key] = progress.bases.get(key, ZERO) + paid
         progress.credit += credit.quota_credit
         pay = (_re_rated(setting, progress, tables) - before) * factor
+        limited = _deal_limits(setting, credit, pay, sold) if sold else pay
+        if limited != pay:
+            limits.append(_limit_row(credit, pay, limited))
         tier = tier_at(table, _clipped(setting, progress.credit)) + 1
-        tally.deals.append((credit, str(tier) if tier else "", None, _deal_limits(setting, credit, pay)))
-    share = _kept_share(setting, progress.credit)
+        tally.deals.append((credit, str(tier) if tier else "", None, limited))
     for key, base in progress.bases.items():
-        rate = _rate(tables[key], _clipped(setting, progress.credit)) * factor * share
+        rate = _rate(setting, tables[key], progress.credit) * factor
         tally.rows.append(Trace("whole credit of the interval", None, None, base, rate, base * rate))
-    for base, rate in start.values():
+    for base, rate in start:
         if base and rate:
-            tally.rows.append(Trace("less earned before this period", None, None, -base, rate * factor, -base * rate * factor))
+            tally.rows.append(Trace("less earned before this period", None, None, -base, rate, -base * rate))
+    tally.rows.extend(limits)
     return tally
 
 
-def _kept_share(setting: Setting, position: Fraction) -> Fraction:
-    return _clipped(setting, position) / position if position else ONE
+def _rate(setting: Setting, table: RateTable, position: Fraction) -> Fraction:
+    """Rate on the whole credit of an interval: its tier's, for the part of it that meets the table."""
 
+    def at(point: Fraction) -> Fraction:
+        tier = tier_at(table, point)
+        return table.tiers[tier].rate if tier >= 0 else ZERO
 
-def _rate(table: RateTable, position: Fraction) -> Fraction:
-    at = tier_at(table, position)
-    return table.tiers[at].rate if at >= 0 else ZERO
+    point = _clipped(setting, position)
+    if not position or (point == position and setting.terms["gate_kind"] == "full"):
+        return at(point)
+    below = _gate_above(setting)
+    return (at(point) * point - (at(below) * below if below is not None else ZERO)) / position
 
 
 def _re_rated(setting: Setting, progress: Progress, tables: Mapping[Any, RateTable]) -> Fraction:
-    position = _clipped(setting, progress.credit)
-    whole = sum((base * _rate(tables[key], position) for key, base in progress.bases.items()), ZERO)
-    return whole * _kept_share(setting, progress.credit)
+    return sum((base * _rate(setting, tables[key], progress.credit) for key, base in progress.bases.items()), ZERO)
 
 
 def _values(setting: Setting, credits: Sequence[Credit], progress: Progress) -> _Tally:
@@ -421,23 +456,18 @@ def _values(setting: Setting, credits: Sequence[Credit], progress: Progress) -> 
     tally = _Tally()
     _, table = _table(setting, None, progress)
     over_attainment = setting.terms["over"] == "attainment"
-
-    def reached(position: Fraction) -> tuple[Fraction, Fraction]:
-        point = _clipped(setting, position) / _quota(setting) if over_attainment else _clipped(setting, position)
-        return point, _value(setting, table, point)
-
     before = progress.value
     paid = progress.paid
     times = _multiple(setting, paid)
-    running = reached(progress.credit)[1] * times if progress.credit else before
+    running = _reached(setting, table, progress.credit)[1] * times if progress.credit else before
     for credit in credits:
         progress.credit += credit.quota_credit
         paid += credit.pay_credit
-        point, value = reached(progress.credit)
+        point, value = _reached(setting, table, progress.credit)
         total = value * _multiple(setting, paid)
         tally.deals.append((credit, f"{float(point):.1%}" if over_attainment else "", None, total - running))
         running = total
-    point, value = reached(progress.credit)
+    point, value = _reached(setting, table, progress.credit)
     progress.paid = paid
     times = _multiple(setting, paid)
     progress.value = value * times
@@ -446,6 +476,14 @@ def _values(setting: Setting, credits: Sequence[Credit], progress: Progress) -> 
     if before:
         tally.rows.append(Trace("less earned before this period", None, None, -before, ONE, -before))
     return tally
+
+
+def _reached(setting: Setting, table: RateTable, position: Fraction) -> tuple[Fraction, Fraction]:
+    """The point of a value table that a credit reaches, and its value; above a gate, only what lies beyond it."""
+    unit = _quota(setting) if setting.terms["over"] == "attainment" else ONE
+    point, gate = _clipped(setting, position) / unit, _gate_above(setting)
+    below = _value(setting, table, gate / unit) if gate is not None else ZERO
+    return point, _value(setting, table, point) - below
 
 
 def _value(setting: Setting, table: RateTable, point: Fraction) -> Fraction:
@@ -492,15 +530,18 @@ def _matrix_by_deal(
         own = after if setting.terms["tier"] == "including" else before
         if setting.terms["over"] == "attainment":
             own = own / _quota(setting)
-        measures = []
-        for name in names:
-            if name and name in credit.facts:
-                measures.append(_number_or_column(setting, name, credit))
-            else:
-                measures.append(setting.measure(name) if name and name != setting.component.name else own)
-        value = matrix_value(cells, *measures, setting.terms["matrix_method"])
-        times = {"target": setting.target, "credit": credit.pay_credit, "value": ONE}[rate_of(setting.terms)]
-        _add(setting, tally, credit, [Trace(f"{names[0] or 'credit'} x {names[1] or 'credit'}", None, None, times, value, times * value)], ONE)
+        sold = _sold(setting, progress, credit) or _Sold()
+        if sold.value is None:
+            measures = []
+            for name in names:
+                if name and name in credit.facts:
+                    measures.append(_number_or_column(setting, name, credit))
+                else:
+                    measures.append(setting.measure(name) if name and name != setting.component.name else own)
+            sold.value = matrix_value(cells, *measures, setting.terms["matrix_method"])
+        times = {"target": setting.target, "credit": credit.pay_credit, "value": -ONE if credit.reverses else ONE}[rate_of(setting.terms)]
+        label = f"{names[0] or 'credit'} x {names[1] or 'credit'}"
+        _add(setting, tally, credit, [Trace(label, None, None, times, sold.value, times * sold.value)], ONE, sold)
     return tally
 
 
@@ -621,8 +662,7 @@ def opened(setting: Setting, progress: Progress, credit: Fraction, paid: Fractio
     reached = paid
     if method_of(terms) in VALUE_METHODS:
         _, table = _table(setting, None, progress)
-        point = _clipped(setting, credit) / (_quota(setting) if terms["over"] == "attainment" else ONE)
-        progress.value = _value(setting, table, point) * _multiple(setting, credit) if paid is None else paid
+        progress.value = _reached(setting, table, credit)[1] * _multiple(setting, credit) if paid is None else paid
         reached = progress.value
     elif method_of(terms) in ("marginal", "retroactive") and (setting.quota or not _needs_quota(terms)):
         key, table = _table(setting, None, progress)

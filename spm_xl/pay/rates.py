@@ -47,7 +47,7 @@ class RateTable:
     method : one of the methods of RULES.md.
     boundary : "reached" (the default: `start` is inside the tier) or "above".
     tier : for deal_at_tier, "before" the deal or "including" it.
-    deductible : amount d taken off a retroactive base: rate x (x - d).
+    deductible : amount d taken off a retroactive base: rate x (x - d), nothing up to d.
     """
 
     tiers: tuple[Tier, ...]
@@ -145,8 +145,8 @@ def cumulative(
     for at, (start, rate) in enumerate(zip(starts, rates, strict=True)):
         if at:
             before = at - 1
-            level = _inside(start, starts[before], rates[before], retroactive[before], level, deductible)
-        inside = _inside(x, start, rate, retroactive[at], level, deductible)
+            level = _inside(start, starts[before], rates[before], retroactive[before], level, deductible, where)
+        inside = _inside(x, start, rate, retroactive[at], level, deductible, where)
         reached = x >= start if boundary == "reached" or at == 0 else x > start
         if at == 0 and where is choose:
             reached = reached and not below_zero
@@ -156,8 +156,8 @@ def cumulative(
     return total
 
 
-def _inside(x: Any, start: Any, rate: Any, retroactive: bool, level: Any, deductible: Any) -> Any:
-    return rate * (x - deductible) if retroactive else level + rate * (x - start)
+def _inside(x: Any, start: Any, rate: Any, retroactive: bool, level: Any, deductible: Any, where: Where) -> Any:
+    return rate * where(x > deductible, x - deductible, 0 * x) if retroactive else level + rate * (x - start)
 
 
 # --- exact scalars -------------------------------------------------------------------------------------
@@ -204,7 +204,7 @@ def slices(table: RateTable, credit: Number, prior: Number = 0) -> tuple[Trace, 
     if table.method in VALUE_METHODS:
         return _value_rows(table, amount, before)
     at = tier_at(table, before)
-    if at >= 0 and amount >= 0 and before >= 0 and at == tier_at(table, before + amount):  # most deals stay inside one tier
+    if at >= 0 and amount >= 0 and before >= table.deductible and at == tier_at(table, before + amount):  # most deals stay inside one tier
         return (_row(table, at, amount, table.tiers[at].rate),) if amount else ()
     parts: dict[tuple[int, bool], Fraction] = {}
     for x, sign in ((before + amount, 1), (before, -1)):
@@ -228,7 +228,7 @@ def _parts(table: RateTable, x: Fraction) -> list[tuple[int, bool, Fraction]]:
     while at >= 0:
         tier = table.tiers[at]
         if tier.method == "retroactive":
-            parts.append((at, True, upper - table.deductible))
+            parts.append((at, True, max(ZERO, upper - table.deductible)))
             break
         parts.append((at, False, upper - tier.start))
         upper, at = tier.start, at - 1

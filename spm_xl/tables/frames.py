@@ -57,11 +57,5 @@ def _scalar(value: Any) -> Any:
     if hasattr(value, "item"):  # a scalar of numpy
         return value.item()
     if isinstance(value, Rational):
-        return _decimal(value)
+        return Decimal(int(value.numerator)) / Decimal(int(value.denominator))
     return str(value)
-
-
-def _decimal(value: Rational) -> Decimal | float:
-    """A fraction as a decimal; one that is none, such as a third, as a float is: to 15 digits."""
-    exact = Decimal(value.numerator) / Decimal(value.denominator)
-    return exact if exact * value.denominator == value.numerator else float(value)

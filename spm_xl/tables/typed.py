@@ -11,10 +11,11 @@ from decimal import Decimal
 from typing import Any
 
 from spm_xl.errors import Problem
-from spm_xl.tables.cells import LARGEST, Fault, typed
+from spm_xl.tables.cells import Fault, typed
 from spm_xl.tables.formats import PLAIN, CellFormat, date_pattern, plain_number
 from spm_xl.tables.headers import Header, header_of
 from spm_xl.tables.inputs import Rows
+from spm_xl.tables.kinds import LARGEST
 from spm_xl.tables.raw import Raw, refused, warning
 from spm_xl.tables.schema import Column, Table
 

@@ -14,15 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from spm_xl.errors import Place, Problem
-from spm_xl.tables.cells import NEVER_CALCULATED
 from spm_xl.tables.limits import Limits
 from spm_xl.tables.raw import Raw, refused, warning
 from spm_xl.tables.text_source import Unusable, unusable
+from spm_xl.tables.workbook_cells import LAST_COLUMN, LAST_ROW, rows_of
 from spm_xl.tables.workbook_safety import check_safe
-
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-Cells = dict[int, Any]  # column number -> value
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +157,7 @@ def _table_area(table: Any, sheet: str, part: str, hidden: bool) -> Area:
 def _read(book: Book, area: Area) -> tuple[Raw, list[Problem]]:
     from openpyxl.utils import get_column_letter
 
-    rows = _rows(book.workbook, area)
+    rows = rows_of(book.workbook, area.sheet, area.part, area.rows, area.columns)
     header_row, header_cells, _ = next(rows, (0, {}, False))
     if not header_cells:
         unusable("no header", Place(book.file, area.sheet), "", "the sheet is empty; it has no header row.", "Fill it in.")
@@ -202,91 +198,3 @@ def _hidden(file: str, area: Area, hidden: int, count: int) -> list[Problem]:
     if area.hidden:
         found.append(warning("hidden sheet", place, "", "the sheet is hidden; it is read.", "Show it, to see what counts."))
     return found
-
-
-def _rows(workbook: Any, area: Area) -> Iterator[tuple[int, Cells, bool]]:
-    """Rows of an area that hold anything: row number, cells, hidden or not."""
-    from openpyxl.xml.functions import iterparse
-
-    cell_value = _cell_reader(workbook)
-    sheet = next(sheet for sheet in workbook.worksheets if sheet.title == area.sheet)
-    strings = sheet._shared_strings
-    number = 0
-    with workbook._archive.open(area.part) as source:
-        data = None
-        for event, element in iterparse(source, events=("start", "end")):
-            if event == "start":
-                data = element if element.tag == f"{_MAIN}sheetData" else data
-            elif element.tag == f"{_MAIN}row":
-                number = int(element.get("r") or number + 1)
-                if number > area.rows[1]:
-                    break
-                if number >= area.rows[0]:
-                    cells = _row_cells(element, area.columns, strings, cell_value)
-                    if cells:
-                        yield number, cells, element.get("hidden") in ("1", "true")
-                if data is not None:
-                    data.clear()
-
-
-def _row_cells(row: Any, columns: tuple[int, int], strings: list[str], cell_value: Any) -> Cells:
-    cells: Cells = {}
-    column = 0
-    for element in row:
-        reference = element.get("r")
-        column = _column(reference) if reference else column + 1
-        if columns[0] <= column <= columns[1]:
-            value = cell_value(element, strings)
-            if value is not None and not (isinstance(value, str) and not value.strip()):
-                cells[column] = value
-    return cells
-
-
-def _column(reference: str) -> int:
-    """Column number of a cell reference such as BC12."""
-    column = 0
-    for letter in reference:
-        if letter.isdigit():
-            break
-        column = column * 26 + ord(letter) - 64
-    if not 1 <= column <= LAST_COLUMN:
-        raise ValueError(f"there is no cell {reference[:20]}")
-    return column
-
-
-def _cell_reader(workbook: Any) -> Any:
-    """A function from a cell's element to its value, by the workbook's formats and epoch."""
-    from openpyxl.cell.text import Text
-    from openpyxl.utils.datetime import from_excel, from_ISO8601
-
-    dates, durations, epoch = workbook._date_formats, workbook._timedelta_formats, workbook.epoch
-
-    def cell_value(element: Any, strings: list[str]) -> Any:
-        kind = element.get("t", "n")
-        if kind == "inlineStr":
-            inline = element.find(f"{_MAIN}is")
-            return None if inline is None else Text.from_tree(inline).content
-        written = element.findtext(f"{_MAIN}v")
-        if not written:
-            formula = kind != "str" and element.find(f"{_MAIN}f") is not None
-            return NEVER_CALCULATED if formula else None
-        if kind == "s":
-            return strings[int(written)]
-        if kind == "n":
-            number = int(written) if written.isdigit() and len(written) < 16 else float(written)
-            style = int(element.get("s", 0))
-            if style in dates:
-                return _date(number, style in durations, epoch, from_excel)
-            return number
-        if kind == "b":
-            return written not in ("0", "false")
-        return from_ISO8601(written) if kind == "d" else written
-
-    return cell_value
-
-
-def _date(number: float, duration: bool, epoch: Any, from_excel: Any) -> Any:
-    try:
-        return from_excel(number, epoch, timedelta=duration)
-    except (OverflowError, ValueError):
-        return "#VALUE!"  # what the program itself shows for a serial beyond its calendar

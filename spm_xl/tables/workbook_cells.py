@@ -1,0 +1,113 @@
+"""The cells of a sheet, read from its XML as a stream.
+
+openpyxl's own reader cannot tell a formula that was never calculated from a blank cell, and not a
+hidden row from another; it creates every cell between two that exist. So the rows are read here,
+with openpyxl's strings, date formats, epoch and safe parser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from spm_xl.tables.cells import NEVER_CALCULATED
+
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+Cells = dict[int, Any]  # column number -> value
+
+
+def rows_of(
+    workbook: Any, sheet: str, part: str, rows: tuple[int, int], columns: tuple[int, int]
+) -> Iterator[tuple[int, Cells, bool]]:
+    """Rows of an area that hold anything: row number, cells by column number, hidden or not.
+
+    Parameters
+    ----------
+    workbook : openpyxl's, opened read-only.
+    sheet : name of the sheet; part : its path in the package.
+    rows, columns : first and last of the area.
+    """
+    from openpyxl.xml.functions import iterparse
+
+    cell_value = _cell_reader(workbook)
+    strings = workbook[sheet]._shared_strings
+    number = 0
+    with workbook._archive.open(part) as source:
+        data = None
+        for event, element in iterparse(source, events=("start", "end")):
+            if event == "start":
+                data = element if element.tag == f"{_MAIN}sheetData" else data
+            elif element.tag == f"{_MAIN}row":
+                number = int(element.get("r") or number + 1)
+                if number > rows[1]:
+                    break
+                if number >= rows[0]:
+                    cells = _row_cells(element, columns, strings, cell_value)
+                    if cells:
+                        yield number, cells, element.get("hidden") in ("1", "true")
+                if data is not None:
+                    data.clear()
+
+
+def _row_cells(row: Any, columns: tuple[int, int], strings: list[str], cell_value: Any) -> Cells:
+    cells: Cells = {}
+    column = 0
+    for element in row:
+        reference = element.get("r")
+        column = _column(reference) if reference else column + 1
+        if columns[0] <= column <= columns[1]:
+            value = cell_value(element, strings)
+            if value is not None and not (isinstance(value, str) and not value.strip()):
+                cells[column] = value
+    return cells
+
+
+def _column(reference: str) -> int:
+    """Column number of a cell reference such as BC12."""
+    column = 0
+    for letter in reference:
+        if letter.isdigit():
+            break
+        column = column * 26 + ord(letter) - 64
+    if not 1 <= column <= LAST_COLUMN:
+        raise ValueError(f"there is no cell {reference[:20]}")
+    return column
+
+
+def _cell_reader(workbook: Any) -> Any:
+    """A function from a cell's element to its value, by the workbook's formats and epoch."""
+    from openpyxl.cell.text import Text
+    from openpyxl.utils.datetime import from_excel, from_ISO8601
+
+    dates, durations, epoch = workbook._date_formats, workbook._timedelta_formats, workbook.epoch
+
+    def cell_value(element: Any, strings: list[str]) -> Any:
+        kind = element.get("t", "n")
+        if kind == "inlineStr":
+            inline = element.find(f"{_MAIN}is")
+            return None if inline is None else Text.from_tree(inline).content
+        written = element.findtext(f"{_MAIN}v")
+        if not written:
+            formula = kind != "str" and element.find(f"{_MAIN}f") is not None
+            return NEVER_CALCULATED if formula else None
+        if kind == "s":
+            return strings[int(written)]
+        if kind == "n":
+            number = int(written) if written.isdigit() and len(written) < 16 else float(written)
+            style = int(element.get("s", 0))
+            if style in dates:
+                return _date(number, style in durations, epoch, from_excel)
+            return number
+        if kind == "b":
+            return written not in ("0", "false")
+        return from_ISO8601(written) if kind == "d" else written
+
+    return cell_value
+
+
+def _date(number: float, duration: bool, epoch: Any, from_excel: Any) -> Any:
+    try:
+        return from_excel(number, epoch, timedelta=duration)
+    except (OverflowError, ValueError):
+        return "#VALUE!"  # what the program itself shows for a serial beyond its calendar

@@ -1,0 +1,174 @@
+"""Filling a template: values, repeated rows, formulas that follow them, and clear refusals."""
+
+import pickle
+import subprocess
+import sys
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from spm_xl.errors import InvalidInput
+from spm_xl.workbook import layout as layouts
+from spm_xl.workbook.cells import Fixed
+from spm_xl.workbook.load import load
+from spm_xl.workbook.render import render
+from tests.workbook.templates import filled, formulas, found, part, shown, template
+
+DEALS = [{"id": "T-1", "amount": Decimal("100.50"), "pay": Decimal("10.05")}, {"id": "T-2", "amount": 200, "pay": 20}]
+LIST = [["{{title}}"], ["Deal", "Amount", "Pay"], ["{{#deals}}"], ["{{id}}", "{{amount}}", ("=B4/10", "{{pay}}")], ["{{/deals}}"], ["Total", None, ("=SUM(C4:C4)", "{{total}}")]]
+
+
+def test_every_kind_of_value_stands_in_its_cell():
+    data = filled(
+        template(A=[["{{a}}", "{{b}}", "{{c}}", "{{d}}", "{{e}}", "{{f}}", "{{g}}", "Plan {{a}} from {{d}}"]]),
+        a="text", b=Decimal("75.10"), c=Fraction(1, 3), d=date(2026, 3, 31), e=None, f=True, g=7,
+    )  # fmt: skip
+    assert shown(data)["A"] == [["text", 75.10, 1 / 3, 46112, None, True, 7, "Plan text from 2026-03-31"]]
+
+
+def test_rows_are_repeated_and_formulas_follow():
+    data = filled(template(A=LIST), title="March", deals=DEALS, total=Decimal("30.05"))
+    assert shown(data)["A"] == [["March", None, None], ["Deal", "Amount", "Pay"], ["T-1", 100.5, 10.05], ["T-2", 200, 20], ["Total", None, 30.05]]
+    assert formulas(data) == {"C3": "=B3/10", "C4": "=B4/10", "C5": "=SUM(C3:C4)"}
+
+
+def test_what_stands_in_for_an_empty_block():
+    rows = [*LIST[:5], ["{{^deals}}"], ["none"], ["{{/deals}}"], ["Total", None, ("=SUM(C4:C4)", "{{total}}")]]
+    data = filled(template(A=rows), title="March", deals=[], total=0)
+    assert shown(data)["A"][2:] == [["none", None, None], ["Total", None, 0]]
+    assert formulas(data) == {"C4": "=SUM(C3:C3)"}
+
+
+def test_a_formula_that_lost_all_its_rows_is_refused():
+    with pytest.raises(InvalidInput, match=r"A!C3 .row 6 of the template.*C4:C4, rows that are\s+not there"):
+        filled(template(A=LIST), title="March", deals=[], total=0)
+
+
+def test_blocks_in_blocks_and_references_to_the_same_item_on_another_sheet():
+    detail = [["{{#lines}}"], ["{{name}}"], ["{{#parts}}"], [None, "{{amount}}"], ["{{/parts}}"], ["sum", ("=SUM(B4:B4)", "{{sum}}")], ["{{/lines}}"]]
+    first = [["{{#lines}}"], ["{{name}}", ("=Detail!B6", "{{sum}}")], ["{{/lines}}"], ["all", ("=SUM(B2:B2)", "{{all}}")]]
+    lines = [{"name": "a", "parts": [{"amount": 1}, {"amount": 2}], "sum": 3}, {"name": "b", "parts": [{"amount": 4}], "sum": 4}]
+    data = filled(template(First=first, Detail=detail), lines=lines, all=7)
+    assert shown(data) == {"First": [["a", 3], ["b", 4], ["all", 7]], "Detail": [["a", None], [None, 1], [None, 2], ["sum", 3], ["b", None], [None, 4], ["sum", 4]]}
+    assert formulas(data) == {"B1": "=Detail!B4", "B2": "=Detail!B7", "B3": "=SUM(B1:B2)"}
+
+
+def test_true_and_false_show_or_leave_out_rows():
+    rows = [["{{#note}}"], ["{{words}}"], ["{{/note}}"], ["end"]]
+    assert shown(filled(template(A=rows), note=True, words="yes"))["A"] == [["yes"], ["end"]]
+    assert shown(filled(template(A=rows), note=False, words="yes"))["A"] == [["end"]]
+
+
+def test_a_fixed_value_replaces_the_formula():
+    data = filled(template(A=[[1, ("=A1*2", "{{double}}")]]), double=Fixed(Decimal("2.01")))
+    assert shown(data)["A"] == [[1, 2.01]]
+    assert not formulas(data)
+
+
+def test_a_formula_without_a_name_shows_no_stale_value():
+    data = filled(template(A=[["{{a}}", ("=A1*2", 99)]]), a=4)
+    assert formulas(data) == {"B1": "=A1*2"}
+    assert shown(data)["A"] == [[4, None]]
+
+
+@pytest.mark.parametrize("text", ['=HYPERLINK("http://x")', "+1-555", "@x", "-2+3", "\tx", "\rx", "=cmd|' /C calc'!A0"])
+def test_text_that_looks_like_a_formula_stays_text(text):
+    """STM-11."""
+    data = filled(template(A=[["{{a}}"]]), a=text)
+    assert shown(data)["A"] == [[text.replace("\r", "_x000D_")]] or shown(data)["A"] == [[text]]
+    assert not formulas(data)
+    (style,) = found(data, "xl/worksheets/sheet1.xml", r'<c r="A1" s="(\d+)" t="s">')
+    formats = found(data, "xl/styles.xml", r"<cellXfs.*?</cellXfs>")[0]
+    assert 'quotePrefix="1"' in formats.split("<xf ")[int(style) + 1]
+
+
+def test_control_characters_and_markup_are_escaped():
+    data = filled(template(A=[["{{a}}"]]), a="a\x08b <&> _x0041_ \ud800")
+    assert "a_x0008_b &lt;&amp;&gt; _x005F_x0041_ _xD800_" in part(data, "xl/sharedStrings.xml")
+
+
+def test_a_text_that_fits_no_cell_is_refused_with_its_cell():
+    assert shown(filled(template(A=[["{{a}}"]]), a="x" * 32_767))
+    with pytest.raises(InvalidInput, match=r"A!A1 .*32,768 characters.*at most 32,767"):
+        filled(template(A=[["{{a}}"]]), a="x" * 32_768)
+    with pytest.raises(InvalidInput, match="32,768"):
+        filled(template(A=[["{{a}}"]]), a="😀" * 16_384)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), Decimal("NaN")])
+def test_a_number_that_is_none_is_refused(value):
+    with pytest.raises(InvalidInput, match="finite"):
+        filled(template(A=[["{{a}}"]]), a=value)
+
+
+def test_more_rows_than_a_sheet_holds_are_refused(monkeypatch):
+    """STM-13."""
+    assert layouts.MOST_ROWS == 1_048_576
+    monkeypatch.setattr(layouts, "MOST_ROWS", 4)
+    filled(template(A=LIST), title="", deals=DEALS[:1], total=0)
+    with pytest.raises(InvalidInput, match="sheet A would have 5 rows; a sheet holds 4"):
+        filled(template(A=LIST), title="", deals=DEALS, total=0)
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ([["{{#a}}"], ["x"]], r"row 1: \{\{#a\}\} is not closed"),
+        ([["x"], ["{{/a}}"]], r"row 2: \{\{/a\}\} closes no block"),
+        ([["{{#a}}"], ["{{#b}}"], ["{{/a}}"], ["{{/b}}"]], r"row 2: \{\{#b\}\} is not closed"),
+        ([["{{^a}}"], ["x"], ["{{/a}}"]], r"must follow \{\{/a\}\}"),
+        ([["{{#a}} and"], ["{{/a}}"]], "must stand alone"),
+        ([["{{#a}}", "{{#b}}"], ["{{/a}}"]], "one block marker in a row"),
+    ],
+)
+def test_markers_that_do_not_fit_together_are_refused(rows, message):
+    with pytest.raises(InvalidInput, match=message):
+        load(template(A=rows))
+
+
+def test_a_missing_value_is_named_with_its_cell():
+    with pytest.raises(InvalidInput, match=r"A!B2 .*no value named b"):
+        filled(template(A=[["{{a}}"], [None, "{{b}}"]]), a=1)
+    with pytest.raises(InvalidInput, match="no list rows"):
+        filled(template(A=[["{{#rows}}"], ["x"], ["{{/rows}}"]]))
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\3\4 and nothing", b"name,amount\n"])
+def test_what_is_no_workbook_is_refused(data):
+    with pytest.raises(InvalidInput, match="no readable .xlsx"):
+        load(data)
+
+
+def test_the_same_values_give_the_same_bytes_in_any_process():
+    data, values = template(A=LIST), {"title": "March", "deals": DEALS, "total": Decimal("30.05")}
+    ready = load(data)
+    here = render(ready, values)
+    assert render(pickle.loads(pickle.dumps(ready)), values) == render(load(data), values) == here
+    code = (
+        "import sys, pickle; from spm_xl.workbook.load import load; from spm_xl.workbook.render import render\n"
+        "data, values = pickle.load(sys.stdin.buffer); sys.stdout.buffer.write(render(load(data), values))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], input=pickle.dumps((data, values)), capture_output=True, check=True,
+        env={"PYTHONHASHSEED": "7"}, cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    assert done.stdout == here
+
+
+def test_parts_that_do_not_change_are_copied():
+    data = template(A=LIST)
+    made = filled(data, title="x", deals=DEALS, total=0)
+    for name in ("xl/theme/theme1.xml", "docProps/app.xml", "[Content_Types].xml"):
+        assert part(made, name) == part(data, name)
+
+
+def test_the_dates_in_the_zip_are_fixed():
+    import io
+    import zipfile
+
+    with zipfile.ZipFile(io.BytesIO(filled(template(A=[["x"]])))) as archive:
+        assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert archive.testzip() is None
