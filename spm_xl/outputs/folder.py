@@ -19,7 +19,10 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from importlib.resources import files
+from multiprocessing import parent_process
+from multiprocessing.connection import wait
 from pathlib import Path
+from threading import Thread
 
 from spm_xl import __version__
 from spm_xl.errors import ControlFailure, NotWritable, SpmError
@@ -194,6 +197,15 @@ _job: _Job  # of this process
 def _begin(job: _Job) -> None:
     global _job
     _job = job
+    parent = parent_process()
+    if parent is not None:
+        Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    """End this process when the one that started it is gone, killed perhaps; it would wait for work for ever."""
+    wait([sentinel])
+    os._exit(1)
 
 
 def _issue(index: int) -> Issued | tuple[str, str]:

@@ -24,7 +24,6 @@ from spm_xl.workbook.template import Template
 from spm_xl.workbooks.page import MONEY, PAYOUT
 
 LONGEST_NAME = 100
-RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{digit}" for port in ("com", "lpt") for digit in "0123456789¹²³")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,25 +107,21 @@ def _decimals(code: str, places: int) -> str:
 def file_name(settlement: Settlement) -> str:
     """Name of the statement's file: participant id and period, safe on every system.
 
-    An id that is too long, or that differs from another one only by case or by characters that file systems
-    do not take, is told apart by a short hash.
+    The id stays as it is where it has only capital letters, digits, - and _; any other one gets a short hash,
+    so that no two ids share a file, not even where capital and small letters are the same.
 
-    >>> _safe("P-1001", "2026-03"), _safe("../CON", "2026-03")
-    ('P-1001_2026-03.xlsx', 'CON-1bd5cbbb_2026-03.xlsx')
+    >>> _safe("P-1001", "2026-03"), _safe("../Con", "2026-03")
+    ('P-1001_2026-03.xlsx', 'Con-9d3ca7b4_2026-03.xlsx')
     """
     return _safe(settlement.person.participant, settlement.period.name)
 
 
 def _safe(participant: str, period: str) -> str:
     when = re.sub(r"[^0-9A-Za-z-]+", "-", period).strip("-")[:40]
-    kept = re.sub(r"[^0-9A-Za-z._-]+", "-", participant).strip("-._ ")[: LONGEST_NAME - len(when) - 16]
-    unchanged = (
-        kept == participant and participant == participant.upper() and kept.split(".")[0].lower() not in RESERVED
-    )
-    if when != period:
-        unchanged = False
-    if not unchanged:
-        kept = f"{kept}-{hashlib.sha256(f'{participant}|{period}'.encode()).hexdigest()[:8]}".lstrip("-")
+    kept = re.sub(r"[^0-9A-Za-z_-]+", "-", participant).strip("-_")[: LONGEST_NAME - len(when) - 16]
+    if kept != participant or kept != kept.upper() or when != period:
+        code = hashlib.sha256(f"{participant}|{period}".encode()).hexdigest()[:8]
+        kept = f"{kept}-{code}".lstrip("-")
     return f"{kept}_{when}.xlsx"
 
 

@@ -146,9 +146,17 @@ def _ledger(folder: Path, found: dict[str, Any], read: Mapping[str, StatementRea
     paid = _entries(ledger, "paid")
     nets = {who: one.net for who, one in read.items()}
     yield _matched("Statements to ledger, net", "net on statements", nets, "paid in the ledger", _summed((e[0], a) for e, a in paid.items()))
-    deals = {(who, transaction): amount for who, one in read.items() for transaction, amount in one.deals.items()}
-    settled = _summed(((who, detail), amount) for (who, _, detail), amount in _entries(ledger, "deal").items())
+    shown = [((who, _unnamed(deal, read)), amount) for who, one in read.items() for deal, amount in one.deals.items()]
+    entries_of_deals = _entries(ledger, "deal").items()
+    deals = _summed(shown)
+    settled = _summed(((who, _unnamed(detail, read)), amount) for (who, _, detail), amount in entries_of_deals)
     yield _matched("Deals on statements to ledger", "commission of deals", deals, "deals in the ledger", settled)
+
+
+def _unnamed(deal: str, people: Mapping[str, Any]) -> str:
+    """A deal's transaction; what an override takes from the team stands on a statement as one sum, without names."""
+    member, slash, _ = deal.partition("/")
+    return "team" if deal.startswith("team of ") or (slash and member in people) else deal
 
 
 def _entries(ledger: Ledger, item: str) -> dict[tuple[str, str, str], Decimal]:

@@ -63,7 +63,7 @@ class Seller:
 
 @dataclass(frozen=True, slots=True)
 class Credits:
-    """All credits, by participant in the order of date and transaction id, and what is suspended."""
+    """All credits, by participant in the order of date and transaction id (a return after its deal), and what is suspended."""
 
     by_participant: Mapping[str, tuple[Credit, ...]]
     suspended: tuple[Suspended, ...]
@@ -85,50 +85,77 @@ def credits(book: Book) -> Credits:
     found: dict[str, list[Credit]] = defaultdict(list)
     suspended: list[Suspended] = []
     for transaction in transactions.values():
-        facts = _with_original(book, transaction, transactions, splits)
-        own, why = _credited(book, rules, facts, _sellers(facts, splits))
+        if transaction["reverses"]:
+            facts, own, why = _returned(book, rules, transaction, transactions, splits)
+        else:
+            facts = transaction
+            own, why = _credited(book, rules, facts, _sellers(facts, splits))
         for credit in own:
             found[credit.participant].append(credit)
         suspended.extend(
             Suspended(facts["transaction"], facts["date"], amount, facts["currency"] or book.currency, reason) for amount, reason in why
         )
     ordered = {
-        who: tuple(sorted(rows, key=lambda credit: (credit.day, credit.transaction, credit.component)))
+        who: tuple(sorted(rows, key=lambda c: (c.day, c.reverses or c.transaction, c.reverses != "", c.transaction, c.component)))
         for who, rows in sorted(found.items())
     }
     return Credits(ordered, tuple(sorted(suspended, key=lambda row: (row.day, row.transaction, row.why))))
 
 
-def _with_original(book: Book, row: Row, transactions: Mapping[str, Row], splits: Mapping[str, list[Row]]) -> Row:
-    """A return with its blanks filled from what it reverses, on the day that its plan counts it.
+def _returned(
+    book: Book, rules: _Rules, row: Row, transactions: Mapping[str, Row], splits: Mapping[str, list[Row]]
+) -> tuple[Row, list[Credit], list[tuple[Decimal, str]]]:
+    """A return's facts, credits and suspense.
 
-    Under `recompute` (the default) that is the day of the original, so that it nets against it before
-    the rate table; under the other rules it stays on its own day.
+    For a participant whose plan says `recompute` (the default) it counts on the day of the original, so
+    that it nets against it before the rate table; under the other rules it stays on its own day.
     """
-    if not row["reverses"]:
-        return row
-    original = transactions.get(row["reverses"])
-    if original is None or row["reverses"] == row["transaction"]:
-        raise InvalidInput(
-            f"transaction {row['transaction']} reverses {row['reverses']}, which is not another transaction. Correct the cell."
-        )
-    filled = dict(row)
+    original = _original(row, transactions)
+    late = _filled(book, row, original)
+    if original["date"] < book.first:
+        return late, *_credited(book, rules, late, _sellers(late, splits))
+    then = {**late, "date": original["date"]}
+    sellers = _sellers(then, splits)
+    own, why = _credited(book, rules, then, sellers)
+    if all(version["reversal"] == "recompute" for versions in book.plans.values() for version in versions.values):
+        return then, own, why
+    own = [credit for credit in own if reversal_rule(book, credit.participant, original["date"]) == "recompute"]
+    others, why_late = _credited(book, rules, late, sellers)
+    own += [credit for credit in others if reversal_rule(book, credit.participant, original["date"]) != "recompute"]
+    recomputed = not sellers or reversal_rule(book, sellers[0].participant, original["date"]) == "recompute"
+    return (then, own, why) if recomputed else (late, own, why_late)
+
+
+def _original(row: Row, transactions: Mapping[str, Row]) -> Row:
+    """The deal at the root of a return (a return may itself be reversed)."""
+    passed = [row["transaction"]]
+    original = row
+    while original["reverses"]:
+        found = transactions.get(original["reverses"])
+        if found is None or found["transaction"] in passed:
+            raise InvalidInput(
+                f"transaction {row['transaction']} reverses {row['reverses']}, which leads to no other deal. Correct the cell."
+            )
+        original = found
+        passed.append(original["transaction"])
+    return original
+
+
+def _filled(book: Book, row: Row, original: Row) -> Row:
+    """A return with its blanks filled from the deal; what a component measures in proportion to the amount."""
+    filled = {**row, "reverses": original["transaction"], "booked": row["booked"] or row["date"]}
+    share = exact(row["amount"]) / exact(original["amount"]) if original["amount"] else -ONE
     for name, value in original.items():
         if filled.get(name) in (None, "") and name not in ("booked", "paid_on", "reverses"):
-            filled[name] = value
-    filled["booked"] = row["booked"] or row["date"]
-    if original["date"] >= book.first and reversal_rule(book, filled, original, splits) == "recompute":
-        filled["date"] = original["date"]
+            measured = name in book.measures and isinstance(value, Decimal)
+            filled[name] = exact(value) * share if measured else value
     return filled
 
 
-def reversal_rule(book: Book, row: Row, original: Row, splits: Mapping[str, list[Row]]) -> str:
-    """The plan's rule for a return: that of the first seller's plan on the day of the original."""
-    sellers = _sellers(row, splits)
-    person = book.person(sellers[0].participant, original["date"]) if sellers else None
-    if not person or not person["plan"]:
-        return "recompute"
-    return book.plan(person["plan"], original["date"])["reversal"]
+def reversal_rule(book: Book, participant: str, day: date) -> str:
+    """How a return of a deal of that day is taken back: by the participant's plan then."""
+    person = book.person(participant, day)
+    return book.plan(person["plan"], day)["reversal"] if person and person["plan"] else "recompute"
 
 
 def _sellers(row: Row, splits: Mapping[str, list[Row]]) -> list[Seller]:
@@ -166,10 +193,12 @@ def _credited(
 ) -> tuple[list[Credit], list[tuple[Decimal, str]]]:
     day = facts["date"]
     amount = facts["amount"]
-    if not sellers:
-        return [], [(amount, "no seller: name a participant, or give the shares in the table splits")]
     credits_found: list[Credit] = []
     why: list[tuple[Decimal, str]] = []
+    if all(seller.kind == "overlay" for seller in sellers):
+        why.append((amount, "no seller: name a participant, or give the shares in the table splits"))
+    if not sellers:
+        return [], why
     for seller in sellers:
         own = _direct(book, rules, facts, seller)
         if isinstance(own, str):
@@ -207,7 +236,7 @@ def _direct(book: Book, rules: _Rules, facts: Row, seller: Seller) -> list[Credi
     person = book.person(seller.participant, day)
     if person is None or not person["plan"]:
         return f"participant {seller.participant} has no plan on {day}"
-    components = book.components.get(person["plan"], {})
+    components = {name: one for name, one in book.components.get(person["plan"], {}).items() if one.versions.at(day)}
     lookup = _lookup(facts, person)
     taken: dict[str, tuple[str, Row | None]] = {}
     for name, versions in rules.order:

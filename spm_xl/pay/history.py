@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -19,18 +19,22 @@ from spm_xl.money import ZERO, exact, rounded
 from spm_xl.near import did_you_mean
 from spm_xl.pay.clawback import taken_back
 from spm_xl.pay.commission import Progress, Setting, line, opened
+from spm_xl.pay.credit import reversal_rule
+from spm_xl.pay.exchange import rate
 from spm_xl.pay.hold import Open, Receipts, held, released
-from spm_xl.pay.plan import Book, Component
+from spm_xl.pay.plan import Book, Component, method_of
 from spm_xl.pay.programme import Programme, settle_draws
 from spm_xl.pay.quota import attainment
+from spm_xl.pay.rates import VALUE_METHODS
 from spm_xl.pay.result import Adjustment, Clawback, Credit, DrawLine, Hold, Line, Step, Trace, WageFloor
 from spm_xl.pay.target import quota_of, target_of, window_at
 from spm_xl.pay.wage import wage_floor
-from spm_xl.period import LAST_DAY, Period, Span
+from spm_xl.period import FIRST_DAY, LAST_DAY, Period, Span, share
 from spm_xl.rational import Fraction
 from spm_xl.tables.inputs import Row
 
 Key = tuple[str, str, str]  # item, name, detail of a ledger entry
+EVER = Span(FIRST_DAY, LAST_DAY)
 
 
 @dataclass(frozen=True)
@@ -100,11 +104,17 @@ class History:
         """A credit as it counts; a return that its plan claws back pays nothing through the table."""
         original = days.get(credit.reverses)
         if original and original >= self.book.first and not self._same_period(original, credit.day):
-            person = self.book.person(self.participant, original)
-            rule = self.book.plan(person["plan"], original)["reversal"] if person and person["plan"] else "recompute"
+            counts = reversal_rule(self.book, self.participant, original) == "as_paid" and self._by_rate(credit, original)
             self.clawed.append(credit)
-            credit = replace(credit, pay_credit=ZERO, quota_credit=credit.quota_credit if rule == "as_paid" else ZERO)
+            credit = replace(credit, pay_credit=ZERO, quota_credit=credit.quota_credit if counts else ZERO)
         self.by_component[credit.component].append(credit)
+
+    def _by_rate(self, credit: Credit, day: date) -> bool:
+        """Whether a component pays by rates; one that pays the value reached would take a return twice."""
+        person = self.book.person(self.participant, day) or {}
+        component = self.book.components.get(person.get("plan", ""), {}).get(credit.component)
+        terms = component.versions.at(day) if component else None
+        return bool(terms) and method_of(terms) not in (*VALUE_METHODS, "matrix")
 
     def _same_period(self, one: date, other: date) -> bool:
         return one in self.book.calendar.at(other).span
@@ -139,15 +149,15 @@ class History:
             terms = book.plan(name, days[-1].end)
             if (terms["currency"] or book.currency) != currency:
                 raise InvalidPlan(f"{who} is paid in two plan currencies in {period}. Let the change fall on the first day of a period.")
-            lines.extend(self._lines(period, name, terms, days, currency, state))
-        lines.extend(self._plan_cap(period, plan, currency, lines, state))
+            own = self._lines(period, name, terms, days, currency, state)
+            lines.extend([*own, *self._plan_cap(period, terms, currency, own, state)])
         adjustments = self._adjustments(period, currency)
         zero = rounded(0, currency)
         earned = sum((row.amount for row in lines), zero)
         counted = sum((row.amount for row in lines if row.counts_for_draw), zero)
         counted += sum((row.amount for row in adjustments if row.stage == "earnings"), zero)
-        draws, floor = self._draws(period, plan, currency, counted, state)
-        clawbacks = self._clawbacks(period, plan, currency, state)
+        draws, floor = self._draws(period, plan, groups, currency, counted, state)
+        clawbacks = self._clawbacks(period, currency, state)
         holds = self._holds(period, plan, currency, lines, state)
         for row in lines:
             for deal in row.deals:
@@ -184,17 +194,27 @@ class History:
                 continue
             credits = [credit for credit in self._credits(component.name, period) if any(credit.day in span for span in spans)]
             if terms["kind"] == "override" and terms["override_of"] == "commission":
-                credits = self._team_credits(period, component)
+                credits = self._team_credits(period, component, currency, plan, spans[-1].end)
+            stint = self._stint(plan, spans[-1].end)
             for interval, own in self._by_interval(period, component, terms, credits):
-                setting = self._setting(period, component, terms, plan, currency, interval, spans)
-                key = (component.name, plan_id, spans[0].start) if plan["segments"] == "separate" and self._changed(plan_id) else component.name
+                setting = self._setting(period, component, terms, plan, currency, interval.overlap(stint) or interval, spans)
+                key = component.name if stint == EVER else (component.name, plan_id, stint.start)
                 progress = state.progress.setdefault(key, Progress())
                 self._open(setting, progress, period)
                 found.append(line(setting, own, progress))
         return found
 
-    def _changed(self, plan_id: str) -> bool:
-        return len({row["plan"] for row in self._versions()[1]}) > 1
+    def _stint(self, plan: Row, day: date) -> Span:
+        """The days over which attainment goes on: all, or those on the plan where it counts `separate`."""
+        if plan["segments"] != "separate":
+            return EVER
+        starts, rows = self._versions()
+        first = last = bisect_right(starts, day) - 1
+        while first > 0 and rows[first - 1]["plan"] == plan["plan"]:
+            first -= 1
+        while last + 1 < len(rows) and rows[last + 1]["plan"] == plan["plan"]:
+            last += 1
+        return Span(starts[first] if first > 0 else FIRST_DAY, _before(starts[last + 1]) if last + 1 < len(rows) else LAST_DAY)
 
     def _open(self, setting: Setting, progress: Progress, period: Period) -> None:
         credit = self.opening.get(("credit", setting.component.name))
@@ -222,15 +242,18 @@ class History:
             grouped[window_at(self.book, self.participant, component.name, period.end) or period.span] = []
         return list(grouped.items())
 
-    def _team_credits(self, period: Period, component: Component) -> list[Credit]:
-        """The team's commissions of the period, as credits of the override."""
+    def _team_credits(self, period: Period, component: Component, currency: str, plan: Row, day: date) -> list[Credit]:
+        """The team's commissions of the period, as credits of the override; the plan at the period's end is paid for them."""
+        if day != min(period.end, self.book.employed(self.participant).end):
+            return []
         found = []
         for member, row in self.team(period) if self.team else ():
             amount = exact(row.amount)
+            fx, fx_date = rate(self.book, row.currency, currency, day, plan["fx"], plan["plan"])
             facts = {"transaction": f"{member}/{row.component}", "participant": member, "component": row.component, "amount": row.amount}
             found.append(
-                Credit(f"{member}/{row.component}", self.participant, component.name, period.end, period.end, amount, row.currency,
-                       Fraction(1), Fraction(1), Fraction(1), None, amount, amount, "rollup", "team commissions", "", facts)
+                Credit(f"{member}/{row.component}", self.participant, component.name, day, day, amount, row.currency,
+                       Fraction(1), Fraction(1), fx, fx_date, amount * fx, amount * fx, "rollup", "team commissions", "", facts)
             )  # fmt: skip
         return found
 
@@ -243,6 +266,9 @@ class History:
         target = ZERO
         if "target" in (terms["rate_of"],) or terms["kind"] == "objective":
             target = target_of(self.book, self.participant, terms, interval, plan, period)
+            whole = self.book.calendar.interval(period, terms["interval"]) if terms["interval"] != "window" else interval
+            if terms["target"] is not None and interval != whole:
+                target *= share(interval, whole, plan["proration"], self.book.calendar)
         person = self.book.person(self.participant, spans[-1].end) or {}
 
         def measure(name: str) -> Fraction:
@@ -262,7 +288,8 @@ class History:
 
     def _credit_in(self, component: str, span: Span, upto: date) -> Fraction:
         days, sums = self.days.get(component, []), self.sums.get(component, [ZERO])
-        total = sums[bisect_right(days, min(span.end, upto))] - sums[bisect_right(days, _before(span.start))]
+        first = max(span.start, self.book.first)
+        total = sums[bisect_right(days, max(_before(first), min(span.end, upto)))] - sums[bisect_right(days, _before(first))]
         opening = self.opening.get(("credit", component))
         if opening and opening["as_of"] >= span.start and upto > opening["as_of"] and span.start <= self.book.first:
             total += exact(opening["amount"])
@@ -281,6 +308,7 @@ class History:
             raise InvalidPlan(f"plan {plan_id!r} has no component {name!r}. {did_you_mean(name, components)}")
         terms = components[name].versions.at(day) or components[name].versions.values[0]
         interval = self._interval(period, name, terms["interval"])
+        interval = interval.overlap(self._stint(plan, day)) or interval
         reached = self._attainment(name, interval, period.end, plan, terms["zero_quota"])
         return self._credit_in(name, interval, period.end) if reached is None else reached
 
@@ -293,12 +321,13 @@ class History:
         if terms["gate"] is None:
             return True
         name = terms["gate_component"] or component.name
+        tested = self.book.components[component.plan][name].versions.at(period.end) or terms
         intervals = [word.strip() for word in terms["gate_intervals"].split("|") if word.strip()] or [terms["interval"]]
         for interval in intervals:
             days = self._interval(period, name, interval)
             if interval != terms["interval"]:  # another interval than the component's own is met to date
                 days = Span(days.start, min(days.end, period.end))
-            reached = self._attainment(name, days, period.end, plan)
+            reached = self._attainment(name, days, period.end, plan, tested["zero_quota"])
             if reached is not None and (reached > exact(terms["gate"]) if terms["boundary"] == "above" else reached >= exact(terms["gate"])):
                 return True
         return False
@@ -370,19 +399,38 @@ class History:
         )
 
     def _draws(
-        self, period: Period, plan: Row, currency: str, counted: Decimal, state: _State
+        self, period: Period, plan: Row, groups: Mapping[str, list[Span]], currency: str, counted: Decimal, state: _State
     ) -> tuple[tuple[DrawLine, ...], WageFloor | None]:
         person = self.book.person(self.participant, period.end) or self.book.people[self.participant].values[0]
         hours = [row for row in self.book.rows("hours", self.participant) if row["week_end"] in period.span]
-        rows = [*self.book.rows("draws", self.participant)]
-        rows += [row for row in self.book.rows("draws", "") if row["plan"] == plan["plan"] and not any(r["draw"] == row["draw"] for r in rows)]
         return settle_draws(
-            self.book, self.participant, rows, plan, currency, period, counted,
-            lambda pay: wage_floor(hours, person["hours_required"], pay, currency), state.programme,
+            self.book, self.participant, self._draw_rows(groups), plan, currency, period, counted,
+            lambda pay: wage_floor(hours, person["hours_required"], pay, currency, self._weeks(period)), state.programme,
             lambda name: self._measure(name.partition(":")[2].strip(), period, plan, plan["plan"], period.end),
         )  # fmt: skip
 
-    def _clawbacks(self, period: Period, plan: Row, currency: str, state: _State) -> tuple[Clawback, ...]:
+    def _draw_rows(self, groups: Mapping[str, list[Span]]) -> list[Row]:
+        """The participant's own draws, and those of every plan that was ever theirs, in force on the days on it."""
+        rows = list(self.book.rows("draws", self.participant))
+        own = {row["draw"] for row in rows}
+        plans = {row["plan"] for row in self._versions()[1]}
+        for row in self.book.rows("draws", ""):
+            if row["plan"] in plans and row["draw"] not in own:
+                days = groups.get(row["plan"])
+                rows.append({**row, "within": Span(days[0].start, days[-1].end) if days else None})
+        return rows
+
+    def _weeks(self, period: Period) -> tuple[date, ...]:
+        """Ends of the workweeks in a period whose hours should be on file, by the weekday of those that are."""
+        on_file = [row["week_end"] for row in self.book.rows("hours", self.participant)]
+        here = self.book.employed(self.participant).overlap(period.span)
+        if not on_file or here is None:
+            return ()
+        first = period.start + timedelta(days=(on_file[0] - period.start).days % 7)
+        ends = [first + timedelta(weeks=week) for week in range((period.end - first).days // 7 + 1)]
+        return tuple(end for end in ends if here.overlap(Span(end - timedelta(days=6), end)))
+
+    def _clawbacks(self, period: Period, currency: str, state: _State) -> tuple[Clawback, ...]:
         found = []
         for credit in self.clawed:
             if credit.day not in period.span:
@@ -392,12 +440,15 @@ class History:
             original = next((c for c in self.by_component[credit.component] if c.transaction == credit.reverses), None)
             if original is None or not original.amount:
                 continue
-            share = min(-credit.amount / original.amount, 1 - state.returned.get(key, ZERO))
-            state.returned[key] = state.returned.get(key, ZERO) + share
-            rule = self.book.plan(plan["plan"], original.day)["reversal"]
+            returned = state.returned.get(key, ZERO)
+            part = max(-returned, min(-credit.amount / original.amount, 1 - returned))  # below zero: a return is reversed
+            state.returned[key] = returned + part
+            plan = self.book.plan(self.book.person(self.participant, original.day)["plan"], original.day)
+            rule = plan["reversal"]
             served = (credit.day.year - original.day.year) * 12 + credit.day.month - original.day.month
             term = original.facts.get("term") or plan["reversal_term"]
-            amount = rounded(-taken_back(paid, served, term, rule, max(ZERO, share)), currency)
+            taken = taken_back(paid, served, term, rule, abs(part))
+            amount = rounded(-taken if part > 0 else taken, currency)
             words = {"as_paid": "at the rate paid", "prorated": f"{served} of {term} months served", "clawback": "attainment left alone"}
             if amount:
                 found.append(Clawback(credit.transaction, credit.reverses, credit.day, credit.component, amount, words[rule]))

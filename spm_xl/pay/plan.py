@@ -215,6 +215,12 @@ class Book:
         )
 
     @cached_property
+    def measures(self) -> frozenset[str]:
+        """Columns of transactions that components measure besides the amount."""
+        rows = self.inputs.rows("components")
+        return frozenset(row[name] for row in rows for name in ("measure", "pay_measure")) - {"", "amount"}
+
+    @cached_property
     def digests(self) -> dict[str, str]:
         """Content hash of each plan: its rows in every table that names it."""
         parts: dict[str, list[str]] = defaultdict(list)
@@ -329,7 +335,10 @@ def _components(inputs: Inputs) -> dict[str, dict[str, Component]]:
         versions = dated((r["effective"], r) for r in inputs.rows("components") if (r["plan"], r["component"]) == (plan, name))
         rates = dated((start, _tiers(rows, versions.at(start or LAST_DAY) or versions.values[0])) for start, rows in tables["rates"].get((plan, name), {}).items())
         matrices = dated((start, _matrix(rows)) for start, rows in tables["matrices"].get((plan, name), {}).items())
-        multipliers = dated((start, tuple(rows)) for start, rows in tables["multipliers"].get((plan, name), {}).items())
+        multipliers = dated(
+            (start, tuple(sorted(rows, key=lambda row: (row["name"], row["when"]))))
+            for start, rows in tables["multipliers"].get((plan, name), {}).items()
+        )
         result[plan][name] = Component(plan, name, versions, rates, matrices, multipliers)
     return dict(result)
 

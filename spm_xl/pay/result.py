@@ -162,7 +162,8 @@ class WageFloor:
     ----------
     hours : hours on file; minimum : hours x minimum wage; other_wages : wages besides this pay.
     room : what may be recovered without going below the floor (0 where hours are missing).
-    missing : hours are required and there are none.
+    missing : hours are required and there are none, or a workweek lacks them.
+    needed : what commissions and draw must still come to, workweek by workweek.
     """
 
     hours: Decimal
@@ -170,6 +171,7 @@ class WageFloor:
     other_wages: Decimal
     room: Decimal
     missing: bool
+    needed: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

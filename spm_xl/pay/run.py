@@ -7,13 +7,15 @@ one, from closing every period since the first with what was booked by its cut-o
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from spm_xl.errors import ControlFailure, InvalidInput, Refused
+from spm_xl.errors import ControlFailure, InvalidInput, Problem, Refused
 from spm_xl.money import exact, rounded
 from spm_xl.pay.credit import Credits, credits
 from spm_xl.pay.history import History, Key, Outcome
@@ -49,17 +51,35 @@ def calculate(
     problems = lint(inputs)
     if any(problem.level == "refused" for problem in problems):
         raise Refused(problems)
+    with _collection_paused():
+        return _calculated(inputs, problems, period, as_of, previous)
+
+
+@contextmanager
+def _collection_paused() -> Iterator[None]:
+    """No garbage collection meanwhile: millions of records and no cycles, which it would scan again and again."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+def _calculated(
+    inputs: Inputs, problems: tuple[Problem, ...], period: str, as_of: date | None, previous: Ledger | None
+) -> Run:
     facts = book(inputs)
     open_period = facts.calendar.named(period)
     if open_period.end < facts.first:
         raise InvalidInput(f"{period} lies before the first period, which starts on {facts.first}. Correct the setting first_period.")
     closing = _Closings(facts, credits(facts), as_of or cutoff(facts, open_period), open_period)
-    ledger = closing.ledger_before(open_period) if previous is None else _checked(facts, previous, open_period)
-    settled = _by_participant(ledger.entries)
+    before = _by_participant(_checked(facts, previous, open_period).entries) if previous else None
     results, entries = [], []
     for participant in sorted(facts.people):
+        own = closing.memory(participant, open_period) if before is None else before.get(participant, {})
         outcomes = closing.outcomes(participant, open_period, closing.as_of)
-        own = settled.get(participant, {})
         result = settlement(facts, participant, outcomes, own)
         if result is not None:
             results.append(result)
@@ -121,18 +141,13 @@ class _Closings:
                 found.extend((member, line) for line in outcome.lines if line.kind != "override")
         return found
 
-    def ledger_before(self, period: Period) -> Ledger:
-        """The ledger that closing every earlier period in turn would have left."""
-        earlier = [p for p in self.periods if p.start < period.start]
-        entries: list[Settled] = []
-        for participant in sorted(self.facts.people):
-            own: Memory = {}
-            for closed in earlier:
-                outcomes = self.outcomes(participant, closed, cutoff(self.facts, closed))
-                own = remembered(outcomes, settlement(self.facts, participant, outcomes, own), own)
-            entries.extend(_entries(participant, own))
-        last = earlier[-1] if earlier else period
-        return Ledger(last.name if earlier else "", cutoff(self.facts, last), tuple(sorted(entries, key=_ledger_order)))
+    def memory(self, participant: str, period: Period) -> Memory:
+        """What closing every earlier period in turn would have settled."""
+        own: Memory = {}
+        for closed in self.periods[: self.periods.index(period)]:
+            outcomes = self.outcomes(participant, closed, cutoff(self.facts, closed))
+            own = remembered(outcomes, settlement(self.facts, participant, outcomes, own), own)
+        return own
 
 
 def _overriding(facts: Book) -> dict[str, tuple[str, ...]]:

@@ -188,7 +188,7 @@ def _payable(
     least = zero
     if now.floor is not None and deductions < 0:
         without = gross - deductions
-        least = without if now.floor.missing else min(without, max(zero, now.floor.minimum - now.floor.other_wages))
+        least = without if now.floor.missing else min(without, max(zero, now.floor.needed))
     net = max(gross, least, zero)
     return net, gross - net
 

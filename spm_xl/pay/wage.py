@@ -13,7 +13,7 @@ recovered at all.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date  # noqa: F401  (used by the doctest)
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -21,7 +21,9 @@ from spm_xl.money import ZERO, exact, rounded
 from spm_xl.pay.result import WageFloor
 
 
-def wage_floor(rows: Sequence[dict[str, Any]], required: bool, pay: Decimal, currency: str) -> WageFloor | None:
+def wage_floor(
+    rows: Sequence[dict[str, Any]], required: bool, pay: Decimal, currency: str, weeks: Sequence[date] = ()
+) -> WageFloor | None:
     """The floor of a period; None where hours are not tracked.
 
     Parameters
@@ -29,12 +31,14 @@ def wage_floor(rows: Sequence[dict[str, Any]], required: bool, pay: Decimal, cur
     rows : the period's rows of the table hours, one a workweek.
     required : hours must be on file before anything is recovered.
     pay : earnings and advances of the period before any recovery.
+    weeks : ends of the workweeks whose hours should be on file; one without hours counts as missing.
     """
     if not rows and not required:
         return None
     none = rounded(0, currency)
     if not rows:
         return WageFloor(Decimal(0), none, none, none, True)
+    missing = required and not {row["week_end"] for row in rows}.issuperset(weeks)
     minimum = sum((exact(row["hours"]) * exact(row["minimum_wage"]) for row in rows), ZERO)
     other = sum((exact(row["other_wages"]) for row in rows), ZERO)
     short = needed(rows)
@@ -42,8 +46,9 @@ def wage_floor(rows: Sequence[dict[str, Any]], required: bool, pay: Decimal, cur
         sum((row["hours"] for row in rows), Decimal(0)),
         rounded(minimum, currency),
         rounded(other, currency),
-        max(none, pay - rounded(short, currency)),
-        False,
+        none if missing else max(none, pay - rounded(short, currency)),
+        missing,
+        rounded(short, currency),
     )
 
 

@@ -1,9 +1,9 @@
 """The kinds of cells: how each is read, and the reason where it cannot be.
 
 >>> from spm_xl.tables.schema import Column
->>> identifier(731.0, Column("participant", "id", ""), PLAIN)
+>>> identifier(731.0, Column("participant", "id", ""), CellFormat())
 '731'
->>> several("0.25 | 0.5", Column("ramp", "numbers", ""), PLAIN)
+>>> several("0.25 | 0.5", Column("ramp", "numbers", ""), CellFormat())
 (Decimal('0.25'), Decimal('0.5'))
 """
 

@@ -2,18 +2,21 @@
 
 openpyxl's own reader cannot tell a formula that was never calculated from a blank cell, and not a
 hidden row from another; it creates every cell between two that exist. So the rows are read here,
-with openpyxl's strings, date formats, epoch and safe parser.
+with openpyxl's strings, date formats and epoch. The standard parser is twice as fast as defusedxml's
+and as safe here: `workbook_safety` has refused every part with a document type or an entity.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from xml.etree.ElementTree import iterparse
 
 from spm_xl.tables.cells import NEVER_CALCULATED
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_ROW, _VALUE, _FORMULA, _INLINE = f"{_MAIN}row", f"{_MAIN}v", f"{_MAIN}f", f"{_MAIN}is"
 Cells = dict[int, Any]  # column number -> value
 
 
@@ -28,17 +31,12 @@ def rows_of(
     sheet : name of the sheet; part : its path in the package.
     rows, columns : first and last of the area.
     """
-    from openpyxl.xml.functions import iterparse
-
     cell_value = _cell_reader(workbook)
     strings = workbook[sheet]._shared_strings
     number = 0
     with workbook._archive.open(part) as source:
-        data = None
-        for event, element in iterparse(source, events=("start", "end")):
-            if event == "start":
-                data = element if element.tag == f"{_MAIN}sheetData" else data
-            elif element.tag == f"{_MAIN}row":
+        for _, element in iterparse(source):
+            if element.tag == _ROW:
                 number = int(element.get("r") or number + 1)
                 if number > rows[1]:
                     break
@@ -46,8 +44,7 @@ def rows_of(
                     cells = _row_cells(element, columns, strings, cell_value)
                     if cells:
                         yield number, cells, element.get("hidden") in ("1", "true")
-                if data is not None:
-                    data.clear()
+                element.clear()
 
 
 def _row_cells(row: Any, columns: tuple[int, int], strings: list[str], cell_value: Any) -> Cells:
@@ -85,11 +82,11 @@ def _cell_reader(workbook: Any) -> Any:
     def cell_value(element: Any, strings: list[str]) -> Any:
         kind = element.get("t", "n")
         if kind == "inlineStr":
-            inline = element.find(f"{_MAIN}is")
+            inline = element.find(_INLINE)
             return None if inline is None else Text.from_tree(inline).content
-        written = element.findtext(f"{_MAIN}v")
+        written = element.findtext(_VALUE)
         if not written:
-            formula = kind != "str" and element.find(f"{_MAIN}f") is not None
+            formula = kind != "str" and element.find(_FORMULA) is not None
             return NEVER_CALCULATED if formula else None
         if kind == "s":
             return strings[int(written)]

@@ -26,6 +26,8 @@ _WHOLE = re.compile(
 )
 _ADDRESSES = re.compile(rb'\b(?:r|ref|sqref|topLeftCell|activeCell)="[A-Z0-9$: ]*"')
 _FORMULA = re.compile(rb"<((?:\w+:)?f|formula\d?)\b[^>]*>([^<]*)<")
+_FOOTER = re.compile(rb"(?<=Header>|Footer>)[^<]+")
+_FOOTER_CODE = re.compile(rb"&amp;[A-Z]")
 _LITERAL = re.compile(rb'"[^"]*"|&quot;.*?&quot;')
 _ASCII_WORDS = bytes(code if chr(code).isalnum() or code == 95 else 32 for code in range(128)).lower() + bytes(128)
 _HIDDEN = (
@@ -160,7 +162,8 @@ def _everything(data: bytes) -> list[tuple[str, bytes]]:
 
 
 def _without_addresses(content: bytes) -> bytes:
-    """The XML of a part without cell addresses; of formulas their literal texts are left."""
+    """The XML of a part without cell addresses; of formulas their literal texts are left, of footers also the words."""
+    content = _FOOTER.sub(lambda found: found[0] + b" " + _FOOTER_CODE.sub(b" ", found[0]), content)
     return _FORMULA.sub(lambda found: b" " + b" ".join(_LITERAL.findall(found[2])) + b" <", _ADDRESSES.sub(b"", content))
 
 

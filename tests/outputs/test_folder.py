@@ -183,7 +183,7 @@ def test_a_file_that_is_open_in_excel_stops_before_anything_changes(tmp_path: Pa
     out = write_run(simple_run(3), tmp_path / "2026-03").folder
     (out / "~$payroll.xlsx").write_bytes(b"")
     before = contents(out)
-    with pytest.raises(NotWritable, match="payroll.xlsx is open in a spreadsheet program"):
+    with pytest.raises(NotWritable, match=r"payroll.xlsx is open in a spreadsheet program"):
         write_run(late_booking(simple_run(3)), out)
     assert contents(out) == before
     assert write_run(simple_run(3), out).up_to_date
@@ -230,7 +230,7 @@ def test_a_killed_run_is_completed_by_the_next(tmp_path: Path, workers: int):
     while len(list(tmp_path.glob(".out.writing/statements/*.xlsx"))) < 20 and time.monotonic() < until:
         time.sleep(0.002)
     process.send_signal(signal.SIGKILL)
-    process.communicate()
+    process.communicate(timeout=30)  # the worker processes end, too: they hold the pipe
     assert not out.exists()
     whole = [path.read_bytes() for path in tmp_path.glob(".out.writing/statements/P*.xlsx")]
     assert len(whole) >= 20

@@ -57,9 +57,9 @@ def test_words_of_others_are_found_wherever_they_are(place):
 
 
 def test_a_clean_workbook_has_no_findings():
-    long = template(Mine=[["Ann Lee", 1]] * 1_100)  # has cells H1002's row, and rows 274
     assert not scan(planted("nowhere"), OTHERS)
-    assert not scan(long, words(["A1002", "274", "Ann", "B"][0:2]))
+    long = template(Mine=[["Ann Lee", 1]] * 1_100)  # has a cell A1002 and a row 274
+    assert not scan(long, words(["A1002", "274"]))
 
 
 def test_only_whole_words_count():
