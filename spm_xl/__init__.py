@@ -22,7 +22,7 @@ _PUBLIC = {
     "rounded": "spm_xl.money",
     "allocated": "spm_xl.money",
 }
-__all__ = ["__version__", *_PUBLIC]  # noqa: PLE0604
+__all__ = ["__version__", *_PUBLIC]
 
 
 def __getattr__(name: str) -> Any:

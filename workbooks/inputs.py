@@ -15,12 +15,11 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from spm_xl.workbooks.input_checks import CHECKED_ROWS, check, is_needed, note
-
 from spm_xl.errors import NotWritable
 from spm_xl.tables.cells import value_of
 from spm_xl.tables.inputs import Inputs
 from spm_xl.tables.schema import TABLES, Column, Table
+from spm_xl.workbooks.input_checks import CHECKED_ROWS, check, is_needed, note
 
 CREATED = datetime(2026, 1, 1)  # stands in the file in place of a clock
 START = "Start here"

@@ -65,7 +65,7 @@ def checks(run: Run, rows: Sequence[PayRow], previous: Ledger | None) -> list[Ch
     ----------
     rows : its payroll rows; previous : the ledger of the period before, where there is one.
     """
-    found = [Check(c.name, c.left_label, c.left, c.right_label, c.right) for c in run.controls]
+    found = [Check(c.name[:1].upper() + c.name[1:], c.left_label, c.left, c.right_label, c.right) for c in run.controls]
     found += _lines(run.settlements)
     for currency in sorted({settlement.currency for settlement in run.settlements}):
         its = [settlement for settlement in run.settlements if settlement.currency == currency]

@@ -176,10 +176,10 @@ def _statements(book: Book, subtitle: str, settlements: Sequence[Settlement]) ->
 
 def _lines(book: Book, subtitle: str, settlements: Sequence[Settlement]) -> None:
     columns = (
-        *PERSON, CURRENCY, Column("Plan", "text", 14), Column("Component", "text", 22), Column("Code", "text", 10),
+        *PERSON, CURRENCY, Column("Plan", "text", 14), Column("Component", "wrap", 24), Column("Code", "text", 10),
         Column("Deals", "number", 8), Column("Credit of deals", "money", 16), Column("Credit of line", "money", 16),
         Column("Credit difference", "money", 12), _money("Pay by deal", 14),
-        _money("Pay of line", 14), _money("Pay difference", 12),
+        _money("Pay of line", 14), _money("Pay difference", 15),
     )  # fmt: skip
     table = []
     for settlement in settlements:
@@ -226,7 +226,7 @@ def _draws(book: Book, subtitle: str, settlements: Sequence[Settlement]) -> None
         "Closing", "Difference",
     )  # fmt: skip
     columns = (
-        *PERSON, CURRENCY, Column("Draw", "text", 16), *(_money(name, 12) for name in money),
+        *PERSON, CURRENCY, Column("Draw", "wrap", 22), *(_money(name, 12) for name in money),
         Column("Kind and notes", "wrap", 36),
     )  # fmt: skip
     table = []
@@ -248,7 +248,7 @@ def _draws(book: Book, subtitle: str, settlements: Sequence[Settlement]) -> None
 
 def _corrections(book: Book, subtitle: str, settlements: Sequence[Settlement]) -> None:
     columns = (
-        Column("Period", "text", 11), *PERSON, CURRENCY, Column("What", "text", 14), Column("Line or draw", "text", 18),
+        Column("Period", "text", 11), *PERSON, CURRENCY, Column("What", "text", 14), Column("Line or draw", "wrap", 20),
         _money("Settled", 13), _money("Comes to now", 13), _money("Correction", 13),
         _money("Difference", 12), Column("Reason", "wrap", 34), Column("Transactions", "wrap", 24),
     )  # fmt: skip
@@ -286,7 +286,7 @@ def _overrides(book: Book, subtitle: str, settlements: Sequence[Settlement]) -> 
 
 def _holds(book: Book, subtitle: str, settlements: Sequence[Settlement]) -> None:
     columns = (
-        Column("Transaction", "text", 16), *PERSON, CURRENCY, Column("Component", "text", 20),
+        Column("Transaction", "text", 16), *PERSON, CURRENCY, Column("Component", "wrap", 20),
         Column("Period", "text", 11), _money("Held", 13), _money("Released", 13),
         Column("Why", "wrap", 44),
     )  # fmt: skip

@@ -23,7 +23,7 @@ GOOD, WATCH, BAD, HEADER = "#0072B2", "#E69F00", "#D55E00", "#17375E"  # the fir
 OK, CHECK = "✓ OK", "✗ CHECK"
 ROWS, TEXT = 1_048_576, 32_767  # limits of a sheet and of a cell
 A4 = 9
-NUMBERS = ("money", "number", "percent")  # kinds that stand on the right
+NUMBERS = ("money", "figure", "number", "percent")  # kinds that stand on the right
 LEGEND = (
     ("1,234.50", "fact", "figure that the run gave"),
     ("1,234.50", "input", "threshold that you may change"),
@@ -65,7 +65,8 @@ class Column:
 
     Attributes
     ----------
-    kind : "text", "wrap", "money", "number", "percent" or "date"; width : in characters.
+    kind : "text", "wrap", "date", "number", "percent", "money" (a dash for nothing) or "figure" (money, 0.00 for
+        nothing); width : in characters.
     currency : for money that is added up: the header of the column that holds its currency.
     """
 
@@ -270,9 +271,9 @@ def start_page(book: Book, heading: str, subtitle: str, purpose: str, facts: Seq
 CHECK_COLUMNS = (
     Column("Check", "wrap", 38),
     Column("Left figure is", "wrap", 27),
-    Column("Left", "money", 17),
+    Column("Left", "figure", 17),
     Column("Right figure is", "wrap", 27),
-    Column("Right", "money", 17),
+    Column("Right", "figure", 17),
     Column("Difference", "money", 13),
     Column("Items that differ", "number", 10),
     Column("Result", "text", 11),
@@ -338,8 +339,8 @@ def number_format(value: Any, kind: str) -> str:
     if isinstance(value, date):
         return "yyyy-mm-dd"
     if kind == "percent":
-        pattern = "0.0%"
-    elif kind == "money" and isinstance(value, Decimal):
+        pattern = "#,##0.0%"
+    elif kind in ("money", "figure") and isinstance(value, Decimal):
         places = min(4, max(0, -int(value.as_tuple().exponent)))
         pattern = "#,##0" + ("." + "0" * places if places else "")
     else:

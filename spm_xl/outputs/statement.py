@@ -111,7 +111,7 @@ def file_name(settlement: Settlement) -> str:
     so that no two ids share a file, not even where capital and small letters are the same.
 
     >>> _safe("P-1001", "2026-03"), _safe("../Con", "2026-03")
-    ('P-1001_2026-03.xlsx', 'Con-9d3ca7b4_2026-03.xlsx')
+    ('P-1001_2026-03.xlsx', 'Con-b31ccf60_2026-03.xlsx')
     """
     return _safe(settlement.person.participant, settlement.period.name)
 

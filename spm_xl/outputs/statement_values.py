@@ -192,7 +192,10 @@ def _bridge(settlement: Settlement) -> Item:
     )
     day = f", rate of {settlement.payout_rate_date}" if settlement.payout_rate_date else ""
     return {
-        "bridge": [{"bridge_label": label[:1].upper() + label[1:], "bridge_amount": amount} for label, amount in settlement.bridge],
+        "bridge": [
+            {"bridge_label": label[:1].upper() + label[1:], "bridge_amount": amount}
+            for label, amount in settlement.bridge
+        ],
         "net": settlement.net,
         "run_net": settlement.net,
         "payout": converted,

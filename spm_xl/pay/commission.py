@@ -191,7 +191,7 @@ def _one_base(setting: Setting, credits: Sequence[Credit], progress: Progress) -
 
 
 def _needs_quota(terms: Row) -> bool:
-    return terms["over"] == "attainment" or rate_of(terms) == "target" and method_of(terms) not in VALUE_METHODS
+    return terms["over"] == "attainment" or (rate_of(terms) == "target" and method_of(terms) not in VALUE_METHODS)
 
 
 def _purely_retroactive(tables: Sequence[RateTable]) -> bool:
@@ -655,18 +655,27 @@ def _merged(rows: Sequence[Trace]) -> list[Trace]:
 
 
 def opened(setting: Setting, progress: Progress, credit: Fraction, paid: Fraction | None) -> None:
-    """Start an interval that began before the first period: its credit so far, and what was paid for it."""
+    """Start an interval that began before the first period: its credit so far, and what was paid for it.
+
+    A value table pays the value reached less what was paid; a rate table pays what comes on top of the
+    credit, and what was paid for that matters to the gate only (nothing was: the gate was not reached).
+    """
     terms = setting.terms
     progress.enter(setting.interval, False)
     progress.credit = progress.paid = credit
-    reached = paid
+    reached = paid or ZERO
     if method_of(terms) in VALUE_METHODS:
         _, table = _table(setting, None, progress)
-        progress.value = _reached(setting, table, credit)[1] * _multiple(setting, credit) if paid is None else paid
-        reached = progress.value
+        if paid is None:
+            reached = _reached(setting, table, credit)[1] * _multiple(setting, credit)
+        progress.value = reached
     elif method_of(terms) in ("marginal", "retroactive") and (setting.quota or not _needs_quota(terms)):
         key, table = _table(setting, None, progress)
         progress.bases[key] = credit
-        reached = earned(table, _clipped(setting, credit)) * _factor(setting) if paid is None else paid
-    progress.gross = progress.allowed = progress.ungated = reached or ZERO
-    progress.passed = progress.ungated if setting.gate_met else ZERO
+        low = _clipped(setting, ZERO)
+        reached = earned(table, _clipped(setting, credit) - low, low) * _factor(setting)
+    progress.gross = reached
+    progress.allowed = progress.ungated = _capped(terms, reached, exact(terms["cap"])) if terms["cap"] is not None else reached
+    gate = exact(terms["gate"]) if terms["gate"] is not None else None
+    passed = setting.gate_met and (gate is None or not setting.quota or credit >= gate * setting.quota) if paid is None else paid
+    progress.passed = progress.ungated if passed else ZERO

@@ -1,7 +1,8 @@
 """Hold and release: pay when the customer has paid.
 
 Under `pay_when = paid` the part of a deal's commission that the customer has not yet paid for is
-held, and released in the period of each payment, pro rata to the amount (Siebel, Plan Design 7).
+held, and released in the period of each payment, pro rata to the amount (Siebel, Plan Design 7). What was
+returned needs no payment: a deal of 1,000 with 400 returned is free once the customer has paid 600.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from spm_xl.pay.plan import Book
 from spm_xl.pay.result import Hold
 from spm_xl.period import Period
 from spm_xl.rational import Fraction
+from spm_xl.tables.inputs import Row
 
 
 @dataclass
@@ -37,19 +39,26 @@ class Receipts:
         self._payments: dict[str, list[tuple[date, Fraction]]] = defaultdict(list)
         for row in book.inputs.rows("receipts"):
             self._payments[row["transaction"]].append((row["date"], exact(row["amount"])))
+        for row in self._transactions.values():
+            if row["reverses"]:
+                self._payments[row["reverses"]].append((_known(row), -exact(row["amount"])))
 
     def share(self, transaction: str, day: date) -> Fraction:
-        """Share of a transaction that the customer had paid by a day; a return counts as its original."""
+        """Share of a transaction that the customer had paid or returned by a day; a return is free from its own day."""
         row = self._transactions.get(transaction)
         if row is None:
             return ZERO
-        if row["reverses"] in self._transactions:
-            return self.share(row["reverses"], day)
+        if row["reverses"]:
+            return Fraction(1) if _known(row) <= day else ZERO
         if row["paid_on"] and row["paid_on"] <= day:
             return Fraction(1)
         paid = sum((amount for when, amount in self._payments.get(transaction, ()) if when <= day), ZERO)
         whole = exact(row["amount"])
         return max(ZERO, min(Fraction(1), paid / whole)) if whole else Fraction(1)
+
+
+def _known(row: Row) -> date:
+    return max(row["date"], row["booked"] or row["date"])
 
 
 def released(waiting: list[Open], receipts: Receipts, period: Period, currency: str) -> list[Hold]:

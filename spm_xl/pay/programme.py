@@ -7,19 +7,20 @@ on file, or from somebody who has left.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from spm_xl.condition import holds, parse
 from spm_xl.errors import InvalidPlan
 from spm_xl.money import ZERO, exact, minor_unit, money, rounded, whole_units
-from spm_xl.pay.draw import DrawTerms, Settled, settle
+from spm_xl.pay.draw import DrawTerms, Settled, part_of, settle
 from spm_xl.pay.plan import Book, draw_span
 from spm_xl.pay.result import DrawLine, WageFloor
 from spm_xl.pay.target import leave_share
-from spm_xl.period import DAY, FIRST_DAY, LAST_DAY, Period, Span, add_months, month_length, share
+from spm_xl.period import DAY, FIRST_DAY, LAST_DAY, Period, Span, add_months, share
 from spm_xl.rational import Fraction
 from spm_xl.tables.inputs import Row
 
@@ -33,6 +34,7 @@ class Balance:
     closing: int = 0
     earned: int = 0  # for a cumulative guarantee, since its start
     drawn: int = 0
+    paid: int = 0
 
 
 @dataclass
@@ -98,21 +100,32 @@ def settle_draws(
     leaves = employed.end in period.span
     gone = employed.end < period.start
     units = whole_units(exact(counted), places)
-    found = [(row, *_amount(book, participant, row, plan, period, currency)) for row in ordered(rows, employed.start)]
-    in_force = {id(row): draw_span(row, employed.start).overlap(employed) is not None and bool(_days(row, employed, period)) for row, _, _ in found}
-    least = max((whole_units(exact(amount), places) for row, amount, _ in found if in_force[id(row)] and row["protected"] and row["type"] == "top_up"), default=0)
-    lines: list[DrawLine] = []
-    running, recovered, wages = units, 0, None
+    found = [(row, *_amount(book, participant, row, plan, period, currency)) for row in _current(rows, employed, period)]
+    protected: dict[str, int] = defaultdict(int)  # what each protected draw keeps
+    for row, amount, _ in found:
+        protected[row["draw"]] += whole_units(exact(amount), places) if row["protected"] and row["type"] == "top_up" else 0
+    least = max(protected.values(), default=0)
+    lines: dict[str, DrawLine] = {}
+    drawn: dict[str, int] = defaultdict(int)  # by earlier rows of the same draw, where its terms change inside the period
+    running, recovered, advanced = units, 0, 0
+    wages = floor(counted)
     for row, amount, instalments in found:
         terms, balance = terms_of(row), programme.balance(row["draw"])
         opening = balance.closing
         draw = whole_units(exact(amount), places)
         notes: list[str] = []
-        now = _settled(row, terms, balance, units, running, draw, opening, places, least, recovered, employed, period)
-        if terms.type == "top_up":
-            running += now.advance
-        advanced = sum((line.advance for line in lines), rounded(0, currency)) + money(now.advance, places)
-        wages = floor(counted + advanced)
+        if terms.guarantee == "cumulative" and _days(row, employed, period):
+            new = 0 if row["draw"] in drawn else units
+            now = _cumulative(balance, new, draw, opening, None if wages is None else whole_units(exact(wages.room), places))
+        else:
+            room = _room(row, terms, units, running, draw, least, period) - recovered
+            now = settle(running - drawn[row["draw"]], draw, opening, replace(terms, recovery_share=None), places=places, room=max(0, room))
+        drawn[row["draw"]] += draw
+        running += now.advance if terms.type == "top_up" else 0
+        advanced += now.advance
+        wages = floor(counted + money(advanced, places))
+        if terms.recovery_share is not None:
+            now = _recovering(now, min(now.recovery, part_of(max(0, units), terms.recovery_share)))
         now = _limited(now, wages, recovered, places, leaves, gone, plan, opening, notes, running)
         recovered += now.recovery
         forgiven = _forgiven(row, plan, now.closing, employed, period, leaves, lookup, notes)
@@ -121,28 +134,67 @@ def settle_draws(
             continue
         figures = [money(value, places) for value in (opening, units, draw, now.advance, now.added, now.recovery, forgiven, balance.closing)]
         first, *rest = figures
-        if any(figures[2:]) or first or in_force[id(row)]:
-            lines.append(DrawLine(row["draw"], terms.words, terms.recoverable, first, first, *rest, tuple(instalments), tuple(notes)))
-    if wages is None:
-        wages = floor(counted)
-    return tuple(lines), wages
+        if any(figures[2:]) or first or _days(row, employed, period):
+            line = DrawLine(row["draw"], terms.words, terms.recoverable, first, first, *rest, tuple(instalments), tuple(notes))
+            lines[row["draw"]] = _joined(lines[row["draw"]], line) if row["draw"] in lines else line
+    return tuple(lines.values()), wages
 
 
-def _settled(
-    row: Row, terms: DrawTerms, balance: Balance, units: int, running: int, draw: int, opening: int, places: int,
-    least: int, recovered: int, employed: Span, period: Period,
-) -> Settled:  # fmt: skip
-    """One draw of the period, before the wage floor."""
-    if terms.guarantee == "cumulative" and _days(row, employed, period):
-        before = max(balance.earned, balance.drawn)
-        balance.earned, balance.drawn = balance.earned + units, balance.drawn + draw
-        paid = max(balance.earned, balance.drawn) - before
-        return Settled(paid - units, 0, 0, paid, opening)
-    positive = max(0, running if terms.type == "top_up" else units)
-    above = positive if terms.type == "additive" else max(0, positive - (max(least, draw) if terms.protected else 0))
-    window = Span(row["recovery_start"] or FIRST_DAY, row["recovery_end"] or LAST_DAY)
-    room = max(0, above - recovered) if window.overlap(period.span) else 0
-    return settle(running, draw, opening, terms, places=places, room=room)
+def _current(rows: Sequence[Row], employed: Span, period: Period) -> list[Row]:
+    """Of the rows that share a draw's name (a schedule, a conversion), those in force; if none is, the last that was."""
+    by_name: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_name[row["draw"]].append(row)
+    kept: list[Row] = []
+    for own in by_name.values():
+        own.sort(key=lambda row: draw_span(row, employed.start).start)
+        begun = [row for row in own if draw_span(row, employed.start).start <= period.end] or own[:1]
+        kept.extend([row for row in own if _days(row, employed, period)] or begun[-1:])
+    return ordered(kept, employed.start)
+
+
+def _joined(first: DrawLine, then: DrawLine) -> DrawLine:
+    """Two rows of one draw in one period: its terms changed inside it."""
+    return replace(
+        then,
+        words=f"{first.words}; then {then.words}",
+        published=first.published,
+        opening=first.opening,
+        draw_amount=first.draw_amount + then.draw_amount,
+        advance=first.advance + then.advance,
+        added=first.added + then.added,
+        recovery=first.recovery + then.recovery,
+        forgiven=first.forgiven + then.forgiven,
+        instalments=(*first.instalments, *then.instalments),
+        notes=(*first.notes, *then.notes),
+    )
+
+
+def _cumulative(balance: Balance, units: int, draw: int, opening: int, wage_room: int | None) -> Settled:
+    """A guarantee over the term so far: max(all earned, all drawn) less what was paid, above the wage floor."""
+    balance.earned, balance.drawn = balance.earned + units, balance.drawn + draw
+    advance = max(balance.earned, balance.drawn) - balance.paid - units
+    if wage_room is not None:
+        advance = max(advance, -wage_room)
+    balance.paid += units + advance
+    return Settled(advance, 0, 0, units + advance, opening)
+
+
+def _room(row: Row, terms: DrawTerms, units: int, running: int, draw: int, least: int, period: Period) -> int:
+    """Earnings that a draw may recover from: never so much that pay falls below a draw that protects it."""
+    if not Span(row["recovery_start"] or FIRST_DAY, row["recovery_end"] or LAST_DAY).overlap(period.span):
+        return 0
+    if terms.type == "additive":
+        above = running + draw - least if least else units
+    else:
+        above = running - max(least, draw if terms.protected else 0)
+    return max(0, min(units, above))
+
+
+def _recovering(now: Settled, recovery: int) -> Settled:
+    """The same with another recovery."""
+    shift = now.recovery - recovery
+    return now._replace(recovery=recovery, paid=now.paid + shift, closing=now.closing + shift)
 
 
 def _limited(
@@ -163,8 +215,7 @@ def _limited(
         if allowed < recovery:
             notes.append("nothing recovered: hours are required and none are on file" if wages.missing else "recovery held at the minimum-wage floor")
             recovery = allowed
-    shift = now.recovery - recovery
-    return now._replace(recovery=recovery, paid=now.paid + shift, closing=now.closing + shift)
+    return _recovering(now, recovery)
 
 
 def _forgiven(
@@ -191,7 +242,9 @@ def _forgiven(
 
 def _days(row: Row, employed: Span, period: Period) -> Span | None:
     """The days of a period on which a draw is in force."""
+    within = row.get("within", employed)  # a plan's draw holds on the days on the plan
     common = draw_span(row, employed.start).overlap(employed)
+    common = common.overlap(within) if common and within else None
     return common.overlap(period.span) if common else None
 
 
@@ -207,21 +260,29 @@ def _amount(
     if row["frequency"] == "period":
         part = share(days, period.span, plan["proration"], book.calendar) if row["prorate"] else Fraction(1)
         return rounded(exact(row["amount"]) * part * (1 - away), currency), []
-    each = rounded(exact(row["amount"]) * (1 - away), currency)
-    dates = _pay_dates(row["frequency"], draw_span(row, employed.start).start, days, period)
-    return sum((each for _ in dates), rounded(0, currency)), [(day, each) for day in dates]
+    if row["frequency"] == "month":
+        paid = []
+        for month in _months(days):
+            part = share(days, month, plan["proration"], book.calendar) if row["prorate"] else Fraction(1)
+            paid.append((min(month.end, days.end), rounded(exact(row["amount"]) * part * (1 - away), currency)))
+    else:
+        each = rounded(exact(row["amount"]) * (1 - away), currency)
+        paid = [(day, each) for day in _pay_dates(row["frequency"], draw_span(row, employed.start).start, days, period)]
+    return sum((amount for _, amount in paid), rounded(0, currency)), paid
+
+
+def _months(days: Span) -> list[Span]:
+    """The calendar months that some days touch."""
+    first = days.start.replace(day=1)
+    found = []
+    while first <= days.end:
+        found.append(Span(first, add_months(first, 1) - DAY))
+        first = add_months(first, 1)
+    return found
 
 
 def _pay_dates(frequency: str, start: date, days: Span, period: Period) -> list[date]:
-    """Days on which a draw is paid: every 7 or 14 days from its start, or at the end of each month."""
-    if frequency == "month":
-        ends, day = [], date(period.start.year, period.start.month, 1)
-        while day <= days.end:
-            end = min(day.replace(day=month_length(day.year, day.month)), days.end)
-            if end in days:
-                ends.append(end)
-            day = add_months(day, 1)
-        return ends
+    """Days on which a draw is paid: every 7 or 14 days from its start."""
     step = STEP_DAYS[frequency]
     anchor = period.start if start == FIRST_DAY else start
     first = anchor + timedelta(days=-(-max(0, (days.start - anchor).days) // step) * step)

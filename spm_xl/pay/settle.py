@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from spm_xl.errors import InvalidPlan
 from spm_xl.money import ZERO, exact, rounded
 from spm_xl.pay.exchange import rate
 from spm_xl.pay.history import Key, Outcome
@@ -40,6 +41,7 @@ def settlement(facts: Book, participant: str, outcomes: Sequence[Outcome], memor
     draws = tuple(_published(draw, outcomes, memory) for draw in now.draws)
     if not (now.plans or now.entries or corrections or carried_in or any(d.closing for d in draws)):
         return None
+    _check_currency(participant, outcomes, corrections, carried_in, draws)
     zero = rounded(0, currency)
     gross, rows = _bridge(now, draws, corrections, carried_in)
     net, carried_out = _payable(now, gross, carried_in, corrections, zero)
@@ -90,6 +92,20 @@ def remembered(outcomes: Sequence[Outcome], result: Settlement | None, before: M
     return found
 
 
+def _check_currency(
+    participant: str, outcomes: Sequence[Outcome], corrections: Sequence[Correction], carried_in: Decimal, draws: Sequence[DrawLine]
+) -> None:
+    """Refuse to add amounts of an earlier plan currency to those of this one."""
+    now = outcomes[-1]
+    other = {o.period.name: o.currency for o in outcomes if o.currency != now.currency}
+    brought = carried_in or any(draw.opening for draw in draws)
+    if any(row.period in other for row in corrections) or (brought and outcomes[-2].period.name in other):
+        raise InvalidPlan(
+            f"{participant} is paid in {now.currency} in {now.period} and has corrections or balances in "
+            f"{', '.join(sorted(set(other.values())))} from before. Settle them under a participant id of their own."
+        )
+
+
 def _difference(payable: Decimal, unrounded: Fraction) -> Decimal:
     """Rounded less unrounded, to six places: what the conversion's rounding made."""
     return (payable - Decimal(unrounded.numerator) / Decimal(unrounded.denominator)).quantize(Decimal("0.000001"))
@@ -99,11 +115,9 @@ def _difference(payable: Decimal, unrounded: Fraction) -> Decimal:
 
 
 def _corrections(earlier: Outcome, memory: Memory) -> list[Correction]:
-    """What an earlier period comes to now, less what was settled for it, amount by amount."""
+    """What an earlier period comes to now, less what was settled for it (nothing, for somebody entered since)."""
     name = earlier.period.name
     old = memory.get(name, {})
-    if ("due", "", "") not in old:
-        return []
     found = []
     for key in sorted({key for key in (*earlier.entries, *old) if key[0] in CORRECTED}):
         sign = -1 if key[0] == "draw recovery" else 1

@@ -127,12 +127,13 @@ def leave_share(book: Book, participant: str, part: Span, plan: Row) -> Fraction
     """Share of some days on leave that relieves quota, target incentive and draw."""
     if not plan["leave_relief"]:
         return ZERO
+    whole = plan["proration"] == "none"  # then only leave through all of it relieves
     away = ZERO
     for row in book.rows("leave", participant):
         if row["relief"]:
             days = Span(row["start"], row["end"] or LAST_DAY).overlap(book.employed(participant))
-            away += share(days, part, plan["proration"], book.calendar) if days else ZERO
-    return min(away, Fraction(1))
+            away += share(days, part, "calendar_days" if whole else plan["proration"], book.calendar) if days else ZERO
+    return min(away, Fraction(1)) if not whole or away >= 1 else ZERO
 
 
 def _ramp(book: Book, participant: str, part: Span, months: int, plan: Row) -> Fraction:
@@ -149,7 +150,8 @@ def target_of(book: Book, participant: str, terms: Row, interval: Span, plan: Ro
     ----------
     terms : the component's row: `target` for one interval, or `weight` of the participant's annual
         target incentive.
-    upto : the period being settled; later changes of the participant's terms do not reach back.
+    upto : the period being settled, for a target over all time. A change of the participant's terms inside
+        the interval counts by days for the whole of it, as its quota does.
     """
     parts = _parts(book, interval, interval) if interval.start != FIRST_DAY else [(upto.span, 1)]
     if terms["target"] is not None:

@@ -9,6 +9,7 @@ and as safe here: `workbook_safety` has refused every part with a document type 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 from xml.etree.ElementTree import iterparse
 
@@ -17,6 +18,7 @@ from spm_xl.tables.cells import NEVER_CALCULATED
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _ROW, _VALUE, _FORMULA, _INLINE = f"{_MAIN}row", f"{_MAIN}v", f"{_MAIN}f", f"{_MAIN}is"
+_DIGITS = "0123456789"
 Cells = dict[int, Any]  # column number -> value
 
 
@@ -52,7 +54,7 @@ def _row_cells(row: Any, columns: tuple[int, int], strings: list[str], cell_valu
     column = 0
     for element in row:
         reference = element.get("r")
-        column = _column(reference) if reference else column + 1
+        column = _column(reference.rstrip(_DIGITS)) if reference else column + 1
         if columns[0] <= column <= columns[1]:
             value = cell_value(element, strings)
             if value is not None and not (isinstance(value, str) and not value.strip()):
@@ -60,15 +62,14 @@ def _row_cells(row: Any, columns: tuple[int, int], strings: list[str], cell_valu
     return cells
 
 
-def _column(reference: str) -> int:
-    """Column number of a cell reference such as BC12."""
+@lru_cache(maxsize=LAST_COLUMN)
+def _column(letters: str) -> int:
+    """Column number of letters such as BC."""
     column = 0
-    for letter in reference:
-        if letter.isdigit():
-            break
+    for letter in letters[:4]:
         column = column * 26 + ord(letter) - 64
-    if not 1 <= column <= LAST_COLUMN:
-        raise ValueError(f"there is no cell {reference[:20]}")
+    if not 1 <= column <= LAST_COLUMN or not letters.isupper():
+        raise ValueError(f"there is no column {letters[:20]}")
     return column
 
 

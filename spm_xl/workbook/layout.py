@@ -63,6 +63,11 @@ class Layout:
         last = high + extra if high > self.sheet.last else max(span[1] for span in found)
         return min(span[0] for span in found), last
 
+    def next_row(self, row: int) -> int:
+        """Where the first template row at or after a given one stands that is there."""
+        there = (self.root.rows[each][0] for each in range(row, self.sheet.last + 1) if each in self.root.rows)
+        return next(there, len(self.placed) + 1)
+
     def spans(self, low: int, high: int) -> list[tuple[int, int]]:
         """All places of a range of template rows: one for each repetition that holds the whole of it."""
         around = self.sheet.blocks.get(low, ())

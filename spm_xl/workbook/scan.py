@@ -164,7 +164,9 @@ def _everything(data: bytes) -> list[tuple[str, bytes]]:
 def _without_addresses(content: bytes) -> bytes:
     """The XML of a part without cell addresses; of formulas their literal texts are left, of footers also the words."""
     content = _FOOTER.sub(lambda found: found[0] + b" " + _FOOTER_CODE.sub(b" ", found[0]), content)
-    return _FORMULA.sub(lambda found: b" " + b" ".join(_LITERAL.findall(found[2])) + b" <", _ADDRESSES.sub(b"", content))
+    return _FORMULA.sub(
+        lambda found: b" " + b" ".join(_LITERAL.findall(found[2])) + b" <", _ADDRESSES.sub(b"", content)
+    )
 
 
 def _plainly_clean(content: bytes, wanted: Words) -> bool:

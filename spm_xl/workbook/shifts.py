@@ -159,16 +159,11 @@ def whole(area: str, layout: Layout) -> str:
 def _view(xml: str, layout: Layout) -> str:
     """Frozen pane and selection."""
     top = re.search(r'topLeftCell="[A-Z]+(\d+)"', xml)
-    span = layout.span(int(top[1]), int(top[1])) if top else None
-    if top and span:
-        xml = re.sub(r'\bySplit="\d+"', f'ySplit="{span[0] - 1}"', xml)
-
-    def first(found: re.Match[str]) -> str:
-        moved = layout.span(int(found[3]), int(found[3])) or (1, 1)
-        return f"{found[1]}{found[2]}{moved[0]}{found[4]}"
-
-    xml = re.sub(r'\bsqref="([A-Z]+)(\d+)(?:[: ][^"]*)?"', r'sqref="\1\2"', xml)
-    return re.sub(r'(\b(?:topLeftCell|activeCell|sqref)=")([A-Z]+)(\d+)(")', first, xml)
+    if top:
+        xml = re.sub(r'\bySplit="\d+"', f'ySplit="{layout.next_row(int(top[1])) - 1}"', xml)
+    xml = re.sub(r'\bsqref="([A-Z]+\d+)(?:[: ][^"]*)?"', r'sqref="\1"', xml)
+    cell = r'(\b(?:topLeftCell|activeCell|sqref)="[A-Z]+)(\d+)"'
+    return re.sub(cell, lambda found: f'{found[1]}{layout.next_row(int(found[2]))}"', xml)
 
 
 def table(xml: str, layout: Layout) -> str:

@@ -18,7 +18,14 @@ from spm_xl.workbook.render import render
 from tests.workbook.templates import filled, formulas, found, part, shown, template
 
 DEALS = [{"id": "T-1", "amount": Decimal("100.50"), "pay": Decimal("10.05")}, {"id": "T-2", "amount": 200, "pay": 20}]
-LIST = [["{{title}}"], ["Deal", "Amount", "Pay"], ["{{#deals}}"], ["{{id}}", "{{amount}}", ("=B4/10", "{{pay}}")], ["{{/deals}}"], ["Total", None, ("=SUM(C4:C4)", "{{total}}")]]
+LIST = [
+    ["{{title}}"],
+    ["Deal", "Amount", "Pay"],
+    ["{{#deals}}"],
+    ["{{id}}", "{{amount}}", ("=B4/10", "{{pay}}")],
+    ["{{/deals}}"],
+    ["Total", None, ("=SUM(C4:C4)", "{{total}}")],
+]
 
 
 def test_every_kind_of_value_stands_in_its_cell():
@@ -31,7 +38,13 @@ def test_every_kind_of_value_stands_in_its_cell():
 
 def test_rows_are_repeated_and_formulas_follow():
     data = filled(template(A=LIST), title="March", deals=DEALS, total=Decimal("30.05"))
-    assert shown(data)["A"] == [["March", None, None], ["Deal", "Amount", "Pay"], ["T-1", 100.5, 10.05], ["T-2", 200, 20], ["Total", None, 30.05]]
+    assert shown(data)["A"] == [
+        ["March", None, None],
+        ["Deal", "Amount", "Pay"],
+        ["T-1", 100.5, 10.05],
+        ["T-2", 200, 20],
+        ["Total", None, 30.05],
+    ]
     assert formulas(data) == {"C3": "=B3/10", "C4": "=B4/10", "C5": "=SUM(C3:C4)"}
 
 
@@ -48,11 +61,30 @@ def test_a_formula_that_lost_all_its_rows_is_refused():
 
 
 def test_blocks_in_blocks_and_references_to_the_same_item_on_another_sheet():
-    detail = [["{{#lines}}"], ["{{name}}"], ["{{#parts}}"], [None, "{{amount}}"], ["{{/parts}}"], ["sum", ("=SUM(B4:B4)", "{{sum}}")], ["{{/lines}}"]]
-    first = [["{{#lines}}"], ["{{name}}", ("=Detail!B6", "{{sum}}")], ["{{/lines}}"], ["all", ("=SUM(B2:B2)", "{{all}}")]]
-    lines = [{"name": "a", "parts": [{"amount": 1}, {"amount": 2}], "sum": 3}, {"name": "b", "parts": [{"amount": 4}], "sum": 4}]
+    detail = [
+        ["{{#lines}}"],
+        ["{{name}}"],
+        ["{{#parts}}"],
+        [None, "{{amount}}"],
+        ["{{/parts}}"],
+        ["sum", ("=SUM(B4:B4)", "{{sum}}")],
+        ["{{/lines}}"],
+    ]
+    first = [
+        ["{{#lines}}"],
+        ["{{name}}", ("=Detail!B6", "{{sum}}")],
+        ["{{/lines}}"],
+        ["all", ("=SUM(B2:B2)", "{{all}}")],
+    ]
+    lines = [
+        {"name": "a", "parts": [{"amount": 1}, {"amount": 2}], "sum": 3},
+        {"name": "b", "parts": [{"amount": 4}], "sum": 4},
+    ]
     data = filled(template(First=first, Detail=detail), lines=lines, all=7)
-    assert shown(data) == {"First": [["a", 3], ["b", 4], ["all", 7]], "Detail": [["a", None], [None, 1], [None, 2], ["sum", 3], ["b", None], [None, 4], ["sum", 4]]}
+    assert shown(data) == {
+        "First": [["a", 3], ["b", 4], ["all", 7]],
+        "Detail": [["a", None], [None, 1], [None, 2], ["sum", 3], ["b", None], [None, 4], ["sum", 4]],
+    }
     assert formulas(data) == {"B1": "=Detail!B4", "B2": "=Detail!B7", "B3": "=SUM(B1:B2)"}
 
 
@@ -138,7 +170,7 @@ def test_a_missing_value_is_named_with_its_cell():
 
 @pytest.mark.parametrize("data", [b"", b"PK\3\4 and nothing", b"name,amount\n"])
 def test_what_is_no_workbook_is_refused(data):
-    with pytest.raises(InvalidInput, match="no readable .xlsx"):
+    with pytest.raises(InvalidInput, match=r"no readable \.xlsx"):
         load(data)
 
 

@@ -47,7 +47,18 @@ def planted(place):
     return template(more, Mine=[["Ann Lee", 274, 274.5]])
 
 
-PLACES = ["document title", "defined name", "comment", "hidden sheet", "chart title", "number as text", "id like an address", "formula", "footer", "sheet name"]
+PLACES = [
+    "document title",
+    "defined name",
+    "comment",
+    "hidden sheet",
+    "chart title",
+    "number as text",
+    "id like an address",
+    "formula",
+    "footer",
+    "sheet name",
+]
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -87,8 +98,14 @@ def test_other_encodings_and_the_zip_itself_are_read():
         ("a hidden row or column", lambda book, sheets: sheets["Mine"].set_column("C:C", 8, None, {"hidden": True})),
         ("a hidden row or column", lambda book, sheets: sheets["Mine"].set_row(5, 15, None, {"hidden": True})),
         ("comments", lambda book, sheets: sheets["Mine"].write_comment("A1", "x")),
-        ("white text on no fill", lambda book, sheets: sheets["Mine"].write("A1", 1, book.add_format({"font_color": "#FFFFFF"}))),
-        ("a number format that hides its value", lambda book, sheets: sheets["Mine"].write("A1", 1, book.add_format({"num_format": ";;;"}))),
+        (
+            "white text on no fill",
+            lambda book, sheets: sheets["Mine"].write("A1", 1, book.add_format({"font_color": "#FFFFFF"})),
+        ),
+        (
+            "a number format that hides its value",
+            lambda book, sheets: sheets["Mine"].write("A1", 1, book.add_format({"num_format": ";;;"})),
+        ),
     ],
 )
 def test_hiding_places_are_found(what, make):
@@ -96,7 +113,16 @@ def test_hiding_places_are_found(what, make):
     assert [finding.what for finding in hiding_places(template(make, Mine=[["x"]]))] == [what]
 
 
-@pytest.mark.parametrize("part", ["xl/pivotCache/pivotCacheRecords1.xml", "xl/pivotTables/pivotTable1.xml", "xl/externalLinks/externalLink1.xml", "xl/vbaProject.bin", "customXml/item1.xml"])
+@pytest.mark.parametrize(
+    "part",
+    [
+        "xl/pivotCache/pivotCacheRecords1.xml",
+        "xl/pivotTables/pivotTable1.xml",
+        "xl/externalLinks/externalLink1.xml",
+        "xl/vbaProject.bin",
+        "customXml/item1.xml",
+    ],
+)
 def test_parts_that_can_carry_foreign_data_are_found(part):
     """STM-02."""
     with_part = package.written([*package.read(template(Mine=[["x"]])), package.stored(part, b"<a/>")])

@@ -7,7 +7,17 @@ import pytest
 from spm_xl.errors import InvalidInput
 from tests.workbook.templates import filled, found, part, template
 
-ROWS = [["Sales"], ["Deal", "Amount"], ["{{#deals}}"], ["{{id}}", "{{amount}}"], ["{{/deals}}"], ["{{^deals}}"], ["none"], ["{{/deals}}"], ["end"]]
+ROWS = [
+    ["Sales"],
+    ["Deal", "Amount"],
+    ["{{#deals}}"],
+    ["{{id}}", "{{amount}}"],
+    ["{{/deals}}"],
+    ["{{^deals}}"],
+    ["none"],
+    ["{{/deals}}"],
+    ["end"],
+]
 THREE = [{"id": f"T-{n}", "amount": n * 10} for n in (1, 2, 3)]
 SHEET = "xl/worksheets/sheet1.xml"
 
@@ -29,7 +39,13 @@ def test_merged_cells_are_repeated_and_counted():
         sheets["A"].merge_range("A1:B1", "Sales")
         sheets["A"].merge_range("C4:D4", "x")
 
-    assert found(made(more), SHEET, r'<mergeCells count="4">|<mergeCell ref="([^"]+)"') == ["", "A1:B1", "C3:D3", "C4:D4", "C5:D5"]
+    assert found(made(more), SHEET, r'<mergeCells count="4">|<mergeCell ref="([^"]+)"') == [
+        "",
+        "A1:B1",
+        "C3:D3",
+        "C4:D4",
+        "C5:D5",
+    ]
     assert found(made(more, []), SHEET, r'<mergeCell ref="([^"]+)"') == ["A1:B1"]
 
 
@@ -40,7 +56,10 @@ def test_rules_cover_the_repeated_rows_and_speak_of_the_first():
         sheets["A"].conditional_format("B4", {"type": "data_bar", "data_bar_2010": True})
 
     xml = part(made(more), SHEET)
-    assert set(re.findall(r'sqref="([^"]+)"|<xm:sqref>([^<]+)<', xml.split("<sheetData>")[1])) == {("B3:B5", ""), ("", "B3:B5")}
+    assert set(re.findall(r'sqref="([^"]+)"|<xm:sqref>([^<]+)<', xml.split("<sheetData>")[1])) == {
+        ("B3:B5", ""),
+        ("", "B3:B5"),
+    }
     assert "<formula>$B3&gt;$B$6</formula>" in xml
     assert "conditionalFormatting " not in part(made(more, [], ROWS[:5] + ROWS[8:]), SHEET)
 
@@ -63,7 +82,11 @@ def test_print_area_titles_names_and_frozen_rows():
         book.define_name("amounts", "=A!$B$4:$B$4")
 
     data = made(more)
-    assert sorted(found(data, "xl/workbook.xml", r"<definedName[^>]*>([^<]+)<")) == ["A!$2:$2", "A!$A$1:$B$6", "A!$B$3:$B$5"]
+    assert sorted(found(data, "xl/workbook.xml", r"<definedName[^>]*>([^<]+)<")) == [
+        "A!$2:$2",
+        "A!$A$1:$B$6",
+        "A!$B$3:$B$5",
+    ]
     assert found(data, SHEET, r'ySplit="(\d+)" topLeftCell="([A-Z0-9]+)"') == [("2", "A3")]
 
 
@@ -87,7 +110,14 @@ def test_a_chart_reads_the_repeated_rows_and_keeps_their_values():
     data = made(chart, words="three & more")
     xml = part(data, "xl/charts/chart1.xml")
     assert re.findall(r"<c:f>([^<]+)</c:f>", xml) == ["A!$A$3:$A$5", "A!$B$3:$B$5"]
-    assert re.findall(r'<c:pt idx="(\d)"><c:v>([^<]+)</c:v>', xml) == [("0", "T-1"), ("1", "T-2"), ("2", "T-3"), ("0", "10"), ("1", "20"), ("2", "30")]
+    assert re.findall(r'<c:pt idx="(\d)"><c:v>([^<]+)</c:v>', xml) == [
+        ("0", "T-1"),
+        ("1", "T-2"),
+        ("2", "T-3"),
+        ("0", "10"),
+        ("1", "20"),
+        ("2", "30"),
+    ]
     assert '<c:ptCount val="3"/>' in xml
     assert 'descr="Sales: three &amp; more"' in part(data, "xl/drawings/drawing1.xml")
 

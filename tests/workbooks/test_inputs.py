@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pytest
 from openpyxl import load_workbook
-from spm_xl.workbooks.inputs import START, write_empty, write_filled
 
 from spm_xl.errors import NotWritable
 from spm_xl.tables.load import load
 from spm_xl.tables.schema import TABLES
+from spm_xl.workbooks.inputs import START, write_empty, write_filled
 from tests.tables.made import COMPANY, company, refusals
 
 RICH = company(
