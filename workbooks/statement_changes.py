@@ -118,10 +118,10 @@ def _draw_blocks(page: Page) -> None:
 
     row("Earnings held against the draw", "{{held}}", "{{held_note}}")
     row("Draw of the period", "{{draw_amount}}", "{{proration_note}}")
-    row("Advance paid on top of earnings", "{{advance}}")
     page.mark("#instalments")
-    row("    of which paid on {{day}}", "{{instalment}}")
+    row("    paid out on {{day}}", "{{instalment}}")
     page.mark("/instalments")
+    row("Advance: what the draw adds to the earnings", "{{advance}}")
     page.mark("#recoverable")
     page.here("opening", "F")
     row("Recoverable balance at the opening", "{{opening}}", "{{opening_note}}")

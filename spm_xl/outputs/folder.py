@@ -11,27 +11,19 @@ completes whatever was left half replaced.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from importlib.resources import files
-from multiprocessing import parent_process
-from multiprocessing.connection import wait
 from pathlib import Path
-from threading import Thread
 
-from spm_xl import __version__
-from spm_xl.errors import ControlFailure, NotWritable, SpmError
+from spm_xl.errors import ControlFailure, NotWritable
 from spm_xl.outputs.checks import checks, confirmed
 from spm_xl.outputs.control import control_workbook
+from spm_xl.outputs.issue import issue_all
 from spm_xl.outputs.ledger import ledger_csv, read_ledger
 from spm_xl.outputs.manifest import LEDGER, MANIFEST, STATEMENTS, Issued, manifest, read_manifest, sha256
 from spm_xl.outputs.payroll import PayRow, pay_rows, payroll_csv, payroll_workbook
-from spm_xl.outputs.statement import Facts, facts, file_name, statement
 from spm_xl.outputs.whole_file import (
     confirm_closed,
     keep_names,
@@ -41,10 +33,7 @@ from spm_xl.outputs.whole_file import (
     read_or_nothing,
     write_whole,
 )
-from spm_xl.pay.result import Ledger, Run, Settled, Settlement
-
-CHUNK = 16  # statements that a process takes at a time
-ONE_PROCESS = 24  # so few statements are written faster than processes start
+from spm_xl.pay.result import Ledger, Run, Settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +93,7 @@ def write_run(
     make_folder(staging)
     make_folder(staging / STATEMENTS)
     try:
-        made = list(_issue_all(run, out, staging, known, workers, progress))
+        made = list(issue_all(run, out, staging, known, workers, progress))
         failed = dict(one for one in made if not isinstance(one, Issued))
         if failed and not keep_going:
             why = "\n".join(f"{participant}: {reason}" for participant, reason in failed.items())
@@ -174,98 +163,6 @@ def _without(run: Run, left_out: dict[str, str], before: Ledger | None) -> Run:
         entries += [Settled(participant, period, item, "", "", amount) for item, amount in amounts]
     stay = tuple(s for s in run.settlements if s.person.participant not in left_out)
     return replace(run, settlements=stay, ledger=replace(run.ledger, entries=tuple(entries)))
-
-
-# Statements
-
-
-@dataclass(frozen=True)
-class _Job:
-    """What a process needs to issue any statement of the run."""
-
-    settlements: Sequence[Settlement]
-    facts: Facts
-    stamp: bytes
-    known: dict[str, dict[str, str]]
-    out: Path
-    staging: Path
-
-
-_job: _Job  # of this process
-
-
-def _begin(job: _Job) -> None:
-    global _job
-    _job = job
-    parent = parent_process()
-    if parent is not None:
-        Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
-
-
-def _end_with(sentinel: int) -> None:
-    """End this process when the one that started it is gone, killed perhaps; it would wait for work for ever."""
-    wait([sentinel])
-    os._exit(1)
-
-
-def _issue(index: int) -> Issued | tuple[str, str]:
-    """Issue one statement; gives (participant, reason) where it cannot be made."""
-    settlement = _job.settlements[index]
-    participant, name = settlement.person.participant, file_name(settlement)
-    content = hashlib.sha256(_job.stamp + repr(settlement).encode()).hexdigest()
-    known = _job.known.get(f"{STATEMENTS}/{name}", {})
-    standing = read_or_nothing(_job.out / STATEMENTS / name) if known else None
-    stands = sha256(standing) if standing is not None else ""
-    if stands and stands == known["sha256"] and known["content"] == content:
-        return Issued(participant, name, stands, content)
-    try:
-        # a statement names the hash of what it shows, not of the files: another's late booking leaves it as it is
-        made = statement(settlement, replace(_job.facts, input_digest=content))
-    except (SpmError, ValueError, ArithmeticError, LookupError, TypeError) as wrong:
-        return participant, f"{wrong}"
-    if sha256(made) != stands:
-        write_whole(_job.staging / STATEMENTS / name, made)
-    return Issued(participant, name, sha256(made), content)
-
-
-def _issue_all(
-    run: Run,
-    out: Path,
-    staging: Path,
-    known: dict[str, dict[str, str]],
-    workers: int | None,
-    progress: Callable[[int, int], None] | None,
-) -> Iterator[Issued | tuple[str, str]]:
-    shared = replace(facts(run), input_digest="")
-    form = (files("spm_xl.workbooks") / "templates" / "statement.xlsx").read_bytes()
-    stamp = f"{__version__} {sha256(form)} {shared!r}\n".encode()
-    job = _Job(run.settlements, shared, stamp, known, out, staging)
-    total = len(run.settlements)
-    for done, one in enumerate(_each(job, total, workers or os.cpu_count() or 1), 1):
-        if progress:
-            progress(done, total)
-        yield one
-
-
-def _each(job: _Job, total: int, workers: int) -> Iterator[Issued | tuple[str, str]]:
-    """The statements in order, whichever process issues them."""
-    if workers == 1 or total <= ONE_PROCESS:
-        _begin(job)
-        yield from map(_issue, range(total))
-        return
-    pool = ProcessPoolExecutor(workers, initializer=_begin, initargs=(job,))
-    try:
-        yield from pool.map(_issue, range(total), chunksize=CHUNK)
-    except BrokenProcessPool:
-        raise NotWritable(
-            "a process that wrote statements was ended by the system, mostly for want of memory. "
-            "Run again with fewer workers. Nothing was published."
-        ) from None
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-# The other files, and publishing
 
 
 def _other_files(

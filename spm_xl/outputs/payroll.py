@@ -19,8 +19,9 @@ from operator import attrgetter
 
 from spm_xl.errors import ControlFailure
 from spm_xl.money import exact, nearest_units
+from spm_xl.outputs.check_pages import Compared, checks_page, master_check, start_page
 from spm_xl.outputs.csv_file import csv_bytes
-from spm_xl.outputs.pages import Book, Column, Compared, Live, cell, checks_page, master_check, start_page
+from spm_xl.outputs.pages import Book, Column, Live, cell
 from spm_xl.pay.result import Run, Settlement
 
 # earning codes of what is no line of a plan: code -> what it is
@@ -59,8 +60,8 @@ HEADER = tuple(field.name for field in fields(PayRow))
 
 
 def statement_id(settlement: Settlement) -> str:
-    """The id of a statement, such as 2026-03-P001."""
-    return f"{settlement.period.name}-{settlement.person.participant}"
+    """The id of a statement as printed on it, such as "P001 2026-03"."""
+    return f"{settlement.person.participant} {settlement.period.name}"
 
 
 def besides_lines(settlement: Settlement) -> dict[str, Decimal]:

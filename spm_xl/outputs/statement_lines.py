@@ -11,7 +11,7 @@ from typing import Any
 
 from spm_xl.money import ZERO, exact, minor_unit, rounded
 from spm_xl.pay.result import Credit, Deal, Line, Trace
-from spm_xl.period import Span, month_length
+from spm_xl.period import FIRST_DAY, LAST_DAY, Span, month_length
 from spm_xl.rational import Fraction
 from spm_xl.workbook.cells import Fixed
 
@@ -59,7 +59,7 @@ def line_values(line: Line, title: str, currency: str) -> Item:
                 _method(line.method) if line.method != line.kind else "",
                 line.plan_name,
                 f"clause {line.clause}" if line.clause else "",
-                f"counted over {interval_words(line.interval)}",
+                f"counted: {interval_words(line.interval)}",
             )
             if part
         ),
@@ -145,8 +145,8 @@ def interval_words(span: Span) -> str:
     ('Jan to Mar 2026', '5 Jan to 1 Feb 2026')
     """
     first, last = span.start, span.end
-    if first.year <= 1900 or last.year >= 9999:
-        return "since the start" if last.year >= 9999 else f"up to {last}"
+    if last == LAST_DAY:
+        return "all time" if first == FIRST_DAY else f"from {first.day} {MONTHS[first.month - 1]} {first.year}"
     whole = first.day == 1 and last.day == month_length(last.year, last.month)
     start = MONTHS[first.month - 1] if whole else f"{first.day} {MONTHS[first.month - 1]}"
     end = f"{MONTHS[last.month - 1]} {last.year}" if whole else f"{last.day} {MONTHS[last.month - 1]} {last.year}"

@@ -170,7 +170,7 @@ def _cards(settlement: Settlement, lines: Sequence[Line], items: Sequence[Item])
         "main_attainment": item["attainment"] if goal else NOTHING,
         "main_quota": item["quota"] if goal else NOTHING,
         "main_words": item["attainment_words"] if goal else "no quota in this period",
-        "quota_note": f"for {item['interval']}, after proration" if goal else "none in this period",
+        "quota_note": f"{item['interval']}, after proration" if goal else "none in this period",
         "year_label": f"Year to date, {settlement.period.year}",
         "draw_label": "DRAW BALANCE" if recoverable else "DRAW",
         "draw_balance": balance if recoverable else NOTHING,

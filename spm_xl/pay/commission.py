@@ -166,6 +166,8 @@ def _table_part(setting: Setting, credits: Sequence[Credit], progress: Progress)
     terms, method = setting.terms, method_of(setting.terms)
     if terms["kind"] == "objective" and not terms["method"]:
         return _objectives(setting)
+    if not terms["pays"] and not (setting.component.rates.values or setting.component.matrices.values):
+        return _counted(credits, progress)
     blank = setting.quota is None and (terms["zero_quota"] != "error" or not credits)
     if (blank or setting.quota == 0) and _needs_quota(terms):
         return _without_quota(setting, credits, progress)
@@ -178,6 +180,12 @@ def _table_part(setting: Setting, credits: Sequence[Credit], progress: Progress)
         if _purely_retroactive(tables) and not (len(tables) == 1 and _one_base(setting, credits, progress)):
             return _retroactive(setting, credits, progress)
     return _deal_by_deal(setting, credits, progress)
+
+
+def _counted(credits: Sequence[Credit], progress: Progress) -> _Tally:
+    """Credit that only counts: for the attainment that other components look at."""
+    progress.credit += sum((credit.quota_credit for credit in credits), ZERO)
+    return _Tally([], [(credit, "", None, ZERO) for credit in credits])
 
 
 def _one_base(setting: Setting, credits: Sequence[Credit], progress: Progress) -> bool:

@@ -114,9 +114,11 @@ def _season(book: Book, span: Span, plan: Row) -> Fraction:
 
 
 def _active(book: Book, participant: str, part: Span, plan: Row) -> tuple[Fraction, Fraction]:
-    """Share of some days employed, and employed and not on relieved leave."""
+    """Share of some days employed, and employed and not on relieved leave; all of them without proration."""
     employed = book.employed(participant)
     common = employed.overlap(part)
+    if plan["proration"] == "none":
+        return Fraction(1), 1 - leave_share(book, participant, part, plan)
     if common is None:
         return ZERO, ZERO
     here = share(common, part, plan["proration"], book.calendar)

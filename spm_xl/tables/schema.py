@@ -15,7 +15,7 @@ rate       a number as a fraction, 0.05 meaning 5%; above 1 is refused (5 for 5%
 date       a real date cell, or ISO text 2026-03-31
 flag       yes or no
 choice     one of a list of words
-condition  a test such as ``product = Widget | Gadget; amount >= 1000`` (`spm_xl.pay.condition`)
+condition  a test such as ``product = Widget | Gadget; amount >= 1000`` (`spm_xl.condition`)
 numbers    several numbers separated by ``|``
 =========  ==================================================================================
 """

@@ -221,7 +221,7 @@ def derived(book):
     places = Decimal(1).scaleb(-int(beside(book["Checks"], "Decimal places")))
     total = sum(components(rows(book["Calculation"]), places), Decimal(0))
     page = rows(book["Adjustments and draw"])
-    for label in ("Advance paid", "Manual adjustments", "Corrections", "Clawbacks", "Held until"):
+    for label in ("Advance: ", "Manual adjustments", "Corrections", "Clawbacks", "Held until"):
         total += sum(
             number(row[5])
             for row in page
