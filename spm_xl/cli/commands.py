@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -18,6 +18,7 @@ from spm_xl.pay.result import Run
 
 if TYPE_CHECKING:
     from spm_xl.outputs.checks import Check
+    from spm_xl.outputs.explain import Explained
     from spm_xl.outputs.folder import Written
 
 
@@ -140,12 +141,13 @@ def _told(written: Written) -> str:
 
 
 def show_totals(result: Run) -> None:
-    """The sums by currency; what is nothing in all of them gets no column."""
+    """The way from earned to net, a column for each currency; what is nothing in all of them is left out."""
     rows = totals(result)
-    always = ("currency", "participants", "earned", "net")
-    columns = [name for name in (rows[0] if rows else always) if name in always or any(row[name] for row in rows)]
+    always = ("participants", "earned", "net")
+    names = [name for name in (rows[0] if rows else ()) if name in always or any(row[name] for row in rows)]
+    table = [(name, *(row[name] for row in rows)) for name in names if name != "currency"]
     title = f"{result.company}, {result.period}, as of {result.as_of}"
-    show_table(columns, [[row[name] for name in columns] for row in rows], title)
+    show_table(("", *(row["currency"] for row in rows)), table, title)
 
 
 def explain(asked: Asked, participant: str, json: bool, quiet: bool) -> None:
@@ -162,19 +164,21 @@ def explain(asked: Asked, participant: str, json: bool, quiet: bool) -> None:
     show_tree(heading, steps)
 
 
-def show_tree(heading: str, steps: Any) -> None:
+def show_tree(heading: str, steps: Sequence[Explained]) -> None:
     """Steps as a tree, with the amounts in a column of their own."""
+    from rich.padding import Padding
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=None, title=heading, title_justify="left", pad_edge=False, show_header=False)
+    table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column()
     table.add_column(justify="right", no_wrap=True)
     table.add_column(style="dim")
     for step in steps:
-        label = Text("  " * step.depth + step.label, style="bold" if step.depth == 0 else "")
+        label = Text(step.label, style="bold" if step.depth == 0 else "")
         amount = "" if step.amount is None else f"{step.amount:,f}"
-        table.add_row(label, Text(amount), Text(step.calculation))
+        table.add_row(Padding(label, (0, 0, 0, 2 * step.depth)), Text(amount), Text(step.calculation))
+    print(heading)
     draw(table)
 
 

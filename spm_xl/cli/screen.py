@@ -58,12 +58,14 @@ def show_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], title: str
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=SIMPLE_HEAD if _unicode() else ASCII, title=title or None, title_justify="left")
+    table = Table(box=SIMPLE_HEAD if _unicode() else ASCII)
     for at, column in enumerate(columns):
         right = any(isinstance(row[at], NUMBERS) for row in rows)
-        table.add_column(column, justify="right" if right else "left", overflow="fold")
+        table.add_column(column, justify="right" if right else "left", overflow="fold", no_wrap=right)
     for row in rows:
         table.add_row(*(Text(shown(value)) for value in row))
+    if title:
+        print(title)
     draw(table)
 
 

@@ -16,6 +16,7 @@ MOVED_AMOUNT, MOVED_SHARE = Decimal("1000"), Decimal("0.25")  # first thresholds
 
 
 def corrections_page(book: Book, subtitle: str, settlements: Sequence[Settlement]) -> None:
+    """Corrections, by the period that they correct."""
     columns = (
         Column("Period", "text", 11), *PERSON, CURRENCY, Column("What", "text", 14), Column("Line or draw", "wrap", 20),
         money("Settled", 13), money("Comes to now", 13), money("Correction", 13),
@@ -36,6 +37,7 @@ def corrections_page(book: Book, subtitle: str, settlements: Sequence[Settlement
 
 
 def overrides_page(book: Book, subtitle: str, settlements: Sequence[Settlement]) -> None:
+    """Manual adjustments, with reason and approver."""
     columns = (
         Column("Adjustment", "text", 13), *PERSON, CURRENCY, Column("Date", "date", 12), money("Amount", 13),
         Column("Counts in", "text", 14), Column("Reason", "wrap", 36), Column("Approver", "text", 20),
@@ -54,6 +56,7 @@ def overrides_page(book: Book, subtitle: str, settlements: Sequence[Settlement])
 
 
 def holds_page(book: Book, subtitle: str, settlements: Sequence[Settlement]) -> None:
+    """Pay held and pay released."""
     columns = (
         Column("Transaction", "text", 16), *PERSON, CURRENCY, Column("Component", "wrap", 20),
         Column("Period", "text", 11), money("Held", 13), money("Released", 13),
@@ -71,6 +74,7 @@ def holds_page(book: Book, subtitle: str, settlements: Sequence[Settlement]) -> 
 
 
 def suspense_page(book: Book, subtitle: str, run: Run) -> None:
+    """Transactions that nobody was credited for."""
     columns = (
         Column("Transaction", "text", 20), Column("Date", "date", 12), money("Amount", 16), CURRENCY,
         Column("Why nobody was credited", "wrap", 64),
@@ -80,6 +84,7 @@ def suspense_page(book: Book, subtitle: str, run: Run) -> None:
 
 
 def movers_page(book: Book, subtitle: str, settlements: Sequence[Settlement], previous: Ledger | None) -> None:
+    """Changes of net pay against the last period, the largest first, against thresholds that can be changed."""
     columns = (
         *PERSON, CURRENCY, money("Last period", 15), money("This period", 15),
         money("Change", 15), Column("Change %", "percent", 12), Column("Result", "text", 14),
@@ -124,6 +129,7 @@ def _paid_before(settlements: Sequence[Settlement], previous: Ledger | None) -> 
 
 
 def people_page(book: Book, subtitle: str, run: Run, previous: Ledger | None) -> None:
+    """People to look at before paying."""
     columns = (Column("What", "text", 34), *PERSON, Column("Currency", "text", 9), money("Net", 13), Column("Detail", "wrap", 52))
     table: list[tuple[object, ...]] = []
     here = {settlement.person.participant for settlement in run.settlements}
@@ -146,6 +152,7 @@ def people_page(book: Book, subtitle: str, run: Run, previous: Ledger | None) ->
 
 
 def warnings_page(book: Book, subtitle: str, run: Run) -> None:
+    """What was found in the inputs and did not stop the run."""
     columns = (
         Column("Rule", "text", 24), Column("Where", "wrap", 34), Column("Value", "wrap", 20), Column("What", "wrap", 48),
         Column("What to do", "wrap", 40),
@@ -155,6 +162,7 @@ def warnings_page(book: Book, subtitle: str, run: Run) -> None:
 
 
 def files_page(book: Book, subtitle: str, run: Run, hashes: Mapping[str, str], previous_manifest: str) -> None:
+    """Hashes of inputs, plans and outputs."""
     columns = (Column("Kind", "text", 12), Column("Name", "wrap", 44), Column("Rows", "number", 10), Column("SHA-256", "text", 68))
     table: list[tuple[object, ...]] = [("input", each.name, each.rows, each.sha256) for each in run.files]
     plans = {(f"{note.plan} {note.version}".strip(), note.digest) for s in run.settlements for note in s.plans}

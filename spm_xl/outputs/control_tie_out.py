@@ -43,6 +43,7 @@ PARTS = {
 
 
 def control_sheet(book: Book, name: str, subtitle: str) -> Sheet:
+    """A sheet of the control workbook, titled with what it shows."""
     what = dict(SHEETS)[name]
     return book.sheet(name, name, f"{what[0].upper()}{what[1:]} · {subtitle}")
 
@@ -62,6 +63,7 @@ def gap(row: int, left: int, right: int, value: Decimal) -> Live:
 
 
 def statements_page(book: Book, subtitle: str, settlements: Sequence[Settlement]) -> None:
+    """The parts of each participant's net pay."""
     columns = (
         *PERSON, CURRENCY, money("Earned", 13), *(money(name, 12) for name in PARTS.values()),
         money("Parts add up to", 15), money("Net", 13), money("Difference", 12),
@@ -73,12 +75,13 @@ def statements_page(book: Book, subtitle: str, settlements: Sequence[Settlement]
         parts = [settlement.earned, *(besides[code] for code in PARTS)]
         total = sum(parts, NOTHING)
         live = Live(f"=SUM({cell(at, 3)}:{cell(at, last)})", total)
-        gap = gap(at, last + 1, last + 2, total - settlement.net)
-        table.append((*who(settlement), settlement.currency, *parts, live, settlement.net, gap))
+        apart = gap(at, last + 1, last + 2, total - settlement.net)
+        table.append((*who(settlement), settlement.currency, *parts, live, settlement.net, apart))
     control_sheet(book, "Statements", subtitle).table(TOP, columns, table)
 
 
 def lines_page(book: Book, subtitle: str, settlements: Sequence[Settlement]) -> None:
+    """Each line of pay against the deals that make it up."""
     columns = (
         *PERSON, CURRENCY, Column("Plan", "text", 14), Column("Component", "wrap", 24), Column("Code", "text", 10),
         Column("Deals", "number", 8), Column("Credit of deals", "money", 16), Column("Credit of line", "money", 16),
@@ -102,6 +105,7 @@ def lines_page(book: Book, subtitle: str, settlements: Sequence[Settlement]) -> 
 
 
 def tie_out_page(book: Book, subtitle: str, settlements: Sequence[Settlement], rows: Sequence[PayRow]) -> None:
+    """Payable on each statement against its payroll rows."""
     columns = (
         *PERSON, Column("Statement", "text", 20), money("Net", 14, "Plan currency"), Column("Plan currency", "text", 9),
         Column("Rate", "number", 10), money("Payable", 14), CURRENCY, money("Payroll", 14),
@@ -125,12 +129,13 @@ def tie_out_page(book: Book, subtitle: str, settlements: Sequence[Settlement], r
 
 
 def draws_page(book: Book, subtitle: str, settlements: Sequence[Settlement]) -> None:
-    money = (
+    """The roll-forward of every draw."""
+    amounts = (
         "Brought forward", "Known since", "Opening", "Advanced", "Added", "Recovered", "Forgiven", "Rolls to",
         "Closing", "Difference",
     )  # fmt: skip
     columns = (
-        *PERSON, CURRENCY, Column("Draw", "wrap", 22), *(money(name, 12) for name in money),
+        *PERSON, CURRENCY, Column("Draw", "wrap", 22), *(money(name, 12) for name in amounts),
         Column("Kind and notes", "wrap", 36),
     )  # fmt: skip
     table: list[Sequence[Any]] = []
@@ -151,4 +156,5 @@ def draws_page(book: Book, subtitle: str, settlements: Sequence[Settlement]) -> 
 
 
 def who(settlement: Settlement) -> tuple[str, str]:
+    """The first two columns of most sheets."""
     return settlement.person.participant, settlement.person.name

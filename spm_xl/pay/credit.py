@@ -236,7 +236,7 @@ def _direct(book: Book, rules: _Rules, facts: Row, seller: Seller) -> list[Credi
     person = book.person(seller.participant, day)
     if person is None or not person["plan"]:
         return f"participant {seller.participant} has no plan on {day}"
-    components = {name: one for name, one in book.components.get(person["plan"], {}).items() if one.versions.at(day)}
+    components = {name: found for name, found in book.components.get(person["plan"], {}).items() if found.versions.at(day)}
     lookup = _lookup(facts, person)
     taken: dict[str, tuple[str, Row | None]] = {}
     for name, versions in rules.order:

@@ -114,7 +114,7 @@ class History:
         person = self.book.person(self.participant, day) or {}
         component = self.book.components.get(person.get("plan", ""), {}).get(credit.component)
         terms = component.versions.at(day) if component else None
-        return bool(terms) and method_of(terms) not in (*VALUE_METHODS, "matrix")
+        return terms is not None and method_of(terms) not in (*VALUE_METHODS, "matrix")
 
     def _same_period(self, one: date, other: date) -> bool:
         return one in self.book.calendar.at(other).span
@@ -443,7 +443,8 @@ class History:
             returned = state.returned.get(key, ZERO)
             part = max(-returned, min(-credit.amount / original.amount, 1 - returned))  # below zero: a return is reversed
             state.returned[key] = returned + part
-            plan = self.book.plan(self.book.person(self.participant, original.day)["plan"], original.day)
+            person = self.book.person(self.participant, original.day) or {}
+            plan = self.book.plan(person["plan"], original.day)
             rule = plan["reversal"]
             served = (credit.day.year - original.day.year) * 12 + credit.day.month - original.day.month
             term = original.facts.get("term") or plan["reversal_term"]

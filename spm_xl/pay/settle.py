@@ -98,8 +98,8 @@ def _check_currency(
     """Refuse to add amounts of an earlier plan currency to those of this one."""
     now = outcomes[-1]
     other = {o.period.name: o.currency for o in outcomes if o.currency != now.currency}
-    brought = carried_in or any(draw.opening for draw in draws)
-    if any(row.period in other for row in corrections) or (brought and outcomes[-2].period.name in other):
+    brought = len(outcomes) > 1 and outcomes[-2].period.name in other and (carried_in or any(draw.opening for draw in draws))
+    if brought or any(row.period in other for row in corrections):
         raise InvalidPlan(
             f"{participant} is paid in {now.currency} in {now.period} and has corrections or balances in "
             f"{', '.join(sorted(set(other.values())))} from before. Settle them under a participant id of their own."

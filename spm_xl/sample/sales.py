@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cache
 
 from spm_xl.sample.orders import orders, sellers
 from spm_xl.sample.text import YEAR, Row, cents
@@ -22,7 +21,6 @@ NOBODY = (  # transactions that name no seller
 )
 
 
-@cache
 def transactions() -> tuple[list[Row], list[Row], list[Row]]:
     """The tables transactions, splits and receipts."""
     sold = [order for seller in sellers() for order in orders(seller)]

@@ -152,12 +152,14 @@ def _filled(xml: str, values: Values) -> str:
     if "{{" not in xml:
         return xml
 
-    def word(found: re.Match[str]) -> str:
+    def text(found: re.Match[str]) -> str:
         if found[2] not in values:
             raise InvalidInput(f"there is no value named {found[2]}.")
-        return cells.attribute(cells.in_words(values[found[2]]))
+        return cells.in_words(values[found[2]])
 
     def footer(found: re.Match[str]) -> str:
-        return MARKER.sub(lambda mark: word(mark).replace("&", "&amp;&"), found[0])
+        """In headers and footers a lone & starts a code."""
+        return MARKER.sub(lambda mark: cells.attribute(text(mark).replace("&", "&&")), found[0])
 
-    return MARKER.sub(word, re.sub(r"<headerFooter\b.*?</headerFooter>", footer, xml, flags=re.DOTALL))
+    xml = re.sub(r"<headerFooter\b.*?</headerFooter>", footer, xml, flags=re.DOTALL)
+    return MARKER.sub(lambda mark: cells.attribute(text(mark)), xml)

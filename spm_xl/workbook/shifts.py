@@ -13,7 +13,7 @@ from html import unescape
 from spm_xl.errors import InvalidInput
 from spm_xl.workbook import cells
 from spm_xl.workbook.layout import Context, Layout
-from spm_xl.workbook.references import Reference, parts, prefix
+from spm_xl.workbook.references import Reference, index_of, letters_of, parts, prefix
 
 Layouts = Mapping[str, Layout]  # by sheet name
 CellValue = Callable[[str, int, str], cells.Scalar]  # sheet, row, column letters -> value
@@ -208,7 +208,10 @@ def chart(xml: str, layouts: Layouts, value: CellValue) -> str:
         span = layouts[reference.sheet].span(reference.low, reference.high)
         if span is None:
             return f"<c:f>{found[1]}</c:f>" + _cache(found[2], [], found[3])
-        kept = [value(reference.sheet, row, reference.left.lstrip("$")) for row in range(span[0], span[1] + 1)]
+        columns = range(index_of(reference.left), index_of(reference.right or reference.left) + 1)
+        kept = [
+            value(reference.sheet, row, letters_of(column)) for row in range(span[0], span[1] + 1) for column in columns
+        ]
         moved = formula(cut, "", layouts)
         if reference.right == "" and span[0] != span[1]:
             moved += f":{reference.left}{reference.high_mark}{span[1]}"

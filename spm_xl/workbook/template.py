@@ -13,7 +13,8 @@ cell text             meaning
 ====================  =====================================================================================
 
 A formula's reference into a repeated block means the same item where the formula stands in a block of
-that name (on whatever sheet), and all of its rows otherwise.
+that name (on whatever sheet), and all of its rows otherwise. Everything else that names cells moves
+along (`spm_xl.workbook.shifts`), except comments and form controls: keep those out of repeated rows.
 """
 
 from __future__ import annotations

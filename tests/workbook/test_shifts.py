@@ -122,6 +122,19 @@ def test_a_chart_reads_the_repeated_rows_and_keeps_their_values():
     assert 'descr="Sales: three &amp; more"' in part(data, "xl/drawings/drawing1.xml")
 
 
+def test_a_chart_over_columns_keeps_their_values():
+    rows = [["{{#deals}}"], ["x"], ["{{/deals}}"], ["Q1", "Q2"], ["{{first}}", 7]]
+
+    def more(book, sheets):
+        one = book.add_chart({"type": "column"})
+        one.add_series({"categories": "=A!$A$4:$B$4", "values": "=A!$A$5:$B$5"})
+        sheets["A"].insert_chart("D1", one)
+
+    xml = part(made(more, THREE, rows, first=5), "xl/charts/chart1.xml")
+    assert re.findall(r"<c:f>([^<]+)</c:f>", xml) == ["A!$A$4:$B$4", "A!$A$5:$B$5"]
+    assert re.findall(r"<c:v>([^<]+)</c:v>", xml) == ["Q1", "Q2", "5", "7"]
+
+
 def test_a_drawing_in_rows_that_are_gone_is_left_out():
     rows = [["Sales"], ["{{#picture}}"], ["here"], ["{{/picture}}"], *ROWS[2:]]
 
@@ -139,6 +152,7 @@ def test_headers_and_footers_are_filled():
         sheets["A"].set_footer("&L&8 {{company}}&RPage &P of &N")
 
     assert "&amp;8 Smith &amp;&amp; Co&amp;RPage &amp;P" in part(made(more, company="Smith & Co"), SHEET)
+    assert "&amp;8 &lt;A&gt;&amp;RPage" in part(made(more, company="<A>"), SHEET)
 
 
 def test_a_table_that_would_lose_all_its_rows_is_refused():
