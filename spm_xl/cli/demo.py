@@ -33,15 +33,15 @@ def demonstrate(folder: Path, months: int, workers: int | None, json: bool, quie
         previous = out
     if json:
         show_json(told)
-    say(_where_to_look(folder, previous), quiet)
+    say(_where_to_look(folder, out), quiet)
 
 
-def _where_to_look(folder: Path, last: Path | None) -> str:
+def _where_to_look(folder: Path, last: Path) -> str:
     return (
         f"\nAll checks read 0. Look at\n"
         f"  {folder / 'inputs.xlsx'}   plans, people and transactions, as tables\n"
         f"  {last}/statements/   a statement for each participant\n"
         f"  {last}/control.xlsx   the controls, from source to payroll\n"
         f"  {last}/payroll.xlsx   what is paid\n"
-        f"or ask: spm-xl explain {folder / 'inputs.xlsx'} --participant H1103 --period {last.name if last else ''}"
+        f"or ask: spm-xl explain {folder / 'inputs.xlsx'} --participant H1103 --period {last.name}"
     )
