@@ -25,7 +25,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from spm_xl.errors import InvalidPlan, OutOfRange
-from spm_xl.money import Number, minor_unit, money, rounded, whole_units
+from spm_xl.money import ONE, Number, minor_unit, money, rounded, whole_units
 from spm_xl.rational import Fraction
 
 
@@ -47,7 +47,7 @@ class DrawTerms:
 
     recoverable: Fraction
     type: str = "top_up"
-    recovery: Fraction = Fraction(1)
+    recovery: Fraction = ONE
     protected: bool = True
     recovery_limit: Decimal | None = None
     recovery_share: Fraction | None = None

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from spm_xl.errors import InvalidPlan, OutOfRange
@@ -90,7 +91,7 @@ def rate_table(
     tiers = tuple(Tier(exact(row[0]), exact(row[1]), (row[2] if len(row) > 2 and row[2] else own)) for row in rows)
     if not tiers:
         raise InvalidPlan("a rate table needs at least one row.")
-    for lower, upper in zip(tiers, tiers[1:], strict=False):
+    for lower, upper in pairwise(tiers):
         if upper.start <= lower.start:
             raise InvalidPlan(
                 f"boundaries must rise strictly: {float(upper.start):g} follows {float(lower.start):g}. "

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from spm_xl.errors import Problem
+from spm_xl.money import ZERO
 from spm_xl.period import Period, Span
 from spm_xl.rational import Fraction
 from spm_xl.tables.inputs import SourceFile
@@ -151,7 +152,7 @@ class Line:
     counts_for_draw: bool
     earning_code: str
     clause: str
-    banked: Fraction = Fraction(0)
+    banked: Fraction = ZERO
 
 
 @dataclass(frozen=True, slots=True)

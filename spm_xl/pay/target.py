@@ -1,8 +1,8 @@
 """Quota and target incentive of an interval, with every step of the derivation.
 
 A quota row gives the amount for its whole window. An interval takes its share of each window it
-meets, by the plan's seasons or proration basis, less the days not employed or on leave, times the
-ramp of a new hire. The target incentive is cut by the same basis.
+meets, by the plan's seasons or proration basis, less the days not employed on a plan that has the
+component and the days on leave, times the ramp of a new hire. The target incentive is cut by the same basis.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from __future__ import annotations
 from datetime import date
 
 from spm_xl.errors import OutOfRange
-from spm_xl.money import ZERO, exact
+from spm_xl.money import ONE, ZERO, exact
 from spm_xl.pay.plan import Book, Quota
 from spm_xl.pay.quota import ramp_share, seasonal
 from spm_xl.pay.result import QuotaStep
-from spm_xl.period import FIRST_DAY, LAST_DAY, MONTHS_IN, Period, Span, share
+from spm_xl.period import DAY, FIRST_DAY, LAST_DAY, MONTHS_IN, Period, Span, share
 from spm_xl.rational import Fraction
 from spm_xl.tables.inputs import Row
 
@@ -47,15 +47,15 @@ def quota_of(
         whole = _closed(book, window, interval)
         for part, months in _parts(book, whole, interval):
             amount = window.amount * _weight(book, part, whole, plan)
-            here, at_work = _active(book, participant, part, plan)
+            here, at_work = _active(book, participant, component, part, plan)
             ramp = _ramp(book, participant, part, months, plan)
-            for at, factor in enumerate((Fraction(1), here, at_work, at_work * ramp)):
+            for at, factor in enumerate((ONE, here, at_work, at_work * ramp)):
                 totals[at] += amount * factor
     first = f"quota of {len(windows)} windows" if len(windows) > 1 else f"quota for {windows[0].span}"
     steps = [QuotaStep(first.replace(str(LAST_DAY), "further notice"), sum((w.amount for w in windows), ZERO))]
     labels = (
         f"share of {interval} ({plan['proration'].replace('_', ' ')})",
-        "days employed",
+        "days on a plan with it",
         "relief for leave",
         "ramp of a new hire",
     )
@@ -113,16 +113,25 @@ def _season(book: Book, span: Span, plan: Row) -> Fraction:
     return total
 
 
-def _active(book: Book, participant: str, part: Span, plan: Row) -> tuple[Fraction, Fraction]:
-    """Share of some days employed, and employed and not on relieved leave; all of them without proration."""
-    employed = book.employed(participant)
-    common = employed.overlap(part)
+def _active(book: Book, participant: str, component: str, part: Span, plan: Row) -> tuple[Fraction, Fraction]:
+    """Share of some days on a plan with the component, and of those not on relieved leave; all without proration."""
     if plan["proration"] == "none":
-        return Fraction(1), 1 - leave_share(book, participant, part, plan)
-    if common is None:
-        return ZERO, ZERO
-    here = share(common, part, plan["proration"], book.calendar)
+        return ONE, 1 - leave_share(book, participant, part, plan)
+    own = _stretches(book, participant, component, part)
+    here = sum((share(days, part, plan["proration"], book.calendar) for days in own), ZERO)
     return here, max(ZERO, here - leave_share(book, participant, part, plan))
+
+
+def _stretches(book: Book, participant: str, component: str, part: Span) -> list[Span]:
+    """The days on which the participant is employed on a plan that has the component, in unbroken stretches."""
+    found: list[Span] = []
+    for span, row in book.segments(participant, part):
+        if component not in book.components.get(row["plan"], {}):
+            continue
+        if found and found[-1].end + DAY == span.start:
+            span = Span(found.pop().start, span.end)
+        found.append(span)
+    return found
 
 
 def leave_share(book: Book, participant: str, part: Span, plan: Row) -> Fraction:
@@ -135,13 +144,13 @@ def leave_share(book: Book, participant: str, part: Span, plan: Row) -> Fraction
         if row["relief"]:
             days = Span(row["start"], row["end"] or LAST_DAY).overlap(book.employed(participant))
             away += share(days, part, "calendar_days" if whole else plan["proration"], book.calendar) if days else ZERO
-    return min(away, Fraction(1)) if not whole or away >= 1 else ZERO
+    return min(away, ONE) if not whole or away >= 1 else ZERO
 
 
 def _ramp(book: Book, participant: str, part: Span, months: int, plan: Row) -> Fraction:
     hired = book.employed(participant).start
     if not plan["ramp"] or hired == FIRST_DAY:
-        return Fraction(1)
+        return ONE
     return ramp_share(hired, part.start, plan["ramp"], plan["ramp_start"], months)
 
 
@@ -155,24 +164,27 @@ def target_of(book: Book, participant: str, terms: Row, interval: Span, plan: Ro
     upto : the period being settled, for a target over all time. A change of the participant's terms inside
         the interval counts by days for the whole of it, as its quota does.
     """
+    name = terms["component"]
     parts = _parts(book, interval, interval) if interval.start != FIRST_DAY else [(upto.span, 1)]
     if terms["target"] is not None:
-        active = sum((_active(book, participant, part, plan)[1] for part, _ in parts), ZERO) / len(parts)
+        active = sum((_active(book, participant, name, part, plan)[1] for part, _ in parts), ZERO) / len(parts)
         return exact(terms["target"]) * active
     total = ZERO
     for part, _ in parts:
         in_year = len(book.calendar.fiscal_year(book.calendar.at(part.start)))
         whole = book.calendar.at(part.start).span
-        _, at_work = _active(book, participant, part, plan)
-        annual = _annual_target(book, participant, part)
+        _, at_work = _active(book, participant, name, part, plan)
+        annual = _annual_target(book, participant, name, part)
         total += annual * share(part, whole, plan["proration"], book.calendar) * at_work / in_year
     return total * exact(terms["weight"])
 
 
-def _annual_target(book: Book, participant: str, part: Span) -> Fraction:
+def _annual_target(book: Book, participant: str, component: str, part: Span) -> Fraction:
     """Target incentive for a full year, by days where it changed within the part."""
-    segments = book.segments(participant, part)
-    days = sum(span.days for span, _ in segments)
-    if not days:
-        return ZERO
-    return sum((exact(row["target_incentive"] or 0) * span.days for span, row in segments), ZERO) / days
+    segments = [
+        (span.days, exact(row["target_incentive"] or 0))
+        for span, row in book.segments(participant, part)
+        if component in book.components.get(row["plan"], {})
+    ]
+    days = sum(length for length, _ in segments)
+    return sum((amount * length for length, amount in segments), ZERO) / days if days else ZERO
