@@ -141,13 +141,20 @@ def settle_draws(
 
 
 def _current(rows: Sequence[Row], employed: Span, period: Period) -> list[Row]:
-    """Of the rows that share a draw's name (a schedule, a conversion), those in force; if none is, the last that was."""
+    """Of the rows that share a draw's name (a schedule, a conversion), those in force; if none is, the last that was.
+
+    A row holds until the next one of its name starts.
+    """
     by_name: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         by_name[row["draw"]].append(row)
     kept: list[Row] = []
     for own in by_name.values():
         own.sort(key=lambda row: draw_span(row, employed.start).start)
+        for at, following in enumerate(own[1:]):
+            next_start = draw_span(following, employed.start).start
+            if draw_span(own[at], employed.start).end >= next_start > FIRST_DAY:
+                own[at] = {**own[at], "end": next_start - DAY}
         begun = [row for row in own if draw_span(row, employed.start).start <= period.end] or own[:1]
         kept.extend([row for row in own if _days(row, employed, period)] or begun[-1:])
     return ordered(kept, employed.start)

@@ -7,6 +7,7 @@ component and the days on leave, times the ramp of a new hire. The target incent
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from spm_xl.errors import OutOfRange
@@ -119,7 +120,7 @@ def _active(book: Book, participant: str, component: str, part: Span, plan: Row)
         return ONE, 1 - leave_share(book, participant, part, plan)
     own = _stretches(book, participant, component, part)
     here = sum((share(days, part, plan["proration"], book.calendar) for days in own), ZERO)
-    return here, max(ZERO, here - leave_share(book, participant, part, plan))
+    return here, max(ZERO, here - leave_share(book, participant, part, plan, own))
 
 
 def _stretches(book: Book, participant: str, component: str, part: Span) -> list[Span]:
@@ -134,16 +135,23 @@ def _stretches(book: Book, participant: str, component: str, part: Span) -> list
     return found
 
 
-def leave_share(book: Book, participant: str, part: Span, plan: Row) -> Fraction:
-    """Share of some days on leave that relieves quota, target incentive and draw."""
+def leave_share(book: Book, participant: str, part: Span, plan: Row, within: Sequence[Span] | None = None) -> Fraction:
+    """Share of some days on leave that relieves quota, target incentive and draw.
+
+    Parameters
+    ----------
+    within : only leave on these days counts; all days employed unless given.
+    """
     if not plan["leave_relief"]:
         return ZERO
     whole = plan["proration"] == "none"  # then only leave through all of it relieves
+    basis = "calendar_days" if whole else plan["proration"]
+    days = [book.employed(participant)] if within is None else within
     away = ZERO
     for row in book.rows("leave", participant):
         if row["relief"]:
-            days = Span(row["start"], row["end"] or LAST_DAY).overlap(book.employed(participant))
-            away += share(days, part, "calendar_days" if whole else plan["proration"], book.calendar) if days else ZERO
+            absent = (Span(row["start"], row["end"] or LAST_DAY).overlap(own) for own in days)
+            away += sum((share(span, part, basis, book.calendar) for span in absent if span), ZERO)
     return min(away, ONE) if not whole or away >= 1 else ZERO
 
 
