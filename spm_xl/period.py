@@ -256,11 +256,10 @@ def share(part: Span, whole: Span, basis: str = "calendar_days", calendar: Calen
         return Fraction(0)
     if basis == "none" or common == whole:
         return Fraction(1)
-    units = _units(common, basis, calendar)
     total = _units(whole, basis, calendar)
-    if total == 0:
-        raise InvalidInput(f"{whole} holds no {basis.replace('_', ' ')}; use another proration basis.")
-    return Fraction(units, total)
+    if total == 0:  # a few days without a 15th or a working day: shared by calendar days
+        return Fraction(common.days, whole.days)
+    return Fraction(_units(common, basis, calendar), total)
 
 
 def _units(span: Span, basis: str, calendar: Calendar | None) -> int:

@@ -518,8 +518,8 @@ def _matrix(setting: Setting, credits: Sequence[Credit], progress: Progress) -> 
     for credit in credits:
         progress.credit += credit.quota_credit
     progress.paid = paid = progress.paid + sum((c.pay_credit for c in credits), ZERO)
-    measures = [setting.measure(name or component.name) for name in names]
-    value = matrix_value(cells, *measures, terms["matrix_method"])
+    row, column = (setting.measure(name or component.name) for name in names)
+    value = matrix_value(cells, row, column, terms["matrix_method"])
     times, before = _multiple(setting, paid), progress.value
     progress.value = value * times
     rows = [Trace(f"{names[0]} x {names[1]}", None, None, times, value, progress.value)]
@@ -546,7 +546,7 @@ def _matrix_by_deal(
                     measures.append(_number_or_column(setting, name, credit))
                 else:
                     measures.append(setting.measure(name) if name and name != setting.component.name else own)
-            sold.value = matrix_value(cells, *measures, setting.terms["matrix_method"])
+            sold.value = matrix_value(cells, measures[0], measures[1], setting.terms["matrix_method"])
         times = {"target": setting.target, "credit": credit.pay_credit, "value": -ONE if credit.reverses else ONE}[rate_of(setting.terms)]
         label = f"{names[0] or 'credit'} x {names[1] or 'credit'}"
         _add(setting, tally, credit, [Trace(label, None, None, times, sold.value, times * sold.value)], ONE, sold)

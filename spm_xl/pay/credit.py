@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from numbers import Rational
 from typing import Any
 
 from spm_xl.condition import holds, parse
@@ -251,8 +250,8 @@ def _direct(book: Book, rules: _Rules, facts: Row, seller: Seller) -> list[Credi
         if rule["stop"]:
             break
     else:
-        for name, component in components.items():
-            if name not in rules.direct_components and name not in rules.fed and _takes_all(component, day):
+        for name, own in components.items():
+            if name not in rules.direct_components and name not in rules.fed and _takes_all(own, day):
                 taken[name] = ("", None)
     if not taken:
         return f"no component of plan {person['plan']} credits it"
@@ -374,7 +373,7 @@ def _measure(facts: Row, column: str, component: Component) -> Fraction:
     value = facts[column]
     if value is None or value == "":
         return Fraction(0)
-    if not isinstance(value, (Decimal, Rational)) or isinstance(value, bool):
+    if not isinstance(value, (Decimal, Fraction, int)) or isinstance(value, bool):
         raise InvalidInput(
             f"transaction {facts['transaction']}: {column} is {value!r}, not a number, and component "
             f"{component.name!r} measures it. Correct the cell."

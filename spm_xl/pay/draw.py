@@ -179,7 +179,7 @@ def series(
     if terms.type not in ("top_up", "additive") or terms.guarantee not in ("periodic", "cumulative"):
         raise InvalidPlan("a draw is top_up or additive, and periodic or cumulative.")
     places = minor_unit(currency)
-    draws = list(draw) if isinstance(draw, (list, tuple)) else [draw] * len(earned)
+    draws: list[Number] = list(draw) if isinstance(draw, (list, tuple)) else [draw] * len(earned)  # type: ignore[list-item]
     if len(draws) != len(earned):
         raise InvalidPlan(f"{len(earned)} periods of earnings meet {len(draws)} of draw. Give one draw a period.")
     units = [[_units(rounded(value, currency), places) for value in values] for values in (earned, draws)]

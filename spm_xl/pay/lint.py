@@ -277,14 +277,14 @@ def _targets(facts: Book) -> Iterator[Problem]:
         person = versions.at(row["start"]) if versions else None
         component = facts.components.get(person["plan"], {}).get(row["component"]) if person and person["plan"] else None
         terms = component.versions.at(row["start"]) if component else None
-        if not terms or not person or not person["target_incentive"] or (person["plan"], row["component"]) in seen:
+        if not component or not terms or not person or not person["target_incentive"] or (person["plan"], row["component"]) in seen:
             continue
         if method_of(terms) not in ("marginal", "retroactive") or rate_of(terms) != "credit" or terms["interval"] != "year":
             continue
         tiers = component.rates.at(row["start"])
-        table = tiers.choices[-1][1] if tiers else None
-        if table is None or tiers.choices[-1][0] is not None or not row["quota"]:
+        if tiers is None or tiers.choices[-1][0] is not None or not row["quota"]:
             continue
+        table = tiers.choices[-1][1]
         if not row["end"] or (row["end"] - row["start"]).days < 360:
             continue
         seen.add((person["plan"], row["component"]))

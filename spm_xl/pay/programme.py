@@ -133,11 +133,18 @@ def settle_draws(
         if gone and not opening and not draw:
             continue
         figures = [money(value, places) for value in (opening, units, draw, now.advance, now.added, now.recovery, forgiven, balance.closing)]
-        first, *rest = figures
-        if any(figures[2:]) or first or _days(row, employed, period):
-            line = DrawLine(row["draw"], terms.words, terms.recoverable, first, first, *rest, tuple(instalments), tuple(notes))
+        if any((opening, *figures[2:])) or _days(row, employed, period):
+            line = _line(row["draw"], terms, figures, instalments, notes)
             lines[row["draw"]] = _joined(lines[row["draw"]], line) if row["draw"] in lines else line
     return tuple(lines.values()), wages
+
+
+def _line(draw: str, terms: DrawTerms, figures: Sequence[Decimal], instalments: Sequence[tuple[date, Decimal]], notes: Sequence[str]) -> DrawLine:
+    opening, earned, amount, advance, added, recovery, forgiven, closing = figures
+    return DrawLine(
+        draw, terms.words, terms.recoverable, opening, opening, earned, amount, advance, added, recovery, forgiven, closing,
+        tuple(instalments), tuple(notes),
+    )  # fmt: skip
 
 
 def _current(rows: Sequence[Row], employed: Span, period: Period) -> list[Row]:

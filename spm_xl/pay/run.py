@@ -134,7 +134,7 @@ class _Closings:
         return tuple(sum(1 for c in self.late.get(who, ()) if c.booked <= as_of) for who in people)
 
     def _team(self, manager: str, period: Period, as_of: date) -> list[tuple[str, Line]]:
-        found = []
+        found: list[tuple[str, Line]] = []
         for member in self.overriding[manager]:
             if manager in self.facts.manager_chain(member, period.end):
                 outcome = self.outcomes(member, period, as_of)[-1]
