@@ -17,11 +17,20 @@ INK, GREY, NAVY, LINE, PALE = "#1A1A1A", "#595959", "#17375E", "#BFC9D3", "#EEF3
 BLUE, VERMILLION, INPUT, INPUT_FILL = "#0072B2", "#D55E00", "#0000FF", "#FFFBE6"
 A4 = 9
 MONEY, PAYOUT = "#,##0.00;-#,##0.00", "#,##0.00;-#,##0.00;0.00"  # amounts in two currencies
-PERCENT, DATE, FX = "0.0%", "yyyy-mm-dd", "0.######"
-RATE = "[>2]#,##0.00##;0.00######%"  # an amount a unit, or a share of credit
+PERCENT, SHARE, DATE, FX = "0.0%", "0.0####%", "yyyy-mm-dd", "General"
+RATE = "[>2]#,##0.00##;[<-2]-#,##0.00##;0.00######%"  # an amount a unit, or a share of credit
 ROW_HEIGHT = 16
 CARD = {"left": 5, "left_color": "#FFFFFF", "indent": 1}
-NUMBERS = {"money": MONEY, "payout": PAYOUT, "percent": PERCENT, "date": DATE, "fx": FX, "rate": RATE, "count": "0"}
+NUMBERS = {
+    "money": MONEY,
+    "payout": PAYOUT,
+    "percent": PERCENT,
+    "share": SHARE,
+    "date": DATE,
+    "fx": FX,
+    "rate": RATE,
+    "count": "0",
+}
 
 # look -> format properties; a look's first word may be followed by a kind of number, as in "cell money"
 LOOKS: dict[str, dict[str, Any]] = {
@@ -238,9 +247,8 @@ class Book:
             if look not in LOOKS and kind == "indented":
                 properties = properties | {"indent": 1, "align": "left"}
             elif look not in LOOKS:
-                properties = (
-                    {"align": "left" if kind == "date" else "right"} | properties | {"num_format": NUMBERS[kind]}
-                )
+                side = "left" if kind == "date" else "right"  # a number that is too long shrinks; it never reads ###
+                properties = {"align": side, "shrink": True} | properties | {"num_format": NUMBERS[kind]}
             if look == "cell date":
                 properties |= {"indent": 1}
             base = {"font_name": "Calibri", "font_size": 10, "font_color": INK, "valign": "vcenter"}

@@ -17,6 +17,20 @@ from spm_xl.workbooks.statement_lines import calculation_page, deals_page
 
 TEMPLATE = Path(__file__).parent / "templates" / "statement.xlsx"
 PICTURE_ROWS = 8
+CHANGES = "Adjustments and draw"
+# where the amount of a row of the bridge stands: the block of the template that such a row is in
+BRIDGE_SOURCES = (
+    "from_earned",
+    "from_adjustments_before",
+    "from_advance",
+    "from_recovery",
+    "from_correction",
+    "from_adjustments_after",
+    "from_clawbacks",
+    "from_held",
+    "from_released",
+    "from_nothing",
+)
 
 
 def built() -> bytes:
@@ -78,7 +92,7 @@ def _cards(page: Page) -> None:
     page.put("C", ("=" + page.at("attainment"), "main_attainment"), "card percent")
     page.put("D", ("=" + page.at("quota"), "main_quota"), "card money")
     page.put("E", ("=" + page.at("year earned"), "year_earned"), "card money")
-    page.put("F", ("=" + page.at("balance", "Adjustments and draw"), "draw_balance"), "card money")
+    page.put("F", ("=" + page.at("balance", CHANGES), "draw_balance"), "card money")
     page.put("G", (f'=IF({page.at("master", "Checks")}=0,"✓ all read 0","✗ CHECK")', "master_words"), "card")
     wrong = page.book.rule(bold=True, font_color="#FFFFFF", bg_color=VERMILLION)
     page.sheet.conditional_format(
@@ -117,7 +131,7 @@ def _attainment(page: Page) -> None:
             (f"=(D{row}+E{row})/C{row}", "attainment"),
             "{{attainment_words}}",
         ),
-        ("cell", "cell", "cell money", "cell money", "cell money", "cell percent", "cell"),
+        ("cell wrap", "cell wrap", "cell money", "cell money", "cell money", "cell percent", "cell wrap"),
     )
     page.none("goals", "No component has a quota to be measured against in this period.")
     page.mark("#picture")
@@ -189,6 +203,7 @@ def _earnings(page: Page) -> None:
         "DEFG",
         height=30,
     )
+    looks = ["cell wrap"] * 3 + ["cell money"] * 4
     page.mark("#lines")
     page.here("first line", "G")
     page.line(
@@ -201,36 +216,37 @@ def _earnings(page: Page) -> None:
             (f"=ROUND({page.at('payable', 'Calculation')}-{page.at('earned', 'Calculation')},places)", "steps_change"),
             (f"={page.at('payable', 'Calculation')}", "payable"),
         ),
-        ("cell", "cell", "cell", "cell money", "cell money", "cell money", "cell money"),
+        looks,
     )
-    page.none("lines", "Nothing was credited and no component paid in this period.")
+    page.mark("/lines")
+    page.mark("#quiet")
+    page.line(("{{line}}", "{{kind}}", "{{method}}", 0, 0, 0, 0), looks)
+    page.mark("/quiet")
+    page.mark("#no_line")
+    page.here("last line", "G")
+    page.line(["No component of a plan is in force."] + [None] * 6, "note")
+    page.mark("/no_line")
     page.here("earned", "G")
-    page.line(
-        [
-            "Earned in the period",
-            None,
-            None,
-            None,
-            None,
-            None,
-            (f"=SUM({page.at('first line')}:{page.at('first line')})", "earned_total"),
-        ],
-        ["total"] * 6 + ["total money"],
-    )
+    total = (f"=SUM({page.column('first line', 'last line')})", "earned_total")
+    page.line(["Earned in the period"] + [None] * 5 + [total], ["total"] * 6 + ["total money"])
 
 
 def _bridge(page: Page) -> None:
     page.section("From earnings to pay")
     page.header(("In the order of the plan", "", "", "", "", "", "Amount"), "G")
     page.mark("#bridge")
-    page.here("bridge", "G")
-    page.line(["{{bridge_label}}", None, None, None, None, None, "{{bridge_amount}}"], ["cell"] * 6 + ["cell money"])
+    first = page.row
+    for source in BRIDGE_SOURCES:
+        page.mark(f"#{source}")
+        page.here("bridge", "G")
+        formula = _bridge_formula(page, source)
+        amount = (formula, "bridge_amount") if formula else "{{bridge_amount}}"
+        page.line(["{{bridge_label}}"] + [None] * 5 + [amount], ["cell"] * 6 + ["cell money"])
+        page.mark(f"/{source}")
     page.mark("/bridge")
     page.here("net", "G")
     page.line(
-        ["Net payout in {{currency}}"]
-        + [None] * 5
-        + [(f"=ROUND(SUM({page.at('bridge')}:{page.at('bridge')}),places)", "net")],
+        ["Net payout in {{currency}}"] + [None] * 5 + [(f"=ROUND(SUM(G{first}:{page.at('bridge')}),places)", "net")],
         ["total"] * 6 + ["total money"],
     )
     page.mark("#payout")
@@ -245,6 +261,31 @@ def _bridge(page: Page) -> None:
     )
     page.line(["{{rounding_words}}"], "note")
     page.mark("/payout")
+
+
+def _bridge_formula(page: Page, source: str) -> str:
+    """Where the amount of a bridge row stands in the workbook; "" for one that stands nowhere else."""
+
+    def column(first: str, last: str = "") -> str:
+        return f"{page.at(first, CHANGES)}:{page.at(last or first, CHANGES).rpartition('!')[2]}"
+
+    def total(condition: str, amounts: str) -> str:
+        return f"SUMPRODUCT(--({condition}),{amounts})"
+
+    label = f"A{page.row}"
+    in_draws = total(f"{column('draw', 'draw end')}={label}", column("draw amount", "draw amount end"))
+    formulas = {
+        "from_earned": page.at("earned"),
+        "from_adjustments_before": total(f'{column("stage")}="before the draw"', column("adjustments")),
+        "from_advance": in_draws,
+        "from_recovery": f"-{in_draws}",
+        "from_correction": total(f'"Correction of "&{column("corrected period")}={label}', column("correction")),
+        "from_adjustments_after": total(f'{column("stage")}="after the draw"', column("adjustments")),
+        "from_clawbacks": page.at("clawbacks total", CHANGES),
+        "from_held": total(f'{column("held_or_released")}="held"', column("holds")),
+        "from_released": total(f'{column("held_or_released")}="released"', column("holds")),
+    }
+    return "=" + formulas[source] if source in formulas else ""
 
 
 def _year(page: Page) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from spm_xl.workbooks.page import Book, Page
 
+PLAIN = ["cell"] * 5 + ["cell money", "cell wrap", "cell"]
+TOTAL = ["total"] * 5 + ["total money", "total", "total"]
+
 
 def adjustments_page(book: Book) -> None:
     page = Page(
@@ -14,120 +17,106 @@ def adjustments_page(book: Book) -> None:
         landscape=True,
     )
     page.line(["{{person}}, {{period_name}}. Amounts in {{currency}}. Each on its own line, none netted."], "subtitle")
-    page.section("Corrections of earlier periods")
-    page.header(
-        (
-            "Period",
-            "What",
-            "Component or draw",
-            "Settled before",
-            "Comes to now",
-            "Difference",
-            "Reason",
-            "Transactions",
-        ),
-        "DEF",
-    )
-    page.mark("#corrections")
-    page.here("correction", "F")
-    row = page.row
-    page.line(
-        (
-            "{{period}}",
-            "{{item}}",
-            "{{name}}",
-            "{{old}}",
-            "{{new}}",
-            (f"=ROUND(E{row}-D{row},places)", "difference"),
-            "{{reason}}",
-            "{{transactions}}",
-        ),
-        ("cell", "cell", "cell wrap", "cell money", "cell money", "cell money", "cell wrap", "cell wrap"),
-    )
-    page.none("corrections", "None in this period.")
-    page.here("corrections", "F")
-    _sum(page, "Corrections", "correction", "corrections_total")
+    _corrections(page)
     _list(
         page,
         "Manual adjustments",
         "adjustments",
         ("Adjustment", "Date", "Component", "Counts", "Transaction", "Amount", "Reason", "Approved by"),
-        (
-            "{{id}}",
-            "{{date}}",
-            "{{component}}",
-            "{{stage}}",
-            "{{transaction}}",
-            "{{amount}}",
-            "{{reason}}",
-            "{{approver}}",
-        ),
+        ("id", "date", "component", "stage", "transaction", "amount", "reason", "approver"),
     )
     _list(
         page,
         "Clawbacks",
         "clawbacks",
         ("Return", "Date", "Component", "", "Takes back", "Amount", "Why", ""),
-        ("{{transaction}}", "{{date}}", "{{component}}", None, "{{reverses}}", "{{amount}}", "{{reason}}", None),
+        ("transaction", "date", "component", "", "reverses", "amount", "reason", ""),
     )
     _list(
         page,
         "Held until the customer pays, and released",
         "holds",
         ("Transaction", "Period", "Component", "", "Held or released", "Amount", "Why", ""),
-        ("{{transaction}}", "{{period}}", "{{component}}", None, "{{word}}", "{{amount}}", "{{reason}}", None),
+        ("transaction", "period", "component", "", "held_or_released", "amount", "reason", ""),
     )
-    _draw_blocks(page)
+    _draws(page)
+    page.mark("#any_nothing")
+    page.next()
+    page.line(["None in this period: {{nothing_words}}."], "text")
+    page.mark("/any_nothing")
     page.finish("H", (1, 2))
 
 
-def _list(page: Page, title: str, name: str, titles: tuple[str, ...], markers: tuple[str | None, ...]) -> None:
-    """A section of dated lines with an amount in column F, and their sum."""
+def _corrections(page: Page) -> None:
+    page.mark("#any_corrections")
+    page.section("Corrections of earlier periods")
+    titles = ("Period", "What", "Component or draw", "Settled before", "Comes to now", "Difference", "Reason")
+    page.header((*titles, "Transactions"), "DEF")
+    page.mark("#corrections")
+    page.here("corrected period", "A")
+    page.here("correction", "F")
+    difference = (f"=ROUND(E{page.row}-D{page.row},places)", "difference")
+    page.line(
+        ("{{period}}", "{{item}}", "{{name}}", "{{old}}", "{{new}}", difference, "{{reason}}", "{{transactions}}"),
+        ("cell wrap", "cell", "cell wrap", "cell money", "cell money", "cell money", "cell wrap", "cell wrap"),
+    )
+    page.mark("/corrections")
+    _sum(page, "Corrections", "corrections", "correction")
+    page.mark("/any_corrections")
+
+
+def _list(page: Page, title: str, name: str, titles: tuple[str, ...], markers: tuple[str, ...]) -> None:
+    """A section of dated lines with an amount in column F, and their sum; nothing where there is no line."""
+    page.mark(f"#any_{name}")
     page.section(title)
     page.header(titles, "F")
     page.mark(f"#{name}")
-    page.here(name, "F")
-    looks = ["cell", "cell", "cell wrap", "cell", "cell", "cell money", "cell wrap", "cell wrap"]
+    for word, column in ((name, "F"), ("stage", "D"), ("held_or_released", "E")):
+        if word == name or word in markers:
+            page.here(word, column)
+    looks = ["cell wrap"] * 5 + ["cell money", "cell wrap", "cell wrap"]
     page.line(
-        markers, ["cell date" if marker == "{{date}}" else look for marker, look in zip(markers, looks, strict=True)]
+        ["{{" + marker + "}}" if marker else None for marker in markers],
+        ["cell date" if marker == "date" else look for marker, look in zip(markers, looks, strict=True)],
     )
-    page.none(name, "None in this period.")
-    _sum(page, title, name, f"{name}_total")
+    page.mark(f"/{name}")
+    _sum(page, title, name, name)
+    page.mark(f"/any_{name}")
 
 
-def _sum(page: Page, title: str, word: str, name: str) -> None:
+def _sum(page: Page, title: str, name: str, word: str) -> None:
     cell = page.at(word)
-    page.line(
-        [title] + [None] * 4 + [(f"=SUM({cell}:{cell})", name), None, None],
-        ["total"] * 5 + ["total money", "total", "total"],
-    )
+    page.here(f"{name} total", "F")
+    page.line([title] + [None] * 4 + [(f"=SUM({cell}:{cell})", f"{name}_total"), None, None], TOTAL)
 
 
-def _draw_blocks(page: Page) -> None:
+def _draws(page: Page) -> None:
+    def row(label: str, value: object, note: str | None = None, total: bool = False) -> None:
+        page.line([label] + [None] * 4 + [value, note, None], TOTAL if total else PLAIN)
+
+    page.mark("#any_draws")
     page.section("Draw")
-    page.mark("#draws")
+    page.mark("#draws together")
     page.line(["{{draw}}"] + [None] * 7, "heading")
     page.line(["{{words}}"], "note")
-    plain = ["cell"] * 5 + ["cell money", "cell wrap", "cell"]
-
-    def row(label: str, value: object, note: str | None = None, total: bool = False) -> None:
-        page.line(
-            [label] + [None] * 4 + [value, note, None],
-            ["total"] * 5 + ["total money", "total", "total"] if total else plain,
-        )
-
-    row("Earnings held against the draw", "{{held}}", "{{held_note}}")
-    row("Draw of the period", "{{draw_amount}}", "{{proration_note}}")
+    page.here("draw", "A")
+    page.here("draw amount", "F")
+    row("Earnings held against the draw", "{{held}}")
+    row("Draw of the period", "{{draw_amount}}", "after proration")
     page.mark("#instalments")
     row("    paid out on {{day}}", "{{instalment}}")
     page.mark("/instalments")
-    row("Advance: what the draw adds to the earnings", "{{advance}}")
+    row("Draw advanced", "{{advance}}", "what the draw adds to the earnings")
     page.mark("#recoverable")
-    page.here("opening", "F")
+    page.here("draw end", "A")
+    page.here("draw amount end", "F")
+    page.here("recovery", "F")
+    row("Draw recovered", "{{recovery}}", "what is kept from the earnings")
+    page.header(("Recoverable balance", "", "", "", "", "Amount", "", ""), "F", look="inner")
+    top = page.row
     row("Recoverable balance at the opening", "{{opening}}", "{{opening_note}}")
-    top = page.row - 1
     row("+ advanced in the period, recoverable part", "{{added}}")
-    row("- recovered from earnings", "{{recovery}}")
+    row("- recovered from earnings", (f"={page.at('recovery')}", "recovery"))
     row("- forgiven", "{{forgiven}}")
     page.here("closing", "F")
     row("= Recoverable balance at the close", (f"=F{top}+F{top + 1}-F{top + 2}-F{top + 3}", "closing"), total=True)
@@ -135,19 +124,15 @@ def _draw_blocks(page: Page) -> None:
     page.mark("#remarks")
     page.line(["{{remark}}"], "note")
     page.mark("/remarks")
-    page.mark("/draws")
-    page.mark("^draws")
-    page.line(["No draw or guarantee in this period."], "note")
+    page.next()
     page.mark("/draws")
     page.mark("#any_balance")
     page.here("balance", "F")
     row("Recoverable balance of all draws", "{{draw_balance}}", total=True)
     page.mark("/any_balance")
-    page.mark("^any_balance")
-    page.line(["No draw is recoverable."], "note")
-    page.mark("/any_balance")
+    page.mark("/any_draws")
     page.mark("#floor")
-    page.line(["Minimum-wage floor"] + [None] * 7, "heading")
+    page.section("Minimum-wage floor")
     row("Hours on file", "{{hours}}", "{{floor_words}}")
     row("Minimum wage for these hours", "{{minimum}}")
     row("Other wages of the period", "{{other_wages}}")

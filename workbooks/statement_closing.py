@@ -90,12 +90,14 @@ def checks_page(book: Book) -> None:
     page.mark("/has_deals")
     page.mark("/lines")
     check("Earnings of all components", f"={page.at('earned', statement)}", "earned_total", "{{run_earned}}")
+    page.mark("#any_corrections")
     check(
         "Corrections of earlier periods",
-        f"={page.at('corrections', adjustments)}",
+        f"={page.at('corrections total', adjustments)}",
         "corrections_total",
         "{{run_corrections}}",
     )
+    page.mark("/any_corrections")
     page.mark("#draws")
     page.mark("#recoverable")
     check(
@@ -134,12 +136,15 @@ def checks_page(book: Book) -> None:
     page.line(["Quota of {{line}}", "{{whole}}"], ["cell", "cell percent"])
     page.none("goals", "No quota.")
     page.section("What this statement was made from")
-    for currency, word in (("{{currency}}", "places"), ("{{payout_currency}}", "payout_places")):
+    for label, word in (
+        ("Decimal places of amounts in {{currency}}", "places"),
+        ("Decimal places of the payout in {{payout_currency}}", "payout_places"),
+    ):
         page.here(word, "B")
-        page.line([f"Decimal places of {currency}", "{{" + word + "}}"], ["label", "text count"])
-    for label, name in (("Content of this statement", "content_digest"), ("Inputs of the run", "input_digest")):
-        page.line([label, "{{" + name + "}}"], ["label", "text"])
+        page.line([label, "{{" + word + "}}"], ["label", "text count"])
+    page.line(["This participant's settlement, terms and form", "{{settlement_digest}}"], ["label", "text"])
     page.mark("#plans")
     page.line(["Plan {{plan_name}}", "{{plan_digest}}"], ["label", "text"])
     page.mark("/plans")
+    page.line(["The settlement's code stands beside this statement's name in the run's manifest.json, as its content."], "note")
     page.finish("E")

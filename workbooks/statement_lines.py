@@ -5,21 +5,21 @@ from __future__ import annotations
 from spm_xl.workbooks.page import Book, Page
 
 DEAL_COLUMNS = (
-    # header, marker, look, width
-    ("Component", "{{component}}", "cell wrap", 18),
-    ("Transaction", "{{transaction}}", "cell", 14),
-    ("Customer", "{{customer}}", "cell wrap", 22),
-    ("Date", "{{date}}", "cell date", 10.5),
-    ("Amount", "{{amount}}", "cell money", 14),
-    ("Currency", "{{deal_currency}}", "cell", 8.5),
+    # header, marker, look, width: for 999,999,999.99 and a rate of 100.00000000%
+    ("Component", "{{component}}", "cell wrap", 17),
+    ("Transaction", "{{transaction}}", "cell wrap", 15),
+    ("Customer", "{{customer}}", "cell wrap", 21),
+    ("Date", "{{date}}", "cell date", 11.5),
+    ("Amount", "{{amount}}", "cell money", 15),
+    ("Currency", "{{deal_currency}}", "cell", 9.5),
     ("Exchange rate", "{{fx}}", "cell fx", 9.5),
-    ("Share", "{{share}}", "cell percent", 8),
-    ("Factor", "{{factor}}", "cell fx", 7.5),
-    ("Credit", "{{credit}}", "cell money", 14),
-    ("Tier", "{{tier}}", "cell", 9),
-    ("Rate", "{{rate}}", "cell rate", 9),
-    ("Commission", "{{commission}}", "cell money", 13),
-    ("Note", "{{note}}", "cell wrap", 26),
+    ("Share", "{{share}}", "cell share", 9.5),
+    ("Factor", "{{factor}}", "cell fx", 8),
+    ("Credit", "{{credit}}", "cell money", 15),
+    ("Tier", "{{tier}}", "cell wrap", 10),
+    ("Rate", "{{rate}}", "cell rate", 13),
+    ("Commission", "{{commission}}", "cell money", 15),
+    ("Note", "{{note}}", "cell wrap", 24),
 )
 
 
@@ -30,40 +30,47 @@ def calculation_page(book: Book) -> None:
         "subtitle",
     )
     page.next()
-    page.mark("#lines")
+    page.mark("#lines together")
     page.line(["{{line}}"] + [None] * 6, "heading")
     page.line(["{{line_words}}"], "note")
-    page.mark("#derivation")
-    page.header(("Quota", "", "", "", "", "Amount", ""), "F", look="inner")
-    page.mark("#quota_steps")
-    page.line(["{{label}}", None, None, None, None, "{{amount}}", None], ["cell"] * 5 + ["cell money", "cell"])
-    page.mark("/quota_steps")
-    page.here("quota", "F")
-    page.line(
-        ["Quota after proration, ramp and leave"] + [None] * 4 + ["{{quota}}", None], ["sum"] * 5 + ["sum money", "sum"]
-    )
-    page.mark("/derivation")
-    page.header(("Credit", "", "", "", "", "Amount", ""), "F", look="inner")
-    prior = page.line(
-        ["Credit counted before this period"] + [None] * 4 + ["{{prior}}", None], ["cell"] * 5 + ["cell money", "cell"]
-    )
-    page.here("credit", "F")
-    page.line(["Credit of this period"] + [None] * 4 + ["{{credit}}", None], ["cell"] * 5 + ["cell money", "cell"])
-    total = page.line(
-        ["Credit to date"] + [None] * 4 + [(f"=F{prior}+F{prior + 1}", "to_date"), None],
-        ["sum"] * 5 + ["sum money", "sum"],
-    )
-    page.mark("#measured")
-    page.line(
-        ["Attainment: credit to date / quota"] + [None] * 4 + [(f"=F{total}/{page.at('quota')}", "attainment"), None],
-        ["sum"] * 5 + ["sum percent", "sum"],
-    )
-    page.mark("/measured")
+    _quota_and_credit(page)
     _trace(page)
     page.next()
     page.mark("/lines")
-    page.line(["End of the calculation."], "note")
+    page.mark("^lines")
+    page.line(["No component was calculated in this period."], "note")
+    page.mark("/lines")
+    page.mark("#any_quiet")
+    page.line(["Nothing credited or earned in this period: {{quiet_words}}."], "text")
+    page.mark("/any_quiet")
     page.finish("G", (1, 2))
+
+
+def _quota_and_credit(page: Page) -> None:
+    plain, strong = ["cell"] * 5 + ["cell money", "cell"], ["sum"] * 5 + ["sum money", "sum"]
+    page.mark("#derivation")
+    page.header(("Quota", "", "", "", "", "Amount", ""), "F", look="inner")
+    page.mark("#quota_steps")
+    page.line(["{{label}}", None, None, None, None, "{{amount}}", None], plain)
+    page.mark("/quota_steps")
+    page.here("quota", "F")
+    page.line(["Quota after proration, ramp and leave"] + [None] * 4 + ["{{quota}}", None], strong)
+    page.mark("/derivation")
+    page.mark("#has_credit")
+    page.header(("Credit", "", "", "", "", "Amount", ""), "F", look="inner")
+    prior = page.line(["Credit counted before this period"] + [None] * 4 + ["{{prior}}", None], plain)
+    page.here("credit", "F")
+    page.line(["Credit of this period"] + [None] * 4 + ["{{credit}}", None], plain)
+    to_date = (f"=F{prior}+F{prior + 1}", "to_date")
+    total = page.line(["Credit to date"] + [None] * 4 + [to_date, None], strong)
+    page.mark("#measured")
+    attainment = (f"=F{total}/{page.at('quota')}", "attainment")
+    page.line(
+        ["Attainment: credit to date / quota"] + [None] * 4 + [attainment, None],
+        ["sum"] * 5 + ["sum percent", "sum"],
+    )
+    page.mark("/measured")
+    page.mark("/has_credit")
 
 
 def _trace(page: Page) -> None:
@@ -184,5 +191,5 @@ def deals_page(book: Book) -> None:
         + [(f"=SUMPRODUCT({same},{commission}:{commission})", "by_deals"), None],
         ["cell wrap", "cell count"] + ["cell"] * 7 + ["cell money", "cell", "cell", "cell money", "cell"],
     )
-    page.none("lines", "There is no component.")
+    page.none("lines", "No component was calculated in this period.")
     page.finish("N", (header, header))

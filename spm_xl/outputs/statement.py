@@ -1,25 +1,28 @@
 """The statement of one participant for one period, as a workbook.
 
 Made by filling `workbooks/templates/statement.xlsx`: nothing of another participant can be in it, since
-nothing but this settlement's values goes in. A statement whose figures do not add up is not made.
+nothing but this settlement's values goes in, and a scan of what was written proves it. A statement whose
+figures do not add up is not made.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 
+from spm_xl import __version__
 from spm_xl.money import minor_unit
+from spm_xl.outputs.privacy import confirm_private
 from spm_xl.outputs.statement_values import contents
 from spm_xl.pay.result import Run, Settlement
 from spm_xl.workbook.load import load
-from spm_xl.workbook.render import render
-from spm_xl.workbook.scan import Finding, Words, scan, tokens
+from spm_xl.workbook.render import filled, packed
+from spm_xl.workbook.scan import Words
 from spm_xl.workbook.template import Template
 from spm_xl.workbooks.page import MONEY, PAYOUT
 
@@ -36,7 +39,6 @@ class Facts:
     as_of : the day up to which everything known was counted.
     dispute_days : days from the pay date in which questions can be raised.
     reason_codes : reasons for a question.
-    input_digest : hash of the inputs.
     status : such as "draft"; revision : from 1.
     """
 
@@ -45,7 +47,6 @@ class Facts:
     as_of: date
     dispute_days: int
     reason_codes: tuple[str, ...]
-    input_digest: str
     status: str = "draft"
     revision: int = 1
 
@@ -60,20 +61,39 @@ def facts(run: Run, status: str = "draft", revision: int = 1) -> Facts:
     """
     settings = run.settings
     codes = settings.get("reason_codes") or "missing deal|wrong split|wrong rate|wrong amount|other"
-    inputs = "\n".join(sorted(f"{file.name} {file.sha256}" for file in run.files))
     return Facts(
         company=run.company,
         contact=settings.get("contact") or "",
         as_of=run.as_of,
         dispute_days=int(settings.get("dispute_days") or 30),
         reason_codes=tuple(code.strip() for code in codes.split("|") if code.strip()),
-        input_digest=hashlib.sha256(inputs.encode()).hexdigest(),
         status=status,
         revision=revision,
     )
 
 
-def statement(settlement: Settlement, facts: Facts, template: Template | None = None) -> bytes:
+def digest(settlement: Settlement, facts: Facts) -> str:
+    """Hash of all that a statement is made from: the settlement, the run's facts, the template and this version."""
+    return hashlib.sha256(_stamp(facts) + repr(settlement).encode()).hexdigest()
+
+
+@lru_cache(maxsize=9)
+def _stamp(facts: Facts) -> bytes:
+    return f"{__version__} {hashlib.sha256(_form()).hexdigest()} {facts!r}\n".encode()
+
+
+def _form() -> bytes:
+    return (files("spm_xl.workbooks") / "templates" / "statement.xlsx").read_bytes()
+
+
+def statement(
+    settlement: Settlement,
+    facts: Facts,
+    template: Template | None = None,
+    *,
+    people: Container[str] = (),
+    known: Words | None = None,
+) -> bytes:
     """The statement workbook.
 
     Parameters
@@ -81,23 +101,28 @@ def statement(settlement: Settlement, facts: Facts, template: Template | None = 
     settlement : of one participant and period.
     facts : of the run.
     template : the product's own by default.
+    people : ids of everybody, so that what a manager earns by a team names nobody of it.
+    known : `privacy.known_words` of everybody: nothing of another participant may be in the statement.
 
     Raises
     ------
     ControlFailure : two figures on the statement would not agree.
+    Leak : something of another participant would be in it.
     InvalidInput : a text or a number of deals that a workbook cannot hold.
     """
-    values = contents(settlement, facts)
+    values = contents(settlement, facts, digest(settlement, facts), people)
     if template is None:
         template = _template(minor_unit(settlement.currency), minor_unit(settlement.payout_currency))
-    return render(template, values)
+    parts = filled(template, values)
+    if known is not None:
+        confirm_private(parts, template, settlement, facts, known)
+    return packed(template, parts)
 
 
 @lru_cache(maxsize=9)
 def _template(places: int, payout_places: int) -> Template:
     """The product's template, with amounts in as many decimal places as their currencies have."""
-    data = (files("spm_xl.workbooks") / "templates" / "statement.xlsx").read_bytes()
-    return load(data, {MONEY: _decimals(MONEY, places), PAYOUT: _decimals(PAYOUT, payout_places)})
+    return load(_form(), {MONEY: _decimals(MONEY, places), PAYOUT: _decimals(PAYOUT, payout_places)})
 
 
 def _decimals(code: str, places: int) -> str:
@@ -123,27 +148,3 @@ def _safe(participant: str, period: str) -> str:
         code = hashlib.sha256(f"{participant}|{period}".encode()).hexdigest()[:8]
         kept = f"{kept}-{code}".lstrip("-")
     return f"{kept}_{when}.xlsx"
-
-
-def others(run: Run) -> dict[str, tuple[str, ...]]:
-    """Ids, names and addresses of everybody in a run, by participant."""
-    people = (settlement.person for settlement in run.settlements)
-    return {
-        person.participant: tuple(word for word in (person.participant, person.name, person.email) if word)
-        for person in people
-    }
-
-
-def leaks(data: bytes, settlement: Settlement, known: Words | Iterable[str]) -> tuple[Finding, ...]:
-    """Words of other participants in a finished statement; those of manager and approvers may be there.
-
-    Parameters
-    ----------
-    data : the statement.
-    known : ids, names and addresses of everybody, best prepared once by `workbook.scan.words`.
-    """
-    person = settlement.person
-    approvers = (adjustment.approver for adjustment in settlement.adjustments)
-    own = (person.participant, person.name, person.email, person.manager, person.manager_name, *approvers)
-    allowed = "|".join(f" {' '.join(tokens(text))} " for text in own)
-    return tuple(finding for finding in scan(data, known) if f" {finding.what} " not in allowed)

@@ -2,82 +2,123 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from spm_xl.pay.result import DrawLine, Settlement
+from spm_xl.pay.result import DrawLine, Hold, Settlement
 
 Item = dict[str, Any]
+TEAM = "team"
+# part of a settlement -> how the statement calls it where there is none
+SECTIONS = {
+    "corrections": "corrections of earlier periods",
+    "adjustments": "manual adjustments",
+    "clawbacks": "clawbacks",
+    "holds": "amounts held or released",
+    "draws": "draws and guarantees",
+}
 
 
-def changes(settlement: Settlement) -> Item:
-    """Adjustments, corrections, clawbacks and holds: each its own line."""
-    overrides = {line.component for line in settlement.lines if line.kind == "override"}
-    corrections = [
-        {
-            "period": row.period,
-            "item": row.item,
-            "name": row.name,
-            "old": row.old,
-            "new": row.new,
-            "difference": row.difference,
-            "reason": row.reason,
-            "transactions": ", ".join(dict.fromkeys(_shown(each, row.name in overrides) for each in row.transactions)),
-        }
-        for row in settlement.corrections
-    ]
-    adjustments = [
-        {
-            "id": row.adjustment,
-            "date": row.day,
-            "component": row.component,
-            "stage": "before the draw" if row.stage == "earnings" else "after the draw",
-            "transaction": row.transaction,
-            "amount": row.amount,
-            "reason": row.reason,
-            "approver": row.approver,
-        }
-        for row in settlement.adjustments
-    ]
-    clawbacks = [
-        {
-            "transaction": row.transaction,
-            "date": row.day,
-            "component": row.component,
-            "reverses": row.reverses,
-            "amount": row.amount,
-            "reason": row.why,
-        }
-        for row in settlement.clawbacks
-    ]
-    holds = [
-        {
-            "transaction": row.transaction,
-            "period": row.period,
-            "component": row.component,
-            "word": "held" if row.amount < 0 else "released",
-            "amount": row.amount,
-            "reason": row.why,
-        }
-        for row in settlement.holds
-    ]
-    corrected = sum((row.difference for row in settlement.corrections), Decimal(0))
+def changes(settlement: Settlement, people: Container[str]) -> Item:
+    """Adjustments, corrections, clawbacks and holds: each its own line.
+
+    Parameters
+    ----------
+    people : ids of everybody: what an override takes from one of them is shown as the team's.
+    """
+    lists = {
+        "corrections": [
+            {
+                "period": row.period,
+                "item": row.item,
+                "name": row.name,
+                "old": row.old,
+                "new": row.new,
+                "difference": row.difference,
+                "reason": row.reason,
+                "transactions": ", ".join(
+                    dict.fromkeys(TEAM if of_member(each, people) else each for each in row.transactions)
+                ),
+            }
+            for row in settlement.corrections
+        ],
+        "adjustments": [
+            {
+                "id": row.adjustment,
+                "date": row.day,
+                "component": row.component,
+                "stage": "before the draw" if row.stage == "earnings" else "after the draw",
+                "transaction": row.transaction,
+                "amount": row.amount,
+                "reason": row.reason,
+                "approver": row.approver,
+            }
+            for row in settlement.adjustments
+        ],
+        "clawbacks": [
+            {
+                "transaction": row.transaction,
+                "date": row.day,
+                "component": row.component,
+                "reverses": row.reverses,
+                "amount": row.amount,
+                "reason": row.why,
+            }
+            for row in settlement.clawbacks
+        ],
+        "holds": [
+            {
+                "transaction": row.transaction,
+                "period": row.period,
+                "component": row.component,
+                "held_or_released": "held" if row.amount < 0 else "released",
+                "amount": row.amount,
+                "reason": row.why,
+            }
+            for row in _shown_holds(settlement.holds, people)
+        ],
+    }
+    totals = {
+        "corrections": sum((row.difference for row in settlement.corrections), Decimal(0)),
+        "adjustments": sum((row.amount for row in settlement.adjustments), Decimal(0)),
+        "clawbacks": sum((row.amount for row in settlement.clawbacks), Decimal(0)),
+        "holds": sum((row.amount for row in settlement.holds), Decimal(0)),
+    }
+    absent = [words for name, words in SECTIONS.items() if not getattr(settlement, name)]
     return {
-        "corrections": corrections,
-        "corrections_total": corrected,
-        "run_corrections": corrected,
-        "adjustments": adjustments,
-        "adjustments_total": sum((row.amount for row in settlement.adjustments), Decimal(0)),
-        "clawbacks": clawbacks,
-        "clawbacks_total": sum((row.amount for row in settlement.clawbacks), Decimal(0)),
-        "holds": holds,
-        "holds_total": sum((row.amount for row in settlement.holds), Decimal(0)),
+        **lists,
+        **{f"any_{name}": bool(rows) for name, rows in lists.items()},
+        **{f"{name}_total": total for name, total in totals.items()},
+        "run_corrections": totals["corrections"],
+        "any_draws": bool(settlement.draws),
+        "any_nothing": bool(absent),
+        "nothing_words": ", ".join(absent),
     }
 
 
-def _shown(transaction: str, override: bool) -> str:
-    """A transaction's id; what an override takes from a member of the team is not named."""
-    return "team" if override and "/" in transaction else transaction
+def of_member(transaction: str, people: Container[str]) -> bool:
+    """Whether a transaction's id stands for what a member of the team earned (`pay.history`), not for a transaction.
+
+    >>> of_member("P-7/New business", {"P-7"}), of_member("SO/2026/17", {"P-7"})
+    (True, False)
+    """
+    member, slash, _ = transaction.partition("/")
+    return bool(slash) and member in people
+
+
+def _shown_holds(holds: Sequence[Hold], people: Container[str]) -> list[Hold]:
+    """The holds; what is held of members of a team is one sum for each component, period and reason."""
+    shown: dict[Any, Hold] = {}
+    for at, hold in enumerate(holds):
+        if not of_member(hold.transaction, people):
+            shown[at] = hold
+            continue
+        key = (hold.component, hold.period, hold.amount < 0, hold.why)
+        amount = shown[key].amount + hold.amount if key in shown else hold.amount
+        shown[key] = replace(hold, transaction=TEAM, amount=amount)
+    return list(shown.values())
 
 
 def draws(settlement: Settlement) -> Item:
@@ -105,9 +146,7 @@ def _draw(draw: DrawLine) -> Item:
         "draw": draw.draw,
         "words": draw.words,
         "held": draw.earned,
-        "held_note": "",
         "draw_amount": draw.draw_amount,
-        "proration_note": "after proration",
         "advance": draw.advance,
         "instalments": [{"day": day, "instalment": amount} for day, amount in draw.instalments],
         "recoverable": draw.recoverable > 0,

@@ -27,6 +27,11 @@ def in_order(lines: Sequence[Line]) -> list[Line]:
     return [*([main] if main else []), *(line for line in lines if line is not main)]
 
 
+def is_quiet(line: Line) -> bool:
+    """Whether there is nothing to show of a line: no quota, nothing credited, nothing earned."""
+    return not (line.quota or line.deals or line.trace or line.steps or line.credit or line.earned or line.amount)
+
+
 def titles(lines: Sequence[Line]) -> list[str]:
     """A name for each line; where a component paid under several plans, the plan too, else a number."""
     count = Counter(line.component for line in lines)
@@ -50,13 +55,14 @@ def line_values(line: Line, title: str, currency: str) -> Item:
     moved = rounded(change, currency)
     exact_change = spreadsheet_agrees([float(line.amount), -float(line.earned)], change, moved, currency)
     measured = bool(line.quota)
+    has_credit = bool(measured or line.credit or line.prior or line.deals)
     return {
         "line": title,
         "line_words": ", ".join(
             part
             for part in (
                 line.kind,
-                _method(line.method) if line.method != line.kind else "",
+                method_words(line) if line.method != line.kind else "",
                 line.plan_name,
                 f"clause {line.clause}" if line.clause else "",
                 f"counted: {interval_words(line.interval)}",
@@ -64,13 +70,14 @@ def line_values(line: Line, title: str, currency: str) -> Item:
             if part
         ),
         "kind": line.kind,
-        "method": _method(line.method),
+        "method": method_words(line),
         "interval": interval_words(line.interval),
         "derivation": line.quota is not None,
         "quota_steps": [{"label": step.label, "amount": step.amount} for step in line.quota_steps],
         "quota": line.quota,
         "prior": line.prior,
-        "credit": line.credit,
+        "has_credit": has_credit,
+        "credit": line.credit if has_credit else Fixed(line.credit),
         "to_date": line.prior + line.credit,
         "measured": measured,
         "attainment": line.attainment if measured else NOTHING,
@@ -99,8 +106,9 @@ def line_values(line: Line, title: str, currency: str) -> Item:
     }
 
 
-def _method(method: str) -> str:
-    return method.replace("_", " ")
+def method_words(line: Line) -> str:
+    """The rate table's method, as words."""
+    return line.method.replace("_", " ")
 
 
 def _trace(row: Trace, method: str) -> Item:

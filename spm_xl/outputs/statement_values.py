@@ -6,9 +6,7 @@ calculates with 15 digits, comes to the engine's value; otherwise the value itse
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -20,7 +18,9 @@ from spm_xl.outputs.statement_lines import (
     NOTHING,
     deal_values,
     in_order,
+    is_quiet,
     line_values,
+    method_words,
     shown_deals,
     spreadsheet_agrees,
     titles,
@@ -28,38 +28,51 @@ from spm_xl.outputs.statement_lines import (
 from spm_xl.pay.result import Line, Settlement
 from spm_xl.rational import Fraction
 from spm_xl.workbook.cells import Fixed
+from spm_xl.workbooks.statement import BRIDGE_SOURCES
 
 if TYPE_CHECKING:
     from spm_xl.outputs.statement import Facts
 
 Item = dict[str, Any]
+ZERO_MONEY = Decimal(0)
 
 
-def contents(settlement: Settlement, facts: Facts) -> Item:
+def contents(settlement: Settlement, facts: Facts, digest: str, people: Container[str]) -> Item:
     """All values of a statement.
+
+    Parameters
+    ----------
+    digest : of the settlement, as printed.
+    people : ids of everybody, so that what a team earned is not shown by name.
 
     Raises
     ------
     ControlFailure : parts do not come to their total.
     """
     _agree(settlement)
-    lines = in_order(settlement.lines)
-    names = titles(lines)
-    items = [line_values(line, title, settlement.currency) for line, title in zip(lines, names, strict=True)]
-    values: Item = {
+    ordered = in_order(settlement.lines)
+    named = list(zip(ordered, titles(ordered), strict=True))
+    shown = [(line, line_values(line, title, settlement.currency)) for line, title in named if not is_quiet(line)]
+    items = [item for _, item in shown]
+    quiet = [{"line": title, "kind": line.kind, "method": method_words(line)} for line, title in named if is_quiet(line)]
+    return {
         **_header(settlement, facts),
-        **_cards(settlement, lines, items),
+        **_cards(settlement, shown),
         **_bridge(settlement),
-        **changes(settlement),
+        **changes(settlement, people),
         **draws(settlement),
+        **_year(settlement),
+        "settlement_digest": digest,
         "lines": items,
-        "goals": [item for item, line in zip(items, lines, strict=True) if line.quota],
-        "picture": any(line.quota for line in lines),
+        "quiet": quiet,
+        "any_quiet": bool(quiet),
+        "quiet_words": ", ".join(item["line"] for item in quiet),
+        "no_line": not named,
+        "goals": [item for item in items if item["measured"]],
+        "picture": any(line.quota for line, _ in shown),
         "picture_words": " ".join(f"{item['line']}: {item['attainment_words']}." for item in items if item["measured"]),
         "whole": 1,
-        "deals": [
-            deal_values(deal, title) for line, title in zip(lines, names, strict=True) for deal in shown_deals(line)
-        ],
+        "deals": [deal_values(deal, item["line"]) for line, item in shown for deal in shown_deals(line)],
         "earned_total": settlement.earned,
         "run_earned": settlement.earned,
         "zero": 0,
@@ -67,6 +80,11 @@ def contents(settlement: Settlement, facts: Facts) -> Item:
         "master_words": "✓ all read 0",
         "notes": [{"note": note} for note in settlement.notes],
         "reasons": [{"code": code} for code in facts.reason_codes],
+    }
+
+
+def _year(settlement: Settlement) -> Item:
+    return {
         "year": [
             {
                 "year_period": row.period,
@@ -79,16 +97,10 @@ def contents(settlement: Settlement, facts: Facts) -> Item:
             }
             for row in settlement.year
         ],
+        "year_label": f"Year to date, {settlement.period.year}",
         "year_earned": sum((row.earned for row in settlement.year), Decimal(0)),
         "year_paid": sum((row.paid for row in settlement.year), Decimal(0)),
     }
-    values["content_digest"] = digest(values)
-    return values
-
-
-def digest(values: Item) -> str:
-    """Hash of all that a statement says."""
-    return hashlib.sha256(json.dumps(values, default=str, sort_keys=True).encode()).hexdigest()
 
 
 def _agree(settlement: Settlement) -> None:
@@ -140,7 +152,6 @@ def _header(settlement: Settlement, facts: Facts) -> Item:
         "statement_id": f"{person.participant} {period.name}",
         "dispute_end": end.isoformat(),
         "contact_words": f" Contact: {facts.contact}." if facts.contact else "",
-        "input_digest": facts.input_digest,
         "plans": [
             {
                 "plan_name": plan.name,
@@ -158,22 +169,20 @@ def _plan_words(name: str, version: str, effective: date | None, document: str) 
     return ", ".join(word for word in words if word)
 
 
-def _cards(settlement: Settlement, lines: Sequence[Line], items: Sequence[Item]) -> Item:
-    main, item = (lines[0], items[0]) if lines else (None, {})
+def _cards(settlement: Settlement, shown: Sequence[tuple[Line, Item]]) -> Item:
+    main, item = shown[0] if shown else (None, {})
     recoverable = [draw for draw in settlement.draws if draw.recoverable > 0]
-    balance = sum((draw.closing for draw in recoverable), Decimal(0))
     goal = main is not None and bool(main.quota)
     return {
         "net_note": f"in {settlement.currency}, to be paid on {settlement.period.pay_date}",
         "main_label": item.get("line", "no component"),
-        "main_credit": (item["credit"] if goal else Fixed(item["credit"])) if main else NOTHING,
+        "main_credit": (main.credit if goal else Fixed(main.credit)) if main else NOTHING,
         "main_attainment": item["attainment"] if goal else NOTHING,
         "main_quota": item["quota"] if goal else NOTHING,
         "main_words": item["attainment_words"] if goal else "no quota in this period",
         "quota_note": f"{item['interval']}, after proration" if goal else "none in this period",
-        "year_label": f"Year to date, {settlement.period.year}",
         "draw_label": "DRAW BALANCE" if recoverable else "DRAW",
-        "draw_balance": balance if recoverable else NOTHING,
+        "draw_balance": sum((draw.closing for draw in recoverable), Decimal(0)) if recoverable else NOTHING,
         "any_balance": bool(recoverable),
         "draw_note": "recoverable"
         if recoverable
@@ -192,10 +201,8 @@ def _bridge(settlement: Settlement) -> Item:
     )
     day = f", rate of {settlement.payout_rate_date}" if settlement.payout_rate_date else ""
     return {
-        "bridge": [
-            {"bridge_label": label[:1].upper() + label[1:], "bridge_amount": amount}
-            for label, amount in settlement.bridge
-        ],
+        **dict.fromkeys(BRIDGE_SOURCES, False),
+        "bridge": _bridge_rows(settlement),
         "net": settlement.net,
         "run_net": settlement.net,
         "payout": converted,
@@ -205,3 +212,31 @@ def _bridge(settlement: Settlement) -> Item:
         "run_payable": settlement.payable,
         "rounding_words": f"Rounding of the conversion: {settlement.rounding_difference} {settlement.payout_currency}.",
     }
+
+
+def _bridge_rows(settlement: Settlement) -> list[Item]:
+    """The rows from earnings to net; the template has a formula for one whose amount stands elsewhere, too."""
+    adjustments = {
+        stage: sum((row.amount for row in settlement.adjustments if (row.stage == "earnings") == (stage == "before")), ZERO_MONEY)
+        for stage in ("before", "after")
+    }
+    elsewhere = {
+        "earned": ("from_earned", settlement.earned),
+        "adjustments to earnings": ("from_adjustments_before", adjustments["before"]),
+        "draw advanced": ("from_advance", sum((draw.advance for draw in settlement.draws), ZERO_MONEY)),
+        "draw recovered": ("from_recovery", -sum((draw.recovery for draw in settlement.draws), ZERO_MONEY)),
+        "other adjustments": ("from_adjustments_after", adjustments["after"]),
+        "clawback": ("from_clawbacks", sum((row.amount for row in settlement.clawbacks), ZERO_MONEY)),
+        "held until the customer pays": ("from_held", sum((h.amount for h in settlement.holds if h.amount < 0), ZERO_MONEY)),
+        "released": ("from_released", sum((h.amount for h in settlement.holds if h.amount >= 0), ZERO_MONEY)),
+    }
+    for row in settlement.corrections:
+        label = f"correction of {row.period}"
+        before = elsewhere.get(label, ("", ZERO_MONEY))[1]
+        elsewhere[label] = ("from_correction", before + row.difference)
+    rows = []
+    for label, amount in settlement.bridge:
+        source, there = elsewhere.get(label, ("from_nothing", amount))
+        block = source if there == amount else "from_nothing"
+        rows.append({"bridge_label": label[:1].upper() + label[1:], "bridge_amount": amount, block: True})
+    return rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from spm_xl.errors import InvalidInput
@@ -24,6 +24,7 @@ ROW_ATTRIBUTES = (
     "thickTop",
     "thickBot",
 )
+Mark = tuple[str, str, str]  # sign, name of the block, "together"
 
 
 @dataclass
@@ -61,7 +62,7 @@ def read_sheet(title: str, xml: str, styles: Styles, strings: Strings) -> Sheet:
         )
     head, tail = xml[: start.start()], xml[end + len("</sheetData>") :] if end >= 0 else xml[start.end() :]
     rows: dict[int, Row] = {}
-    marks: dict[int, list[tuple[str, str]]] = {}
+    marks: dict[int, list[Mark]] = {}
     formulas: dict[str, tuple[str, int, int]] = {}
     for element in fromstring(xml.encode()).iterfind(f"{MAIN}sheetData/{MAIN}row"):
         number = int(element.get("r") or max(rows, default=0) + 1)
@@ -107,7 +108,7 @@ def _joined(items: list[str | Cell]) -> tuple[str | Cell, ...]:
 
 def _cell(
     element: Any, row: int, title: str, styles: Styles, strings: Strings, formulas: dict[str, tuple[str, int, int]]
-) -> str | Cell | list[tuple[str, str]]:
+) -> str | Cell | list[Mark]:
     """One cell: plain XML, a cell to be filled, or the block markers that it holds."""
     column = re.match("[A-Z]+", element.get("r", ""))
     if not column:
@@ -125,15 +126,15 @@ def _cell(
     opened = f'<c r="{letters}{ROW}" s="'
     if formula is not None:
         text = _formula(formula, row, index_of(letters), title, formulas)
-        names = tuple(name for _, name in marks[:1])
+        names = tuple(name for _, name, _ in marks[:1])
         return Cell(f'{opened}{style}"', "", ("", *names, ""), _compiled(text, row))
-    if any(sign for sign, _ in marks):
-        if MARKER.sub("", value).strip() or not all(sign for sign, _ in marks):
+    if any(sign for sign, *_ in marks):
+        if MARKER.sub("", value).strip() or not all(sign for sign, *_ in marks):
             raise InvalidInput(f"sheet {title}, cell {letters}{row}: a block marker must stand alone in its cell.")
         return marks
     if marks:
         pieces = MARKER.split(value)
-        names = tuple(piece for index, piece in enumerate(pieces) if index % 3 != 1)
+        names = tuple(piece for index, piece in enumerate(pieces) if index % 4 in (0, 2))
         return Cell(f'{opened}{style}"', f'{opened}{styles.quoted(style)}"', names)
     if xml:
         return f'{opened}{style}" t="s"><v>{strings.keep(xml)}</v></c>'
@@ -163,7 +164,7 @@ def _compiled(text: str, row: int) -> str | tuple[str | Reference, ...]:
 
 
 def _nodes(
-    rows: list[tuple[int, Row]], marks: Mapping[int, list[tuple[str, str]]], path: tuple[str, ...], title: str
+    rows: list[tuple[int, Row]], marks: Mapping[int, list[Mark]], path: tuple[str, ...], title: str
 ) -> tuple[tuple[Row | Block, ...], list[tuple[int, Row]]]:
     """Rows as a tree of blocks, up to the marker that closes the innermost open one; and what is left."""
     found: list[Row | Block] = []
@@ -175,17 +176,17 @@ def _nodes(
             continue
         if len(marks[number]) > 1:
             raise InvalidInput(f"sheet {title}, row {number}: put one block marker in a row.")
-        sign, name = marks[number][0]
+        sign, name, together = marks[number][0]
         if sign == "/":
             return tuple(found), rows
         body, rest = _nodes(rows[1:], marks, (*path, name) if sign == "#" else path, title)
-        if not rest or marks[rest[0][0]] != [("/", name)]:
+        if not rest or marks[rest[0][0]] != [("/", name, "")]:
             raise InvalidInput(
                 f"sheet {title}, row {number}: {{{{{sign}{name}}}}} is not closed by {{{{/{name}}}}} in the same place."
             )
         span = range(number, rest[0][0] + 1)
         if sign == "#":
-            found.append(Block(name, (*path, name), span, body, ()))
+            found.append(Block(name, (*path, name), span, body, together=bool(together)))
         else:
             found.append(_with_otherwise(found, name, span, body, title))
         rows = rest[1:]
@@ -199,4 +200,4 @@ def _with_otherwise(
     before = found.pop() if found else None
     if not isinstance(before, Block) or before.name != name:
         raise InvalidInput(f"sheet {title}, row {span.start}: {{{{^{name}}}}} must follow {{{{/{name}}}}} directly.")
-    return Block(name, before.path, range(before.rows.start, span.stop), before.body, body)
+    return replace(before, rows=range(before.rows.start, span.stop), otherwise=body)

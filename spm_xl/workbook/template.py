@@ -1,16 +1,17 @@
 """A template: a workbook whose cells say what belongs in them.
 
-====================  =====================================================================================
-cell text             meaning
-====================  =====================================================================================
-`{{net}}`             the value of that name, with the cell's own format
-`Plan {{plan}}`       text with values in it
-`{{#deals}}`          the rows from here to `{{/deals}}` are repeated, once for each item of that name;
-                      blocks may stand inside blocks; the marker rows themselves disappear
-`{{^deals}}`          the rows from here to `{{/deals}}` stand there where there are no deals
-=formula, shown as    the formula is kept, its references follow the rows; the value of that name is what
-`{{pay}}`             viewers show that do not calculate
-====================  =====================================================================================
+======================  ===================================================================================
+cell text               meaning
+======================  ===================================================================================
+`{{net}}`               the value of that name, with the cell's own format
+`Plan {{plan}}`         text with values in it
+`{{#deals}}`            the rows from here to `{{/deals}}` are repeated, once for each item of that name;
+                        blocks may stand inside blocks; the marker rows themselves disappear
+`{{#deals together}}`   the same, and each repetition is kept on one printed page where it fits on one
+`{{^deals}}`            the rows from here to `{{/deals}}` stand there where there are no deals
+=formula, shown as      the formula is kept, its references follow the rows; the value of that name is what
+`{{pay}}`               viewers show that do not calculate
+======================  ===================================================================================
 
 A formula's reference into a repeated block means the same item where the formula stands in a block of
 that name (on whatever sheet), and all of its rows otherwise. Everything else that names cells moves
@@ -26,7 +27,7 @@ from dataclasses import dataclass
 from spm_xl.workbook import package
 from spm_xl.workbook.references import Reference
 
-MARKER = re.compile(r"\{\{\s*([#^/]?)\s*([^\W\d]\w*)\s*\}\}")
+MARKER = re.compile(r"\{\{\s*([#^/]?)\s*([^\W\d]\w*)(\s+together)?\s*\}\}")
 ROW = "\0"  # stands for the row's number until it is known
 
 
@@ -58,13 +59,19 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Rows that are repeated for each item of a name; `otherwise` are the rows where there is none."""
+    """Rows that are repeated for each item of a name; `otherwise` are the rows where there is none.
+
+    Attributes
+    ----------
+    together : each repetition is kept on one printed page where it fits on one.
+    """
 
     name: str
     path: tuple[str, ...]
     rows: range
     body: tuple[Row | Block, ...]
-    otherwise: tuple[Row | Block, ...]
+    otherwise: tuple[Row | Block, ...] = ()
+    together: bool = False
 
 
 @dataclass(frozen=True, slots=True)
