@@ -18,7 +18,8 @@ from spm_xl.errors import InvalidPlan
 from spm_xl.money import ZERO, exact, rounded
 from spm_xl.near import did_you_mean
 from spm_xl.pay.clawback import taken_back
-from spm_xl.pay.commission import Progress, Setting, line, opened
+from spm_xl.pay.commission import line, opened
+from spm_xl.pay.component import Progress, Setting
 from spm_xl.pay.credit import reversal_rule
 from spm_xl.pay.exchange import rate
 from spm_xl.pay.hold import Open, Receipts, held, released
@@ -26,7 +27,7 @@ from spm_xl.pay.plan import Book, Component, method_of
 from spm_xl.pay.programme import Programme, settle_draws
 from spm_xl.pay.quota import attainment
 from spm_xl.pay.rates import VALUE_METHODS
-from spm_xl.pay.result import Adjustment, Clawback, Credit, DrawLine, Hold, Line, Step, Trace, WageFloor
+from spm_xl.pay.result import Adjustment, Clawback, Credit, DrawLine, Hold, Line, Step, WageFloor
 from spm_xl.pay.target import quota_of, target_of, window_at
 from spm_xl.pay.wage import wage_floor
 from spm_xl.period import FIRST_DAY, LAST_DAY, Period, Span, share
@@ -385,8 +386,8 @@ class History:
         return [
             replace(
                 first, component="Plan cap", kind="commission", method="cap", quota=None, quota_steps=(), credit=ZERO, prior=ZERO,
-                attainment=None, interval=interval, deals=(), trace=(Trace("over the plan cap", cap, None, -over, Fraction(1), -over),),
-                earned=-over, steps=(Step("plan cap", ZERO, -over, f"cap of {float(cap):,.2f}; uncapped {float(total):,.2f}"),),
+                attainment=None, interval=interval, deals=(), trace=(),
+                earned=ZERO, steps=(Step("plan cap", ZERO, -over, f"cap of {float(cap):,.2f}; uncapped {float(total):,.2f}"),),
                 exact=-over, amount=amount, unallocated=amount, counts_for_draw=True, clause=plan["document"], banked=ZERO,
             )
         ]  # fmt: skip

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -71,19 +70,28 @@ def number(value: int | float | Decimal | Fraction | date) -> str:
     """A number or date as it stands in a cell."""
     kind = type(value)
     if kind is Decimal:
-        if not value.is_finite():  # type: ignore[union-attr]
-            raise InvalidInput(f"{value} cannot stand in a cell; only finite numbers can.")
+        if value.is_finite():  # type: ignore[union-attr]
+            return str(value)
+    elif kind is Fraction:
+        if value.denominator == 1:  # type: ignore[union-attr]
+            return str(value.numerator)  # type: ignore[union-attr]
+        return _shortest(float(value))  # type: ignore[arg-type]
+    elif kind is int:
         return str(value)
-    if kind is int or (kind is Fraction and value.denominator == 1):  # type: ignore[union-attr]
-        return str(value)
-    if isinstance(value, datetime):
+    elif isinstance(value, datetime):
         raise InvalidInput(f"{value} has a time of day; give a date.")
-    if isinstance(value, date):
+    elif isinstance(value, date):
         return str(value.toordinal() - DAY_ZERO)
-    as_float = float(value)
-    if not math.isfinite(as_float):
+    else:
+        return _shortest(float(value))
+    raise InvalidInput(f"{value} cannot stand in a cell; only finite numbers can.")
+
+
+def _shortest(value: float) -> str:
+    if not math.isfinite(value):
         raise InvalidInput(f"{value} cannot stand in a cell; only finite numbers can.")
-    return repr(as_float) if as_float % 1 or abs(as_float) >= 1e15 else str(int(as_float))
+    text = repr(value)
+    return text[:-2] if text.endswith(".0") else text
 
 
 def in_words(value: Any) -> str:
@@ -93,15 +101,13 @@ def in_words(value: Any) -> str:
     return "" if value is None else value if isinstance(value, str) else str(value)
 
 
-def plain(value: Scalar, string: Callable[[str], int]) -> str:
-    """What follows a cell's style: type, value, end. `string` gives the index of a shared string."""
+def plain(value: Scalar) -> str:
+    """What follows the style of a cell without text: type, value, end."""
     if value is None:
         return "/>"
-    if isinstance(value, str):
-        return f' t="s"><v>{string(value)}</v></c>'
     if value is True or value is False:
         return f' t="b"><v>{int(value)}</v></c>'
-    return f"><v>{number(value)}</v></c>"
+    return f"><v>{number(value)}</v></c>"  # type: ignore[arg-type]
 
 
 def calculated(value: Scalar, formula: str) -> str:

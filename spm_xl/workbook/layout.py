@@ -86,6 +86,19 @@ class Layout:
         return found
 
 
+class _Inside(dict[str, Any]):
+    """The values of an item, and those around it where it has none of a name."""
+
+    __slots__ = ("around",)
+
+    def __init__(self, around: Values, item: Values):
+        super().__init__(item)
+        self.around = around
+
+    def __missing__(self, name: str) -> Any:
+        return self.around[name]
+
+
 def layout(sheet: Sheet, values: Values) -> Layout:
     """Place the rows of a sheet.
 
@@ -121,7 +134,7 @@ def _place(
         for index, item in enumerate(items):
             inner = Instance()
             chain[-1].inner.setdefault(node.rows.start, []).append(inner)
-            inside = {**values, **item}
+            inside = _Inside(values, item)
             _place(made, node.body, inside, (*chain, inner), {**context, node.path: index})
         if not items and node.otherwise:
             before = len(made.placed)
@@ -132,7 +145,10 @@ def _place(
 
 
 def _items(block: Block, values: Values, sheet: str) -> Sequence[Values]:
-    items = values.get(block.name)
+    try:
+        items = values[block.name]
+    except KeyError:
+        items = None
     if isinstance(items, bool):
         return ({},) if items else ()
     if not isinstance(items, (list, tuple)):

@@ -6,13 +6,14 @@ The same template and values give the same bytes, in any process.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from html import unescape
 from typing import Any
 
 from spm_xl.errors import InvalidInput
 from spm_xl.workbook import cells, package, shifts
 from spm_xl.workbook.layout import Context, Layout, Values, layout
+from spm_xl.workbook.pages import breaks, with_breaks
 from spm_xl.workbook.template import MARKER, ROW, Cell, Filled, Template
 
 _SST = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" uniqueCount="{}">'
@@ -44,64 +45,84 @@ def render(template: Template, values: Mapping[str, Any]) -> bytes:
     ------
     InvalidInput : a name without value, a text or a number of rows that does not fit.
     """
+    return packed(template, filled(template, values))
+
+
+def filled(template: Template, values: Mapping[str, Any]) -> dict[str, bytes]:
+    """The parts that are written anew, by name, in their plain bytes; `packed` makes the workbook of them."""
     layouts = {sheet.name: layout(sheet, values) for sheet in template.sheets}
     strings = _Strings(len(template.strings))
     sheets = [_sheet(placed, layouts, strings, values) for placed in layouts.values()]
-    out = []
+    parts = {}
     for member in template.members:
-        if isinstance(member, package.Part):
-            out.append(member)
-            continue
-        text = sheets[member.sheet] if member.kind == "sheet" else _part(member, template, layouts, strings, values)
-        out.append(package.stored(member.name, text.encode()))
-    return package.written(out)
+        if isinstance(member, Filled):
+            text = sheets[member.sheet] if member.kind == "sheet" else _part(member, template, layouts, strings, values)
+            parts[member.name] = text.encode()
+    return parts
+
+
+def packed(template: Template, parts: Mapping[str, bytes]) -> bytes:
+    """The workbook of a template's own parts and of those that were filled."""
+    return package.written(
+        package.stored(member.name, parts[member.name]) if isinstance(member, Filled) else member
+        for member in template.members
+    )
 
 
 def _sheet(placed: Layout, layouts: shifts.Layouts, strings: _Strings, values: Values) -> str:
     name = placed.sheet.name
-    head = _filled(shifts.around(placed.sheet.head, name, layouts), values)
-    tail = _filled(shifts.around(placed.sheet.tail, name, layouts), values)
-    rows = []
+    head = _with_values(shifts.around(placed.sheet.head, name, layouts), values)
+    tail = _with_values(shifts.around(placed.sheet.tail, name, layouts), values)
+    tail = with_breaks(tail, breaks(placed))
+    rows = "".join(_rows(placed, layouts, strings))
+    return f"{head}<sheetData>{rows}</sheetData>{tail}"
+
+
+def _rows(placed: Layout, layouts: shifts.Layouts, strings: _Strings) -> Iterator[str]:
+    sheet = placed.sheet.name
     for position, (row, own, context) in enumerate(placed.placed, 1):
         if not (row.items or row.attributes):
             continue
-        inside = []
-        for item in row.items:
-            if isinstance(item, str):
-                inside.append(item)
-                continue
-            try:
-                inside.append(_cell(item, own, context, name, layouts, strings))
-            except InvalidInput as error:
-                column = item.open[6 : item.open.index(ROW)]
-                raise InvalidInput(f"{name}!{column}{position} (row {row.number} of the template): {error}") from None
-        rows.append(f'<row r="{ROW}"{row.attributes}>{"".join(inside)}</row>'.replace(ROW, str(position)))
-    return f"{head}<sheetData>{''.join(rows)}</sheetData>{tail}"
+        inside = [f'<row r="{ROW}"{row.attributes}>']
+        item: str | Cell = ""
+        try:
+            for item in row.items:
+                if type(item) is str:
+                    inside.append(item)
+                else:
+                    inside += _cell(item, own, context, sheet, layouts, strings)  # type: ignore[arg-type]
+        except InvalidInput as error:
+            column = item.open[6 : item.open.index(ROW)]  # type: ignore[union-attr]
+            raise InvalidInput(f"{sheet}!{column}{position} (row {row.number} of the template): {error}") from None
+        inside.append("</row>")
+        yield "".join(inside).replace(ROW, str(position))
 
 
-def _cell(cell: Cell, own: Values, context: Context, sheet: str, layouts: shifts.Layouts, strings: _Strings) -> str:
+def _cell(
+    cell: Cell, own: Values, context: Context, sheet: str, layouts: shifts.Layouts, strings: _Strings
+) -> tuple[str, str]:
+    """The XML of a cell, in two pieces."""
     value = _value(cell, own)
+    formula = cell.formula
     if type(value) is cells.Fixed:
-        return cell.open + cells.plain(value.value, strings.__getitem__)
-    if cell.formula:
-        text = cell.formula if type(cell.formula) is str else shifts.formula(cell.formula, sheet, layouts, context)  # type: ignore[arg-type]
-        return cell.open + cells.calculated(value, text)
+        value, formula = value.value, ""
+    if formula:
+        text = formula if type(formula) is str else shifts.formula(formula, sheet, layouts, context)  # type: ignore[arg-type]
+        return cell.open, cells.calculated(value, text)
     if type(value) is str:
         if not value:
-            return cell.open + "/>"
+            return cell.open, "/>"
         start = cell.quoted if value[0] in cells.FORMULA_STARTS else cell.open
-        return f'{start} t="s"><v>{strings[value]}</v></c>'
-    return cell.open + cells.plain(value, strings.__getitem__)
+        return start or cell.open, f' t="s"><v>{strings[value]}</v></c>'
+    return cell.open, cells.plain(value)
 
 
 def _value(cell: Cell, own: Values) -> Any:
-    names = cell.names
     try:
-        if len(names) == 3 and not names[0] and not names[2]:
-            return own[names[1]]
-        if len(names) == 2:  # a formula that shows no value
-            return None
-        return "".join(part if index % 2 == 0 else cells.in_words(own[part]) for index, part in enumerate(names))
+        if cell.name:
+            return own[cell.name]
+        texts = cell.texts
+        return "".join(part if index % 2 == 0 else cells.in_words(own[part]) for index, part in enumerate(texts)) or None
     except KeyError as missing:
         raise InvalidInput(f"there is no value named {missing.args[0]}.") from None
 
@@ -120,7 +141,7 @@ def _part(member: Filled, template: Template, layouts: shifts.Layouts, strings: 
         text = shifts.drawing(text, layouts[template.sheets[member.sheet].name])
     elif member.kind == "chart":
         text = shifts.chart(text, layouts, lambda sheet, row, column: _shown(template, layouts[sheet], row, column))
-    return _filled(text, values)
+    return _with_values(text, values)
 
 
 def _shown(template: Template, placed: Layout, position: int, column: str) -> cells.Scalar:
@@ -147,7 +168,7 @@ def _standing(template: Template, xml: str) -> cells.Scalar:
     return float(text) if kind == 't="n"' else unescape(text)
 
 
-def _filled(xml: str, values: Values) -> str:
+def _with_values(xml: str, values: Values) -> str:
     """Markers outside of cells: headers and footers, alt texts, document properties."""
     if "{{" not in xml:
         return xml

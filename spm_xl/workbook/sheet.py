@@ -126,16 +126,17 @@ def _cell(
     opened = f'<c r="{letters}{ROW}" s="'
     if formula is not None:
         text = _formula(formula, row, index_of(letters), title, formulas)
-        names = tuple(name for _, name, _ in marks[:1])
-        return Cell(f'{opened}{style}"', "", ("", *names, ""), _compiled(text, row))
+        name = marks[0][1] if marks else ""
+        return Cell(f'{opened}{style}"', "", name, formula=_compiled(text, row))
     if any(sign for sign, *_ in marks):
         if MARKER.sub("", value).strip() or not all(sign for sign, *_ in marks):
             raise InvalidInput(f"sheet {title}, cell {letters}{row}: a block marker must stand alone in its cell.")
         return marks
     if marks:
         pieces = MARKER.split(value)
-        names = tuple(piece for index, piece in enumerate(pieces) if index % 4 in (0, 2))
-        return Cell(f'{opened}{style}"', f'{opened}{styles.quoted(style)}"', names)
+        texts = tuple(piece for index, piece in enumerate(pieces) if index % 4 in (0, 2))
+        lone = texts[1] if len(texts) == 3 and not texts[0] and not texts[2] else ""
+        return Cell(f'{opened}{style}"', f'{opened}{styles.quoted(style)}"', lone, () if lone else texts)
     if xml:
         return f'{opened}{style}" t="s"><v>{strings.keep(xml)}</v></c>'
     return f'{opened}{style}" t="{kind}"><v>{cells.escaped(value)}</v></c>' if value else f'{opened}{style}"/>'

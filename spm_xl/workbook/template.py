@@ -38,13 +38,15 @@ class Cell:
     Attributes
     ----------
     open, quoted : its XML up to and with the style's number; `quoted` for text that looks like a formula.
-    names : texts and, at odd places, names; a lone name gives the value itself.
+    name : whose value stands there alone, "" for none.
+    texts : texts and, at odd places, names, of a text with values in it; blank for a lone name.
     formula : "" without one, text where all references are to the own row, else its parts.
     """
 
     open: str
     quoted: str
-    names: tuple[str, ...]
+    name: str
+    texts: tuple[str, ...] = ()
     formula: str | tuple[str | Reference, ...] = ""
 
 
