@@ -6,7 +6,6 @@ closes month by month and whoever knew everything from the start end with the sa
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,7 +15,6 @@ from typing import Any
 
 from spm_xl.errors import InvalidPlan
 from spm_xl.money import ZERO, exact, rounded
-from spm_xl.near import did_you_mean
 from spm_xl.pay.clawback import taken_back
 from spm_xl.pay.commission import line, opened
 from spm_xl.pay.component import Progress, Setting
@@ -25,17 +23,16 @@ from spm_xl.pay.exchange import rate
 from spm_xl.pay.hold import Open, Receipts, held, released
 from spm_xl.pay.plan import Book, Component, method_of
 from spm_xl.pay.programme import Programme, settle_draws
-from spm_xl.pay.quota import attainment
 from spm_xl.pay.rates import VALUE_METHODS
 from spm_xl.pay.result import Adjustment, Clawback, Credit, DrawLine, Hold, Line, Step, WageFloor
-from spm_xl.pay.target import quota_of, target_of, window_at
+from spm_xl.pay.standing import EVER, Standing
+from spm_xl.pay.target import window_at
 from spm_xl.pay.wage import wage_floor
-from spm_xl.period import FIRST_DAY, LAST_DAY, Period, Span, share
+from spm_xl.period import LAST_DAY, Period, Span
 from spm_xl.rational import Fraction
 from spm_xl.tables.inputs import Row
 
 Key = tuple[str, str, str]  # item, name, detail of a ledger entry
-EVER = Span(FIRST_DAY, LAST_DAY)
 
 
 @dataclass(frozen=True)
@@ -96,10 +93,7 @@ class History:
         days = {row["transaction"]: row["date"] for row in book.inputs.rows("transactions")} if any(c.reverses for c in credits) else {}
         for credit in credits:
             self._take(credit, days)
-        self.days = {name: [c.day for c in found] for name, found in self.by_component.items()}
-        self.sums = {name: _running(found) for name, found in self.by_component.items()}
-        self.opening = {(row["item"], row["name"]): row for row in book.rows("opening", participant)}
-        self._quotas: dict[Any, Any] = {}
+        self.standing = Standing(book, participant, self.by_component)
 
     def _take(self, credit: Credit, days: Mapping[str, date]) -> None:
         """A credit as it counts; a return that its plan claws back pays nothing through the table."""
@@ -123,7 +117,7 @@ class History:
     def outcomes(self, periods: Sequence[Period]) -> tuple[Outcome, ...]:
         """What each period comes to, the first one first."""
         state = _State()
-        for (item, name), row in self.opening.items():
+        for (item, name), row in self.standing.opening.items():
             if item == "draw":
                 state.programme.balance(name).closing = self._units(row["amount"])
             elif item == "held":
@@ -193,41 +187,24 @@ class History:
             terms = component.versions.at(spans[-1].end)
             if terms is None:
                 continue
-            credits = [credit for credit in self._credits(component.name, period) if any(credit.day in span for span in spans)]
+            credits = [credit for credit in self.standing.credits(component.name, period) if any(credit.day in span for span in spans)]
             if terms["kind"] == "override" and terms["override_of"] == "commission":
                 credits = self._team_credits(period, component, currency, plan, spans[-1].end)
-            stint = self._stint(plan, spans[-1].end)
+            stint = self.standing.stint(plan, spans[-1].end)
             for interval, own in self._by_interval(period, component, terms, credits):
-                setting = self._setting(period, component, terms, plan, currency, interval.overlap(stint) or interval, spans)
+                setting = self.standing.setting(period, component, terms, plan, currency, interval.overlap(stint) or interval, spans)
                 key = component.name if stint == EVER else (component.name, plan_id, stint.start)
                 progress = state.progress.setdefault(key, Progress())
                 self._open(setting, progress, period)
                 found.append(line(setting, own, progress))
         return found
 
-    def _stint(self, plan: Row, day: date) -> Span:
-        """The days over which attainment goes on: all, or those on the plan where it counts `separate`."""
-        if plan["segments"] != "separate":
-            return EVER
-        starts, rows = self._versions()
-        first = last = bisect_right(starts, day) - 1
-        while first > 0 and rows[first - 1]["plan"] == plan["plan"]:
-            first -= 1
-        while last + 1 < len(rows) and rows[last + 1]["plan"] == plan["plan"]:
-            last += 1
-        return Span(starts[first] if first > 0 else FIRST_DAY, _before(starts[last + 1]) if last + 1 < len(rows) else LAST_DAY)
-
     def _open(self, setting: Setting, progress: Progress, period: Period) -> None:
-        credit = self.opening.get(("credit", setting.component.name))
+        credit = self.standing.opening.get(("credit", setting.component.name))
         if credit is None or progress.interval is not None or period.start > self.book.first or credit["as_of"] < setting.interval.start:
             return
-        paid = self.opening.get(("paid", setting.component.name))
+        paid = self.standing.opening.get(("paid", setting.component.name))
         opened(setting, progress, exact(credit["amount"]), exact(paid["amount"]) if paid else None)
-
-    def _credits(self, component: str, period: Period) -> list[Credit]:
-        days = self.days.get(component, [])
-        first, last = bisect_right(days, _before(period.start)), bisect_right(days, period.end)
-        return self.by_component[component][first:last] if last > first else []
 
     def _by_interval(
         self, period: Period, component: Component, terms: Row, credits: list[Credit]
@@ -257,114 +234,6 @@ class History:
                        Fraction(1), Fraction(1), fx, fx_date, amount * fx, amount * fx, "rollup", "team commissions", "", facts)
             )  # fmt: skip
         return found
-
-    # --- what a line is calculated against --------------------------------------------------------------
-
-    def _setting(
-        self, period: Period, component: Component, terms: Row, plan: Row, currency: str, interval: Span, spans: list[Span]
-    ) -> Setting:
-        quota, steps = self._quota(component.name, interval, plan)
-        target = ZERO
-        if "target" in (terms["rate_of"],) or terms["kind"] == "objective":
-            target = target_of(self.book, self.participant, terms, interval, plan, period)
-            whole = self.book.calendar.interval(period, terms["interval"]) if terms["interval"] != "window" else interval
-            if terms["target"] is not None and interval != whole:
-                target *= share(interval, whole, plan["proration"], self.book.calendar)
-        person = self.book.person(self.participant, spans[-1].end) or {}
-
-        def measure(name: str) -> Fraction:
-            return self._measure(name, period, plan, component.plan, spans[-1].end)
-
-        return Setting(
-            self.participant, period, component, terms, plan, currency, interval, quota, steps, target,
-            lambda facts: self._lookup(facts, person, measure, component, period, plan),
-            self._gate_met(period, component, terms, plan), measure, self._objectives(period, component, terms, plan),
-        )  # fmt: skip
-
-    def _quota(self, component: str, interval: Span, plan: Row) -> tuple[Fraction | None, Any]:
-        key = (component, interval, plan["plan"], plan["effective"])
-        if key not in self._quotas:
-            self._quotas[key] = quota_of(self.book, self.participant, component, interval, plan)
-        return self._quotas[key]
-
-    def _credit_in(self, component: str, span: Span, upto: date) -> Fraction:
-        days, sums = self.days.get(component, []), self.sums.get(component, [ZERO])
-        first = max(span.start, self.book.first)
-        total = sums[bisect_right(days, max(_before(first), min(span.end, upto)))] - sums[bisect_right(days, _before(first))]
-        opening = self.opening.get(("credit", component))
-        if opening and opening["as_of"] >= span.start and upto > opening["as_of"] and span.start <= self.book.first:
-            total += exact(opening["amount"])
-        return total
-
-    def _attainment(self, component: str, interval: Span, upto: date, plan: Row, zero_quota: str = "zero") -> Fraction | None:
-        quota, _ = self._quota(component, interval, plan)
-        if quota is None:
-            return None
-        return attainment(self._credit_in(component, interval, upto), quota, zero_quota if zero_quota != "error" else "zero")
-
-    def _measure(self, name: str, period: Period, plan: Row, plan_id: str, day: date) -> Fraction:
-        """Attainment of a component in its interval; its credit where it has no quota."""
-        components = self.book.components.get(plan_id, {})
-        if name not in components:
-            raise InvalidPlan(f"plan {plan_id!r} has no component {name!r}. {did_you_mean(name, components)}")
-        terms = components[name].versions.at(day) or components[name].versions.values[0]
-        interval = self._interval(period, name, terms["interval"])
-        interval = interval.overlap(self._stint(plan, day)) or interval
-        reached = self._attainment(name, interval, period.end, plan, terms["zero_quota"])
-        return self._credit_in(name, interval, period.end) if reached is None else reached
-
-    def _interval(self, period: Period, component: str, interval: str) -> Span:
-        if interval == "window":
-            return window_at(self.book, self.participant, component, period.end) or period.span
-        return self.book.calendar.interval(period, interval)
-
-    def _gate_met(self, period: Period, component: Component, terms: Row, plan: Row) -> bool:
-        if terms["gate"] is None:
-            return True
-        name = terms["gate_component"] or component.name
-        tested = self.book.components[component.plan][name].versions.at(period.end) or terms
-        intervals = [word.strip() for word in terms["gate_intervals"].split("|") if word.strip()] or [terms["interval"]]
-        for interval in intervals:
-            days = self._interval(period, name, interval)
-            if interval != terms["interval"]:  # another interval than the component's own is met to date
-                days = Span(days.start, min(days.end, period.end))
-            reached = self._attainment(name, days, period.end, plan, tested["zero_quota"])
-            if reached is not None and (reached > exact(terms["gate"]) if terms["boundary"] == "above" else reached >= exact(terms["gate"])):
-                return True
-        return False
-
-    def _lookup(
-        self, facts: Mapping[str, Any], person: Mapping[str, Any], measure: Callable[[str], Fraction], component: Component,
-        period: Period, plan: Row,
-    ) -> Callable[[str], Any]:  # fmt: skip
-        def value(name: str) -> Any:
-            kind, _, other = name.partition(":")
-            if other and kind == "attainment":
-                return measure(other.strip())
-            if other and kind == "credit":
-                return self._credit_in(other.strip(), self._interval(period, other.strip(), "period"), period.end)
-            if name in facts:
-                return facts[name]
-            if name in person:
-                return person[name]
-            raise InvalidPlan(
-                f"a condition of component {component.name!r} in plan {component.plan!r} tests {name!r}, which is unknown. "
-                f"{did_you_mean(name, [*facts, *person])}"
-            )
-
-        return value
-
-    def _objectives(self, period: Period, component: Component, terms: Row, plan: Row) -> tuple[tuple[str, Fraction, Fraction], ...]:
-        found = []
-        for row in self.book.rows("objectives", self.participant):
-            if row["component"] == component.name and row["end"] in period.span:
-                target = target_of(self.book, self.participant, terms, Span(row["start"], row["end"]), plan, period)
-                score = exact(row["score"]) if row["score"] is not None else ZERO
-                words = f"{row['objective']}: weight {float(row['weight']):.0%}, score {float(score):.0%}"
-                if row["score"] is None:
-                    words = f"{row['objective']}: weight {float(row['weight']):.0%}, not yet scored"
-                found.append((words, target, exact(row["weight"]) * score))
-        return tuple(found)
 
     # --- after the lines ------------------------------------------------------------------------------
 
@@ -407,7 +276,7 @@ class History:
         return settle_draws(
             self.book, self.participant, self._draw_rows(groups), plan, currency, period, counted,
             lambda pay: wage_floor(hours, person["hours_required"], pay, currency, self._weeks(period)), state.programme,
-            lambda name: self._measure(name.partition(":")[2].strip(), period, plan, plan["plan"], period.end),
+            lambda name: self.standing.measure(name.partition(":")[2].strip(), period, plan, plan["plan"], period.end),
         )  # fmt: skip
 
     def _draw_rows(self, groups: Mapping[str, list[Span]]) -> list[Row]:
@@ -463,17 +332,6 @@ class History:
                 deals = [(deal.credit.transaction, row.component, deal.amount) for deal in row.deals if deal.amount]
                 found.extend(held(deals, self.receipts, period, currency, state.waiting))
         return found
-
-
-def _before(day: date) -> date:
-    return date.fromordinal(day.toordinal() - 1) if day.toordinal() > 1 else day
-
-
-def _running(credits: Sequence[Credit]) -> list[Fraction]:
-    sums = [ZERO]
-    for credit in credits:
-        sums.append(sums[-1] + credit.quota_credit)
-    return sums
 
 
 def _no_plan() -> Row:

@@ -34,7 +34,10 @@ def load(data: bytes, number_formats: Mapping[str, str] | None = None) -> Templa
     styles_xml = _text(texts, "xl/styles.xml")
     styles = Styles(_formats(styles_xml))
     strings = Strings(_shared_strings(texts[strings_part]))
-    sheets = tuple(read_sheet(title, _text(texts, part), styles, strings) for title, part in names)
+    repeated = _repeated_rows(_text(texts, "xl/workbook.xml"))
+    sheets = tuple(
+        read_sheet(title, _text(texts, part), styles, strings, repeated.get(at)) for at, (title, part) in enumerate(names)
+    )
     texts["xl/styles.xml"] = package.stored(
         "xl/styles.xml", _restyled(styles_xml, styles.formats, number_formats or {}).encode()
     )
@@ -94,6 +97,12 @@ def _sheet_parts(texts: Mapping[str, package.Part]) -> list[tuple[str, str]]:
     if not found:
         raise InvalidInput("the template has no worksheet.")
     return found
+
+
+def _repeated_rows(workbook: str) -> dict[int, tuple[int, int]]:
+    """Position of a sheet -> first and last of the rows that are repeated on each of its printed pages."""
+    pattern = r'<definedName\b(?=[^>]*name="_xlnm\.Print_Titles")[^>]*localSheetId="(\d+)"[^>]*>[^<]*!\$(\d+):\$(\d+)<'
+    return {int(sheet): (int(first), int(last)) for sheet, first, last in re.findall(pattern, workbook)}
 
 
 def _without_calculation_chain(texts: dict[str, package.Part]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from spm_xl.errors import InvalidInput
 from spm_xl.workbook import cells
+from spm_xl.workbook.pages import paper
 from spm_xl.workbook.references import Reference, index_of, parts, shared
 from spm_xl.workbook.template import MARKER, ROW, Block, Cell, Row, Sheet
 
@@ -52,7 +53,16 @@ class Strings:
         return self.kept.setdefault(xml, len(self.kept))
 
 
-def read_sheet(title: str, xml: str, styles: Styles, strings: Strings) -> Sheet:
+def read_sheet(
+    title: str, xml: str, styles: Styles, strings: Strings, titles: tuple[int, int] | None = None
+) -> Sheet:
+    """A sheet of a template.
+
+    Parameters
+    ----------
+    styles, strings : of the template; what the sheet needs besides is added to them.
+    titles : first and last of the rows that are repeated on each printed page.
+    """
     from defusedxml.ElementTree import fromstring
 
     start, end = re.search(r"<sheetData\s*/?>", xml), xml.find("</sheetData>")
@@ -81,7 +91,8 @@ def read_sheet(title: str, xml: str, styles: Styles, strings: Strings) -> Sheet:
         )
     blocks: dict[int, tuple[Block, ...]] = {}
     _note_blocks(nodes, (), blocks)
-    return Sheet(title, head, tail, nodes, last, blocks)
+    together = any(block.together for around in blocks.values() for block in around)
+    return Sheet(title, head, tail, nodes, last, blocks, paper(head, tail, rows, titles) if together else None)
 
 
 def _note_blocks(

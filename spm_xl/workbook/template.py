@@ -25,6 +25,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from spm_xl.workbook import package
+from spm_xl.workbook.pages import Paper
 from spm_xl.workbook.references import Reference
 
 MARKER = re.compile(r"\{\{\s*([#^/]?)\s*([^\W\d]\w*)(\s+together)?\s*\}\}")
@@ -86,6 +87,7 @@ class Sheet:
     nodes : its rows and blocks.
     last : its last row's number.
     blocks : row number -> the blocks around it, outermost first.
+    paper : what a printed page holds, where blocks are kept together on one.
     """
 
     name: str
@@ -94,6 +96,7 @@ class Sheet:
     nodes: tuple[Row | Block, ...]
     last: int
     blocks: Mapping[int, tuple[Block, ...]]
+    paper: Paper | None = None
 
 
 @dataclass(frozen=True, slots=True)
