@@ -44,9 +44,10 @@ class Standing:
     def setting(
         self, period: Period, component: Component, terms: Row, plan: Row, currency: str, interval: Span, spans: list[Span]
     ) -> Setting:
+        """What a line of the period is calculated against."""
         quota, steps = self.quota(component.name, interval, plan)
         target = ZERO
-        if "target" in (terms["rate_of"],) or terms["kind"] == "objective":
+        if terms["rate_of"] == "target" or terms["kind"] == "objective":
             target = target_of(self.book, self.participant, terms, interval, plan, period)
             whole = self.book.calendar.interval(period, terms["interval"]) if terms["interval"] != "window" else interval
             if terms["target"] is not None and interval != whole:
@@ -63,17 +64,20 @@ class Standing:
         )  # fmt: skip
 
     def credits(self, component: str, period: Period) -> list[Credit]:
+        """The credits of a component dated in a period."""
         days = self.days.get(component, [])
         first, last = bisect_right(days, day_before(period.start)), bisect_right(days, period.end)
         return self.by_component[component][first:last] if last > first else []
 
     def quota(self, component: str, interval: Span, plan: Row) -> tuple[Fraction | None, Any]:
+        """Quota of an interval and its derivation, worked out once."""
         key = (component, interval, plan["plan"], plan["effective"])
         if key not in self._found_quotas:
             self._found_quotas[key] = quota_of(self.book, self.participant, component, interval, plan)
         return self._found_quotas[key]
 
     def credit_in(self, component: str, span: Span, upto: date) -> Fraction:
+        """Quota credit of some days up to one of them, with what was brought forward."""
         days, sums = self.days.get(component, []), self.sums.get(component, [ZERO])
         first = max(span.start, self.book.first)
         total = sums[bisect_right(days, max(day_before(first), min(span.end, upto)))] - sums[bisect_right(days, day_before(first))]
@@ -83,6 +87,7 @@ class Standing:
         return total
 
     def attainment(self, component: str, interval: Span, upto: date, plan: Row, zero_quota: str = "zero") -> Fraction | None:
+        """Attainment of an interval up to a day; None where there is no quota."""
         quota, _ = self.quota(component, interval, plan)
         if quota is None:
             return None
@@ -100,6 +105,7 @@ class Standing:
         return self.credit_in(name, interval, period.end) if reached is None else reached
 
     def interval(self, period: Period, component: str, interval: str) -> Span:
+        """The days of a period's named interval."""
         if interval == "window":
             return window_at(self.book, self.participant, component, period.end) or period.span
         return self.book.calendar.interval(period, interval)
@@ -118,6 +124,7 @@ class Standing:
         return Span(starts[first] if first > 0 else FIRST_DAY, starts[last + 1] - DAY if last + 1 < len(rows) else LAST_DAY)
 
     def gate_met(self, period: Period, component: Component, terms: Row, plan: Row) -> bool:
+        """Whether the component's gate is reached in any of its intervals."""
         if terms["gate"] is None:
             return True
         name = terms["gate_component"] or component.name
@@ -136,6 +143,8 @@ class Standing:
         self, facts: Mapping[str, Any], person: Mapping[str, Any], measure: Callable[[str], Fraction], component: Component,
         period: Period, plan: Row,
     ) -> Callable[[str], Any]:  # fmt: skip
+        """The value of a name in a condition: attainment or credit of a component, or a column."""
+
         def value(name: str) -> Any:
             kind, _, other = name.partition(":")
             if other and kind == "attainment":
@@ -154,6 +163,7 @@ class Standing:
         return value
 
     def objectives(self, period: Period, component: Component, terms: Row, plan: Row) -> tuple[tuple[str, Fraction, Fraction], ...]:
+        """Words, target and weight x score of the objectives that end in a period."""
         found = []
         for row in self.book.rows("objectives", self.participant):
             if row["component"] == component.name and row["end"] in period.span:
