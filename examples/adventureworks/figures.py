@@ -1,8 +1,9 @@
 """The published figures of AdventureWorks, from its own files through the public functions.
 
-    python examples/adventureworks/figures.py FOLDER_OF_THE_CSV_FILES
+    python examples/adventureworks/figures.py FOLDER_OF_THE_CSV_FILES [OUT]
 
-Every month from May 2011 to June 2014 is settled, each linked to the one before.
+Every month from May 2011 to June 2014 is settled, each linked to the one before. With OUT, each month's
+folder is written there: statements for every person, payroll, control workbook.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from spm_xl.money import rounded
+from spm_xl.outputs.folder import write_run
 from spm_xl.pay.result import Line
 from spm_xl.pay.run import calculate
 from spm_xl.rational import Fraction
@@ -50,10 +52,10 @@ class Figures:
     paid: Decimal
 
 
-def figures(data: Path) -> Figures:
-    """Settle every month and sum up."""
+def figures(data: Path, out: Path | None = None) -> Figures:
+    """Settle every month, write it where `out` is given, and sum up."""
     inputs = load(HERE, data=data)
-    lines, paid = _settled(inputs)
+    lines, paid = _settled(inputs, out)
     windows: dict[tuple[str, date], tuple[Fraction, Fraction]] = {}
     by_month: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
     recent: dict[str, Fraction] = defaultdict(Fraction)
@@ -77,12 +79,14 @@ def figures(data: Path) -> Figures:
     )
 
 
-def _settled(inputs: Inputs) -> tuple[list[Line], Decimal]:
+def _settled(inputs: Inputs, out: Path | None) -> tuple[list[Line], Decimal]:
     lines: list[Line] = []
-    paid, ledger = Decimal(0), None
+    paid, ledger, before = Decimal(0), None, None
     for month in MONTHS:
         run = calculate(inputs, month, previous=ledger)
         ledger = run.ledger
+        if out is not None:
+            before = write_run(run, out / month, previous=before).folder
         lines += [line for settlement in run.settlements for line in settlement.lines]
         paid += sum((settlement.net for settlement in run.settlements), Decimal(0))
     return lines, paid
@@ -95,9 +99,9 @@ def _sales_to_date(data: Path) -> dict[str, Fraction]:
 
 def main() -> None:
     """Print the figures."""
-    if len(sys.argv) != 2:
+    if len(sys.argv) not in (2, 3):
         raise SystemExit(__doc__)
-    found = figures(Path(sys.argv[1]))
+    found = figures(*map(Path, sys.argv[1:]))
     print(f"total credited                          {Decimal(found.credited.numerator) / found.credited.denominator:>17,.4f}")
     print(f"SalesYTD equals the orders since {YEAR_TO_DATE}  {found.year_to_date:>6} of {found.people}")
     print(f"attainment over {found.windows} quota windows       {float(found.attainment):>17.6f}")

@@ -41,7 +41,6 @@ def test_sales_to_date_equal_the_orders_of_all_seventeen(example):
     assert sold == example._sales_to_date(DATA)
 
 
-@pytest.mark.skipif("SPM_LONG" not in os.environ, reason="settles 38 months; set SPM_LONG=1 to run it")
 def test_the_published_figures(example):
     found = example.figures(DATA)
     assert found.credited == Decimal("80487704.1832")
