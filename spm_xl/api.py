@@ -47,7 +47,8 @@ def check(source: Source, mapping: MappingFile = None, data: str | Path | None =
     try:
         inputs = inputs_of(source, mapping, data)
     except Refused as refused:
-        return refused.problems
+        more = lint(refused.readable, partly=True) if refused.readable else ()
+        return (*refused.problems, *more)
     return (*inputs.problems, *lint(inputs))
 
 

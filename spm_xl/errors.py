@@ -8,6 +8,7 @@ what is wrong, where, why, and what to do.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 
 class SpmError(ValueError):
@@ -89,10 +90,16 @@ class Problem:
 
 
 class Refused(InvalidInput):
-    """The inputs have problems that stop the calculation; all of them are listed."""
+    """The inputs have problems that stop the calculation; all of them are listed.
 
-    def __init__(self, problems: tuple[Problem, ...]):
-        self.problems = problems
+    Attributes
+    ----------
+    problems : what was found.
+    readable : the tables that could be read in full, for checks that need no other; None where there are none.
+    """
+
+    def __init__(self, problems: tuple[Problem, ...], readable: Any = None):
+        self.problems, self.readable = problems, readable
         stops = [problem for problem in problems if problem.level == "refused"]
         first = "\n".join(str(problem) for problem in stops[:20])
         more = f"\n... and {len(stops) - 20} more" if len(stops) > 20 else ""

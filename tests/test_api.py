@@ -41,3 +41,13 @@ def test_problems_are_returned_and_not_raised():
     assert [problem.rule for problem in problems if problem.level == "refused"] == ["unknown reference"]
     with pytest.raises(ValueError, match="ETN"):
         spm_xl.calculate(broken, "2026-01")
+
+
+def test_plan_rules_are_checked_beside_a_cell_that_cannot_be_read(tmp_path):
+    """One pass: a bad cell in one table does not hide a wrong split in another."""
+    inputs = {name: [dict(row) for row in rows] for name, rows in tables().items()}
+    inputs["fx"][0]["rate"] = "about one"
+    first = inputs["splits"][0]["transaction"]
+    next(row for row in inputs["splits"] if row["transaction"] == first)["share"] = Decimal("0.01")
+    rules = {problem.rule for problem in spm_xl.check(inputs) if problem.level == "refused"}
+    assert {"text as number", "split total"} <= rules

@@ -1,30 +1,30 @@
 """Issuing statements: those that are new or changed, by as many processes as wanted.
 
 A statement stands as it is where the manifest says that it shows the same content and its bytes are
-still the same; it is then not made again. The result does not depend on the number of processes.
+still the same; it is then not made again. One that would name another participant stops the whole run. The result
+does not depend on the number of processes.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, replace
-from importlib.resources import files
+from dataclasses import dataclass
 from multiprocessing import parent_process
 from multiprocessing.connection import wait
 from pathlib import Path
 from threading import Thread
 from typing import TypeAlias
 
-from spm_xl import __version__
 from spm_xl.errors import NotWritable, SpmError
 from spm_xl.outputs.manifest import STATEMENTS, Issued, sha256
-from spm_xl.outputs.statement import Facts, facts, file_name, statement
+from spm_xl.outputs.privacy import Leak, known_words, people
+from spm_xl.outputs.statement import Facts, digest, facts, file_name, statement
 from spm_xl.outputs.whole_file import read_or_nothing, write_whole
 from spm_xl.pay.result import Run, Settlement
+from spm_xl.workbook.scan import Words
 
 CHUNK = 16  # statements that a process takes at a time
 ONE_PROCESS = 24  # so few statements are written faster than processes start
@@ -47,11 +47,12 @@ def issue_all(
     known : statements that the folder's manifest lists, by file.
     workers : processes; as many as there are processors for None.
     progress : called with the statements done and their number.
+
+    Raises
+    ------
+    Leak : something of another participant would be on a statement.
     """
-    shared = replace(facts(run), input_digest="")
-    form = (files("spm_xl.workbooks") / "templates" / "statement.xlsx").read_bytes()
-    stamp = f"{__version__} {sha256(form)} {shared!r}\n".encode()
-    job = _Job(run.settlements, shared, stamp, known, out, staging)
+    job = _Job(run.settlements, facts(run), people(run), known_words(run), known, out, staging)
     total = len(run.settlements)
     for done, one in enumerate(_each(job, total, workers or os.cpu_count() or 1), 1):
         if progress:
@@ -65,7 +66,8 @@ class _Job:
 
     settlements: Sequence[Settlement]
     facts: Facts
-    stamp: bytes
+    people: frozenset[str]
+    words: Words
     known: dict[str, dict[str, str]]
     out: Path
     staging: Path
@@ -92,15 +94,17 @@ def _issue(index: int) -> Issued | Failed:
     """Issue one statement; gives (participant, reason) where it cannot be made."""
     settlement = _job.settlements[index]
     participant, name = settlement.person.participant, file_name(settlement)
-    content = hashlib.sha256(_job.stamp + repr(settlement).encode()).hexdigest()
+    # not of the input files: another's late booking leaves a statement as it is
+    content = digest(settlement, _job.facts)
     known = _job.known.get(f"{STATEMENTS}/{name}", {})
     standing = read_or_nothing(_job.out / STATEMENTS / name) if known else None
     stands = sha256(standing) if standing is not None else ""
     if stands and stands == known["sha256"] and known["content"] == content:
         return Issued(participant, name, stands, content)
     try:
-        # a statement names the hash of what it shows, not of the files: another's late booking leaves it as it is
-        made = statement(settlement, replace(_job.facts, input_digest=content))
+        made = statement(settlement, _job.facts, people=_job.people, known=_job.words, content=content)
+    except Leak:
+        raise  # not this statement alone is in doubt
     except (SpmError, ValueError, ArithmeticError, LookupError, TypeError) as wrong:
         return participant, f"{wrong}"
     if sha256(made) != stands:

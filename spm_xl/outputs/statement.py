@@ -93,6 +93,7 @@ def statement(
     *,
     people: Container[str] = (),
     known: Words | None = None,
+    content: str = "",
 ) -> bytes:
     """The statement workbook.
 
@@ -103,6 +104,7 @@ def statement(
     template : the product's own by default.
     people : ids of everybody, so that what a manager earns by a team names nobody of it.
     known : `privacy.known_words` of everybody: nothing of another participant may be in the statement.
+    content : the statement's `digest`, where it is known already.
 
     Raises
     ------
@@ -110,7 +112,7 @@ def statement(
     Leak : something of another participant would be in it.
     InvalidInput : a text or a number of deals that a workbook cannot hold.
     """
-    values = contents(settlement, facts, digest(settlement, facts), people)
+    values = contents(settlement, facts, content or digest(settlement, facts), people)
     if template is None:
         template = _template(minor_unit(settlement.currency), minor_unit(settlement.payout_currency))
     parts = filled(template, values)

@@ -165,8 +165,8 @@ def interval_words(span: Span) -> str:
 
 def shown_deals(line: Line) -> list[Deal]:
     """The deals as the participant may see them: what members of a team earned stands there as one sum."""
-    own = [deal for deal in line.deals if not _of_member(deal.credit)]
-    team = [deal for deal in line.deals if _of_member(deal.credit)]
+    own = [deal for deal in line.deals if not of_team(deal.credit)]
+    team = [deal for deal in line.deals if of_team(deal.credit)]
     if not team:
         return own
     credits = [deal.credit for deal in team]
@@ -194,8 +194,8 @@ def shown_deals(line: Line) -> list[Deal]:
     return [*own, together]
 
 
-def _of_member(credit: Credit) -> bool:
-    """Whether a credit is what a member of the team earned, not a transaction."""
+def of_team(credit: Credit) -> bool:
+    """Whether a credit is what a member of the team earned (`pay.history`), not a transaction."""
     return (
         credit.kind == "rollup"
         and credit.transaction == f"{credit.facts.get('participant')}/{credit.facts.get('component')}"

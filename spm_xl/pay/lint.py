@@ -24,10 +24,16 @@ from spm_xl.tables.schema import BY_NAME
 TARGET_TOLERANCE = Fraction(1, 100)
 
 
-def lint(inputs: Inputs) -> tuple[Problem, ...]:
-    """All problems of the plans in the inputs, in the order of tables and rows."""
-    found = [problem for rule in RULES for problem in rule(inputs)]
-    if any(problem.level == "refused" for problem in found):
+def lint(inputs: Inputs, *, partly: bool = False) -> tuple[Problem, ...]:
+    """All problems of the plans in the inputs, in the order of tables and rows.
+
+    Parameters
+    ----------
+    partly : some tables could not be read; only the rules that need none of them are run.
+    """
+    rules = [rule for rule, tables in RULES if not partly or all(name in inputs.tables for name in tables)]
+    found = [problem for rule in rules for problem in rule(inputs)]
+    if partly or any(problem.level == "refused" for problem in found):
         return tuple(found)
     try:
         facts = book(inputs)
@@ -153,16 +159,22 @@ def _weights(inputs: Inputs) -> Iterator[Problem]:
 
 
 def _splits(inputs: Inputs) -> Iterator[Problem]:
-    totals = {row["split_total"] for row in inputs.rows("plans")}
+    amounts = {row["transaction"]: row["amount"] for row in inputs.rows("transactions")}
+    plans: dict[str, set[str]] = defaultdict(set)
+    for row in inputs.rows("participants"):
+        plans[row["participant"]].add(row["plan"])
     shares: dict[str, list[tuple[int, Row]]] = defaultdict(list)
     for index, row in _each(inputs, "splits"):
         if row["kind"] == "split":
             shares[row["transaction"]].append((index, row))
     for transaction, rows in shares.items():
         total = sum((row["share"] for _, row in rows), Decimal(0))
+        theirs = set().union(*(plans[row["participant"]] for _, row in rows))
+        totals = {row["split_total"] for row in inputs.rows("plans") if row["plan"] in theirs} or {Decimal(1)}
         if total not in totals:
-            allowed = " or ".join(f"{value:%}" for value in sorted(totals))
-            yield _problem(inputs, "refused", "split total", "splits", rows[0][0], "share", f"the shares of transaction {transaction} come to {total:%}, not {allowed}: {abs(1 - total):%} of it would be lost or doubled.", "Correct the shares, or name split_total in the plan.")
+            allowed = " or ".join(f"{value:.2%}" for value in sorted(totals))
+            amount = abs(1 - total) * amounts.get(transaction, Decimal(0))
+            yield _problem(inputs, "refused", "split total", "splits", rows[0][0], "share", f"the shares of transaction {transaction} come to {total:.4%}, not {allowed}: {amount:,.2f} of it would be {'lost' if total < 1 else 'doubled'}.", "Correct the shares, or name split_total in the plan.")
 
 
 def _conditions(inputs: Inputs) -> Iterator[Problem]:
@@ -202,7 +214,7 @@ def _named(inputs: Inputs) -> Iterator[Problem]:
                 yield _problem(inputs, "refused", "unknown name", "components", index, column, f"{column} names {row[column]!r}, which is unknown.", did_you_mean(row[column], known))
     for table in ("rates", "matrices", "multipliers"):
         for index, row in _each(inputs, table):
-            if row["component"] not in by_plan[row["plan"]]:
+            if row["plan"] in by_plan and row["component"] not in by_plan[row["plan"]]:
                 yield _problem(inputs, "refused", "unknown name", table, index, "component", f"plan {row['plan']!r} has no component {row['component']!r}.", did_you_mean(row["component"], by_plan[row["plan"]]))
     for index, row in _each(inputs, "plans"):
         for name in (word.strip() for word in row["draw_components"].split("|")):
@@ -245,9 +257,17 @@ def _draws(inputs: Inputs) -> Iterator[Problem]:
             yield _problem(inputs, "refused", "cumulative draw", "draws", index, "guarantee", "a cumulative guarantee settles itself over its term and is not recovered besides.", "Set recoverable to 0, or guarantee to periodic.")
 
 
-RULES: tuple[Callable[[Inputs], Iterator[Problem]], ...] = (
-    _methods, _boundaries, _weights, _splits, _conditions, _named, _plan_terms, _zero_quotas, _draws,
-)  # fmt: skip
+RULES: tuple[tuple[Callable[[Inputs], Iterator[Problem]], tuple[str, ...]], ...] = (  # rule, tables that it reads
+    (_methods, ("components", "rates")),
+    (_boundaries, ("components", "rates")),
+    (_weights, ("components",)),
+    (_splits, ("plans", "splits")),
+    (_conditions, ("participants", "transactions", "components", "rates")),
+    (_named, ("transactions", "components", "plans", "rates")),
+    (_plan_terms, ("plans", "participants", "components")),
+    (_zero_quotas, ("components", "quotas")),
+    (_draws, ("draws",)),
+)
 
 
 # --- rules that need the plans read -----------------------------------------------------------------------

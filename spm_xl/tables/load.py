@@ -57,16 +57,19 @@ def load(
     found = _found(source, mapping, data, limits)
     problems = list(found.problems)
     tables: dict[str, Rows] = {}
+    spoiled: set[str] = set()
     for table in TABLES:
         if table.name in found.tables:
             raw, style_of = found.tables[table.name]
             tables[table.name], wrong = typed_rows(raw, table, style_of)
             problems += wrong
+            spoiled |= {table.name for problem in wrong if problem.level == "refused"}
     problems += _absent(found)
     problems += validate(tables)
     unmatched = control_totals(tables)
     if any(problem.level == "refused" for problem in problems):
-        raise Refused((*problems, *unmatched))
+        readable = {name: rows for name, rows in tables.items() if name not in spoiled}
+        raise Refused((*problems, *unmatched), Inputs(readable, found.files))
     if unmatched:
         raise ControlFailure("\n".join(str(problem) for problem in unmatched))
     return Inputs(tables, found.files, tuple(problems))

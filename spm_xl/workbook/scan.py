@@ -1,10 +1,12 @@
 """Scan a workbook: does it hold words that must not be in it, or places where something can hide?
 
 Every part is searched after decompression, in UTF-8 and UTF-16, with XML entities resolved, together with
-the names of the parts and every byte of the zip outside of them. A word counts where it stands as a whole
-word. Two kinds of words need care: one of digits alone (an id such as 274) counts only where it is a
-whole text or attribute, since inside a text it could be any number; one that looks like a cell address
-(an id such as H1002) does not count where a sheet's XML has the address of a cell.
+the names of the parts and every byte of the zip outside of them. Words count where they stand as whole
+words inside one text: a cell, an attribute, a comment, a literal of a formula; rich text is read over its
+runs. Addresses of cells are no text, so an id such as H1002 is not found in them. A word of digits alone
+(an id such as 274) counts only where it is a whole text, since inside one it could be any number.
+
+Most parts hold nothing like any word; a quick look at their bytes shows that, and only the rest is read.
 """
 
 from __future__ import annotations
@@ -12,24 +14,31 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 
 from spm_xl.errors import InvalidInput
 from spm_xl.workbook import package
 
+Sequence = tuple[str, ...]  # the tokens of a word
 _TOKEN = re.compile(r"\w+")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _WHOLE = re.compile(
     r'<(?:[\w:]*:)?(?:t|definedName|text)\b[^>]*>([^<]*)<|\b(?:name|displayName|descr|title|prompt|tooltip)="([^"]*)"'
 )
-_ADDRESSES = re.compile(rb'\b(?:r|ref|sqref|topLeftCell|activeCell)="[A-Z0-9$: ]*"')
-_FORMULA = re.compile(rb"<((?:\w+:)?f|formula\d?)\b[^>]*>([^<]*)<")
-_FOOTER = re.compile(rb"(?<=Header>|Footer>)[^<]+")
-_FOOTER_CODE = re.compile(rb"&amp;[A-Z]")
-_LITERAL = re.compile(rb'"[^"]*"|&quot;.*?&quot;')
-_ASCII_WORDS = bytes(code if chr(code).isalnum() or code == 95 else 32 for code in range(128)).lower() + bytes(128)
+_ADDRESS = re.compile(r'\b(?:r|ref|sqref|cell|topLeftCell|activeCell)="[A-Z0-9$: ]*"|(?<=<xm:sqref>)[^<]*')
+_FORMULA = re.compile(r"<((?:\w+:)?f|formula\d?|definedName)\b([^>]*)>([^<]*)<")
+_LITERAL = re.compile(r'"[^"]*"|&quot;.*?&quot;')
+_FOOTER = re.compile(r"(?<=Header>|Footer>)[^<]+")
+_FOOTER_CODE = re.compile(r"&amp;(?:[A-Z]|\d+|&quot;.*?&quot;)")
+_RUN = re.compile(r"<((?:\w+:)?rPr)\b(?:[^>]*/>|.*?</\1>)|</?(?:\w+:)?[rt](?:\s[^>]*)?>", re.DOTALL)
+_OUTSIDE_TEXT = re.compile(r"""<!--(.*?)-->|="([^"]*)"|='([^']*)'""", re.DOTALL)
+# bytes that need a close reading: UTF-16, escaped characters, characters that are like a-z without regard to case
+_ODD = re.compile(rb"\0|&#|_x[0-9A-Fa-f]{4}_|\xc3\x9f|\xe1\xba\x9e|\xc5\xbf|\xe2\x84\xaa|\xef\xac")
+_ASCII_WORDS = bytes(code if chr(code).isalnum() or code == 95 else 32 for code in range(128)).lower() + b" " * 128
 _HIDDEN = (
     ("a hidden sheet", r'<sheet\b[^>]*state="(?:hidden|veryHidden)"', "xl/workbook.xml"),
     ("a hidden name", r'<definedName\b[^>]*hidden="(?:1|true)"', "xl/workbook.xml"),
@@ -61,22 +70,24 @@ class Finding:
     what: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Words:
     """Words prepared for many scans.
 
     Attributes
     ----------
-    sequences : first token -> token sequences; firsts : the first tokens as bytes.
+    by_key : a token, the one that fewest of the words have -> the words that it stands for.
+    keys : the same tokens as bytes, those in plain ASCII; closely : whether there are others.
     numbers : words of digits alone.
     """
 
-    sequences: dict[str, tuple[tuple[str, ...], ...]]
-    firsts: frozenset[bytes]
+    by_key: dict[str, tuple[Sequence, ...]]
+    keys: frozenset[bytes]
+    closely: bool
     numbers: frozenset[str]
 
 
-def tokens(text: str) -> tuple[str, ...]:
+def tokens(text: str) -> Sequence:
     """The words of a text, in lower case.
 
     >>> tokens("O'Brien, P-1001")
@@ -91,20 +102,23 @@ def words(forbidden: Iterable[str]) -> Words:
     >>> scan(package.written([package.stored("a.xml", b"<t>Ann Lee, Annex</t>")]), words(["ann lee", "Lee An", "An"]))
     (Finding(part='a.xml', what='ann lee'),)
     """
-    sequences: dict[str, set[tuple[str, ...]]] = {}
-    numbers = set()
-    for word in forbidden:
-        sequence = tokens(word)
-        if not sequence:
+    texts = {sequence: text for text in forbidden if (sequence := tokens(text))}
+    numbers = frozenset(sequence[0] for sequence in texts if len(sequence) == 1 and sequence[0].isdecimal())
+    common = Counter(token for sequence in texts for token in set(sequence))
+    by_key: dict[str, list[Sequence]] = {}
+    closely = False
+    for sequence, text in texts.items():
+        if len(sequence) == 1 and sequence[0] in numbers:
             continue
-        if len(sequence) == 1 and sequence[0].isdecimal():
-            numbers.add(sequence[0])
-        else:
-            sequences.setdefault(sequence[0], set()).add(sequence)
+        plain = sequence if text.isascii() else tuple(token for token in _TOKEN.findall(text.lower()) if token.isascii())
+        closely = closely or not plain
+        key = min(plain or sequence, key=lambda token: (common[token], -len(token), token))
+        by_key.setdefault(key, []).append(sequence)
     return Words(
-        {first: tuple(sorted(found)) for first, found in sequences.items()},
-        frozenset(first.encode() for first in sequences),
-        frozenset(numbers),
+        {key: tuple(sorted(found)) for key, found in by_key.items()},
+        frozenset(key.encode() for key in by_key if key.isascii()),
+        closely,
+        numbers,
     )
 
 
@@ -121,14 +135,30 @@ def scan(data: bytes, forbidden: Words | Iterable[str]) -> tuple[Finding, ...]:
     Finding : empty where the workbook is clean; the words are given in lower case.
     """
     wanted = forbidden if isinstance(forbidden, Words) else words(forbidden)
-    found = []
-    for name, content in _everything(data):
-        content = _without_addresses(content) if name.startswith("xl/") else content
-        if _plainly_clean(content, wanted):
-            continue
-        for text in _readings(content):
-            found += [Finding(name, word) for word in _matches(text, wanted)]
-    return tuple(dict.fromkeys(found))
+    return tuple(finding for name, content in _everything(data) for finding in scan_part(name, content, wanted))
+
+
+def scan_part(name: str, content: bytes, wanted: Words, own: Container[Sequence] = ()) -> list[Finding]:
+    """All forbidden words in one part.
+
+    Parameters
+    ----------
+    name, content : the part and its plain bytes.
+    own : words (as `tokens`) that may be there.
+    """
+    if not _suspicious(content, wanted, own):
+        return []
+    text = content.decode("utf-8", "replace")
+    found: list[str] = []
+    if "\0" in text:
+        for reading in (content.decode("latin-1"), content.decode("utf-16-le", "replace"), content[1:].decode("utf-16-le", "replace")):
+            found += _matches(reading, wanted, own)
+    else:
+        found += _matches(_texts(text), wanted, own)
+        if wanted.numbers:
+            wholes = {(inside or quoted).strip() for inside, quoted in _WHOLE.findall(text)}
+            found += sorted(wholes & wanted.numbers)
+    return [Finding(name, word) for word in dict.fromkeys(found)]
 
 
 def hiding_places(data: bytes) -> tuple[Finding, ...]:
@@ -161,49 +191,55 @@ def _everything(data: bytes) -> list[tuple[str, bytes]]:
     return [*parts, ("names of parts", names), ("zip", beside)]
 
 
-def _without_addresses(content: bytes) -> bytes:
-    """The XML of a part without cell addresses; of formulas their literal texts are left, of footers also the words."""
-    content = _FOOTER.sub(lambda found: found[0] + b" " + _FOOTER_CODE.sub(b" ", found[0]), content)
-    return _FORMULA.sub(
-        lambda found: b" " + b" ".join(_LITERAL.findall(found[2])) + b" <", _ADDRESSES.sub(b"", content)
+def _suspicious(content: bytes, wanted: Words, own: Container[Sequence]) -> bool:
+    """Whether a part must be read closely: False for nearly all that hold none of the words."""
+    if _ODD.search(content) or wanted.numbers or (wanted.closely and not content.isascii()):
+        return True
+    there = wanted.keys.intersection(content.translate(_ASCII_WORDS).split())
+    return any(
+        sequence not in own and _in_bytes(sequence).search(content)
+        for key in there
+        for sequence in wanted.by_key[key.decode()]
     )
 
 
-def _plainly_clean(content: bytes, wanted: Words) -> bool:
-    """A quick test for the bulk of a workbook, numbers in plain ASCII; what it does not pass is read closely."""
-    if not content.isascii() or b"&#" in content or b"_x" in content or b"\0" in content:
-        return False
-    if wanted.numbers and _WHOLE.search(content.decode("ascii")):
-        return False
-    return wanted.firsts.isdisjoint(content.translate(_ASCII_WORDS).split())
+@lru_cache(maxsize=4096)
+def _in_bytes(sequence: Sequence) -> re.Pattern[bytes]:
+    """Where a word may stand in XML; its tokens in other alphabets are not looked at."""
+    parts = [re.escape(token).encode() if token.isascii() else rb"[^<>]+" for token in sequence]
+    return re.compile(rb"(?:[^\w<>]|&\w+;|<[^<>]*>)+".join(parts), re.IGNORECASE)
 
 
-def _readings(content: bytes) -> list[str]:
-    text = content.decode("utf-8", "replace")
-    if "\0" in text or "\ufffd" in text:
-        return [
-            content.decode("latin-1"),
-            content.decode("utf-16-le", "replace"),
-            content[1:].decode("utf-16-le", "replace"),
-        ]
+def _texts(xml: str) -> str:
+    """The texts of an XML part, a line each: elements, attributes, comments; of formulas the literals only."""
+    xml = _ADDRESS.sub("", xml)
+    xml = _FORMULA.sub(lambda found: f"<{found[1]}{found[2]}>{chr(10).join(_LITERAL.findall(found[3]))}<", xml)
+    xml = _FOOTER.sub(lambda found: _FOOTER_CODE.sub(" ", found[0]), xml)
+    outside = ["".join(found) for found in _OUTSIDE_TEXT.findall(xml)]
+    inside = re.sub(r"<[^<>]*>", "\n", _RUN.sub("", xml))
+    text = "\n".join([*outside, inside])
     if "&" in text:
         text += "\n" + unescape(text)
-    if "_x" in text:
+    if _ESCAPE.search(text):
         text += "\n" + _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
-    return [text]
+    return text
 
 
-def _matches(text: str, wanted: Words) -> list[str]:
+def _matches(text: str, wanted: Words, own: Container[Sequence]) -> list[str]:
+    """The words that stand in a text, each inside one line."""
     lower = text.casefold()
-    wholes = {(inside or quoted).strip() for inside, quoted in _WHOLE.findall(lower)} if wanted.numbers else set()
-    found = sorted(wholes & wanted.numbers)
-    there = tokens(lower)
-    if wanted.sequences.keys() & set(there):
-        for position, token in enumerate(there):
-            for sequence in wanted.sequences.get(token, ()):
-                if there[position : position + len(sequence)] == sequence:
-                    found.append(" ".join(sequence))
-    return found
+    there = wanted.by_key.keys() & set(_TOKEN.findall(lower))
+    return [
+        " ".join(sequence)
+        for key in sorted(there)
+        for sequence in wanted.by_key[key]
+        if sequence not in own and _in_line(sequence).search(lower)
+    ]
+
+
+@lru_cache(maxsize=4096)
+def _in_line(sequence: Sequence) -> re.Pattern[str]:
+    return re.compile(r"(?<!\w)" + r"[^\w\n]+".join(map(re.escape, sequence)) + r"(?!\w)")
 
 
 def _white_text(styles: str) -> bool:

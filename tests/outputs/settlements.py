@@ -39,7 +39,6 @@ FACTS = Facts(
     as_of=date(2026, 3, 31),
     dispute_days=30,
     reason_codes=("missing deal", "wrong split", "wrong rate", "wrong amount", "other"),
-    input_digest="ab" * 32,
 )
 ANN = Person(
     "P-1001",
@@ -255,15 +254,18 @@ def settlement(lines: tuple[Line, ...] = (), **changes: Any) -> Settlement:
     made = replace(plain, **changes)
     rows = [("earned", made.earned)]
     rows += [("adjustments to earnings", sum((a.amount for a in made.adjustments if a.stage == "earnings"), D(0)))]
-    for one in made.draws:
-        rows += [(f"{one.draw}: advance", one.advance), (f"{one.draw}: recovery", -one.recovery)]
-    rows += [("corrections of earlier periods", sum((c.difference for c in made.corrections), D(0)))]
-    rows += [("other adjustments", sum((a.amount for a in made.adjustments if a.stage == "pay"), D(0)))]
+    rows += [("draw advanced", sum((one.advance for one in made.draws), D(0)))]
+    rows += [("draw recovered", -sum((one.recovery for one in made.draws), D(0)))]
+    for period in dict.fromkeys(c.period for c in made.corrections):
+        amount = sum((c.difference for c in made.corrections if c.period == period), D(0))
+        rows += [(f"correction of {period}", amount)]
     rows += [
+        ("other adjustments", sum((a.amount for a in made.adjustments if a.stage == "pay"), D(0))),
         ("clawback", sum((c.amount for c in made.clawbacks), D(0))),
-        ("held and released", sum((h.amount for h in made.holds), D(0))),
+        ("held until the customer pays", sum((h.amount for h in made.holds if h.amount < 0), D(0))),
+        ("released", sum((h.amount for h in made.holds if h.amount > 0), D(0))),
+        ("carried from earlier periods", made.carried_in),
     ]
-    rows += [("carried from earlier periods", made.carried_in)]
     bridge = [row for row in rows if row[1] or row[0] == "earned"]
     net = sum((amount for _, amount in bridge), D(0))
     if net < 0:

@@ -43,12 +43,14 @@ def test_marginal_slices_share_out_the_credit(table, prior, credit):
 @tried(10)
 @given(st.sampled_from(PATHWISE).flatmap(tables), cents, cents, cents)
 def test_a_deal_in_two_parts_earns_what_it_earns_in_one(table, prior, one, two):
+    assume(table.method in LINEAR or (prior and prior + one))  # a value table pays its value at 0 before anything is sold
     assert earned(table, one, prior) + earned(table, two, prior + one) == earned(table, one + two, prior)
 
 
 @tried(10)
 @given(st.sampled_from(PATHWISE).flatmap(tables), cents, cents)
 def test_a_return_takes_back_what_the_deal_earned(table, prior, credit):
+    assume(table.method in LINEAR or (prior and prior + credit))
     assert earned(table, credit, prior) + earned(table, -credit, prior + credit) == 0
 
 
