@@ -135,6 +135,9 @@ def components(draw: Any, plan: str) -> list[Fact]:
     for at, start in enumerate(starts):
         by_boundary = draw(st.sampled_from(["marginal", "retroactive"])) if method == "mixed" else None
         found.append(Fact("rates", {"plan": plan, "component": "sales", "from": start, "rate": amounts[at] if values else draw(rates), "method": by_boundary}))
+    if not values and draw(st.integers(0, 2)) == 0:
+        changed = draw(days)
+        found += [Fact("rates", {**fact.row, "rate": draw(rates), "effective": changed}) for fact in found[1:]]
     return found
 
 
@@ -174,22 +177,44 @@ def companies(draw: Any) -> Company:
     facts = [Fact("settings", {"name": name, "value": value}) for name, value in (("currency", "USD"), ("first_period", "2026-01"))]
     for plan in ("one", "two"):
         facts += draw(plans(plan))
+    if draw(st.booleans()):
+        facts += draw(managers())
+    led = "boss" if facts[-1].row.get("participant") == "boss" else None
     people = ["ana", "ben", "cyd"][: draw(st.integers(2, 3))]
     entered = {}
     for who in people:
         entered[who] = draw(st.sampled_from([1, 1, 2, 3])) if entered else 1
-        facts += draw(persons(who, entered[who]))
+        facts += draw(persons(who, entered[who], led))
     facts += draw(sales(people, entered))
-    for table in ("transactions", "receipts", "adjustments", "splits", "leave", "draws", "quotas"):
+    for table in ("transactions", "receipts", "adjustments", "splits", "leave", "draws", "quotas", "crediting"):
         if not any(fact.table == table for fact in facts):
             facts += [Fact(table, {}, known=MONTHS + 1)]  # an empty table
     return Company(tuple(facts))
 
 
 @st.composite
-def persons(draw: Any, who: str, entered: int) -> list[Fact]:
+def managers(draw: Any) -> list[Fact]:
+    """A manager paid on the team's credit or on its commissions."""
+    own = {"plan": "leaders", "component": "team"}
+    of = draw(st.sampled_from(["credit", "commission"]))
+    found = [
+        Fact("plans", {"plan": "leaders", "name": "leaders", "reversal": draw(st.sampled_from(["recompute", "clawback"]))}),
+        Fact("components", {**own, "kind": "override", "override_of": of, "method": "marginal", "interval": draw(st.sampled_from(["period", "year"]))}),
+        Fact("rates", {**own, "from": "0", "rate": draw(rates)}),
+        Fact("rates", {**own, "from": "1000", "rate": draw(rates)}),
+    ]
+    if of == "credit":
+        found.append(Fact("crediting", {"rule": "team", "component": "team", "kind": "rollup"}))
+    return [*found, Fact("participants", {"participant": "boss", "name": "boss", "plan": "leaders"})]
+
+
+@st.composite
+def persons(draw: Any, who: str, entered: int, manager: str | None) -> list[Fact]:
     """One participant: plan, quota (perhaps restated), perhaps a transfer, an end, a leave, an adjustment."""
-    row = {"participant": who, "name": who, "plan": draw(st.sampled_from(["one", "two"])), "hire_date": "2025-06-01", "end_date": None}
+    row = {
+        "participant": who, "name": who, "plan": draw(st.sampled_from(["one", "two"])), "manager": manager,
+        "hire_date": "2025-06-01", "end_date": None,
+    }  # fmt: skip
     later = st.integers(entered, MONTHS)
     found = []
     if draw(st.integers(0, 3)) == 0:
@@ -198,7 +223,7 @@ def persons(draw: Any, who: str, entered: int) -> list[Fact]:
     else:
         found.append(Fact("participants", row, entered))
     if draw(st.integers(0, 2)) == 0:
-        other = {**row, "plan": "two" if row["plan"] == "one" else "one", "effective": draw(days)}
+        other = {**row, "plan": "two" if row["plan"] == "one" else "one", "effective": draw(days), "manager": draw(st.sampled_from([manager, None]))}
         found.append(Fact("participants", other, draw(later)))
     if draw(st.integers(0, 4)):
         quota = {"participant": who, "component": "sales", "start": "2026-01-01", "end": "2026-12-31", "quota": draw(st.sampled_from(["24000", "36000.36", "60000"]))}

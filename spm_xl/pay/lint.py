@@ -257,16 +257,44 @@ def _draws(inputs: Inputs) -> Iterator[Problem]:
             yield _problem(inputs, "refused", "cumulative draw", "draws", index, "guarantee", "a cumulative guarantee settles itself over its term and is not recovered besides.", "Set recoverable to 0, or guarantee to periodic.")
 
 
+def _opening(inputs: Inputs) -> Iterator[Problem]:
+    """What is brought forward belongs to a component, a draw or a transaction that exists."""
+    components = {row["component"] for row in inputs.rows("components")}
+    known = {"credit": components, "paid": components, "draw": {row["draw"] for row in inputs.rows("draws")}}
+    for index, row in _each(inputs, "opening"):
+        names = known.get(row["item"])
+        if names is not None and row["name"] not in names:
+            yield _problem(inputs, "refused", "unknown name", "opening", index, "name", f"the opening {row['item']} of {row['participant']} names {row['name']!r}, which is unknown: it would be lost.", did_you_mean(row["name"], names))
+        if row["item"] == "draw" and row["amount"] < 0:
+            yield _problem(inputs, "refused", "negative balance", "opening", index, "amount", "a recoverable balance is not below 0.", "Correct the sign.")
+
+
+def _signed(inputs: Inputs) -> Iterator[Problem]:
+    """California and New York ask for a signed plan (Labor Code 2751, Labor Law 191(1)(c)); other places are not checked."""
+    places = {row["plan"]: row["state"] for row in inputs.rows("participants") if row["state"] in ("CA", "NY")}
+    new_york = {row["participant"] for row in inputs.rows("participants") if row["state"] == "NY"}
+    plans_there = {row["plan"] for row in inputs.rows("participants") if row["participant"] in new_york}
+    for index, row in _each(inputs, "plans"):
+        if row["plan"] in places and not row["document"]:
+            yield _problem(inputs, "warning", "signed plan", "plans", index, "document", f"plan {row['plan']!r} pays somebody in {places[row['plan']]} and names no signed document.", "Name it before the plan is paid.")
+    for index, row in _each(inputs, "draws"):
+        there = row["participant"] in new_york if row["participant"] else row["plan"] in plans_there
+        if there and row["recoverable"] and not row["reconciliation"]:
+            yield _problem(inputs, "warning", "reconciliation", "draws", index, "reconciliation", f"draw {row['draw']!r} is recovered from somebody in New York and states no frequency of reconciliation.", "State it as the signed plan does.")
+
+
 RULES: tuple[tuple[Callable[[Inputs], Iterator[Problem]], tuple[str, ...]], ...] = (  # rule, tables that it reads
     (_methods, ("components", "rates")),
     (_boundaries, ("components", "rates")),
     (_weights, ("components",)),
-    (_splits, ("plans", "splits")),
+    (_splits, ("plans", "splits", "participants", "transactions")),
     (_conditions, ("participants", "transactions", "components", "rates")),
     (_named, ("transactions", "components", "plans", "rates")),
     (_plan_terms, ("plans", "participants", "components")),
     (_zero_quotas, ("components", "quotas")),
     (_draws, ("draws",)),
+    (_opening, ("opening", "components", "draws")),
+    (_signed, ("participants", "plans", "draws")),
 )
 
 

@@ -158,6 +158,10 @@ class Book:
         """A participant's rows of a table."""
         return self.by_participant.get(table, {}).get(participant, ())
 
+    def opening(self, participant: str) -> tuple[Row, ...]:
+        """A participant's balances before the first period; later ones only state what a run must have closed with."""
+        return tuple(row for row in self.rows("opening", participant) if row["as_of"] < self.first)
+
     def employed(self, participant: str) -> Span:
         """First to last day of employment."""
         if participant not in self._employed:

@@ -211,7 +211,7 @@ def _carried_in(facts: Book, participant: str, outcomes: Sequence[Outcome], memo
     currency = outcomes[-1].currency
     if len(outcomes) > 1:
         return memory.get(outcomes[-2].period.name, {}).get(CARRIED, rounded(0, currency))
-    opening = [row["amount"] for row in facts.rows("opening", participant) if row["item"] == "carried"]
+    opening = [row["amount"] for row in facts.opening(participant) if row["item"] == "carried"]
     return rounded(sum(opening, Decimal(0)), currency)
 
 

@@ -38,7 +38,7 @@ class Standing:
         self.book, self.participant, self.by_component = book, participant, by_component
         self.days = {name: [credit.day for credit in found] for name, found in by_component.items()}
         self.sums = {name: _running(found) for name, found in by_component.items()}
-        self.opening = {(row["item"], row["name"]): row for row in book.rows("opening", participant)}
+        self.opening = {(row["item"], row["name"]): row for row in book.opening(participant)}
         self._found_quotas: dict[Any, Any] = {}
 
     def setting(

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -68,23 +69,18 @@ def checked(text: str) -> str:
 
 def number(value: int | float | Decimal | Fraction | date) -> str:
     """A number or date as it stands in a cell."""
-    kind = type(value)
-    if kind is Decimal:
-        if value.is_finite():  # type: ignore[union-attr]
-            return str(value)
-    elif kind is Fraction:
-        if value.denominator == 1:  # type: ignore[union-attr]
-            return str(value.numerator)  # type: ignore[union-attr]
-        return _shortest(float(value))  # type: ignore[arg-type]
-    elif kind is int:
-        return str(value)
-    elif isinstance(value, datetime):
-        raise InvalidInput(f"{value} has a time of day; give a date.")
-    elif isinstance(value, date):
-        return str(value.toordinal() - DAY_ZERO)
-    else:
-        return _shortest(float(value))
-    raise InvalidInput(f"{value} cannot stand in a cell; only finite numbers can.")
+    write = _NUMBERS.get(type(value))
+    if write:
+        return write(value)
+    return _day(value) if isinstance(value, date) else _shortest(float(value))
+
+
+def _decimal(value: Decimal) -> str:
+    return str(value) if value.is_finite() else _shortest(float(value))
+
+
+def _fraction(value: Fraction) -> str:
+    return str(value.numerator) if value.denominator == 1 else _shortest(float(value))
 
 
 def _shortest(value: float) -> str:
@@ -92,6 +88,17 @@ def _shortest(value: float) -> str:
         raise InvalidInput(f"{value} cannot stand in a cell; only finite numbers can.")
     text = repr(value)
     return text[:-2] if text.endswith(".0") else text
+
+
+def _day(value: date) -> str:
+    if isinstance(value, datetime):
+        raise InvalidInput(f"{value} has a time of day; give a date.")
+    return str(value.toordinal() - DAY_ZERO)
+
+
+_NUMBERS: dict[type, Callable[[Any], str]] = {
+    Decimal: _decimal, Fraction: _fraction, int: str, float: _shortest, date: _day,
+}  # fmt: skip
 
 
 def in_words(value: Any) -> str:

@@ -23,7 +23,7 @@ SHARE_PLANNED = 0.96  # of a page's height
 LEAST_TOGETHER = 6  # rows of a repetition that no page can hold
 PAPERS = {"1": (8.5, 11.0), "5": (8.5, 14.0), "8": (11.69, 16.54), "9": (8.27, 11.69), "11": (5.83, 8.27)}  # inches
 A4 = PAPERS["9"]
-DIGIT = 7 * 0.75  # points of a column's unit of width, a digit of the default font
+DIGIT = 0.507 * 11  # points of a unit of column width: a digit of Calibri 11, as printed
 _BEFORE_BREAKS = re.compile(r"<pageMargins\b[^>]*/>(?:\s*<pageSetup\b[^>]*/>)?(?:\s*<headerFooter\b.*?</headerFooter>)?", re.DOTALL)
 _BREAKS = re.compile(r"<rowBreaks\b.*?</rowBreaks>", re.DOTALL)
 

@@ -91,9 +91,10 @@ def _rows(placed: Layout, layouts: shifts.Layouts, strings: _Strings) -> Iterato
                     inside.append(item)
                 else:
                     inside += _cell(item, own, context, sheet, layouts, strings)  # type: ignore[arg-type]
-        except InvalidInput as error:
+        except (InvalidInput, KeyError) as error:
             column = item.open[6 : item.open.index(ROW)]  # type: ignore[union-attr]
-            raise InvalidInput(f"{sheet}!{column}{position} (row {row.number} of the template): {error}") from None
+            why = error if isinstance(error, InvalidInput) else f"there is no value named {error.args[0]}."
+            raise InvalidInput(f"{sheet}!{column}{position} (row {row.number} of the template): {why}") from None
         inside.append("</row>")
         yield "".join(inside).replace(ROW, str(position))
 
@@ -102,7 +103,7 @@ def _cell(
     cell: Cell, own: Values, context: Context, sheet: str, layouts: shifts.Layouts, strings: _Strings
 ) -> tuple[str, str]:
     """The XML of a cell, in two pieces."""
-    value = _value(cell, own)
+    value = own[cell.name] if cell.name else _text(cell, own)
     formula = cell.formula
     if type(value) is cells.Fixed:
         value, formula = value.value, ""
@@ -112,19 +113,15 @@ def _cell(
     if type(value) is str:
         if not value:
             return cell.open, "/>"
-        start = cell.quoted if value[0] in cells.FORMULA_STARTS else cell.open
+        start = cell.quoted if value[0] in cells.FORMULA_STARTS else ""
         return start or cell.open, f' t="s"><v>{strings[value]}</v></c>'
     return cell.open, cells.plain(value)
 
 
-def _value(cell: Cell, own: Values) -> Any:
-    try:
-        if cell.name:
-            return own[cell.name]
-        texts = cell.texts
-        return "".join(part if index % 2 == 0 else cells.in_words(own[part]) for index, part in enumerate(texts)) or None
-    except KeyError as missing:
-        raise InvalidInput(f"there is no value named {missing.args[0]}.") from None
+def _text(cell: Cell, own: Values) -> str | None:
+    """A text with values in it; None for a formula that shows none."""
+    texts = cell.texts
+    return "".join(part if index % 2 == 0 else cells.in_words(own[part]) for index, part in enumerate(texts)) or None
 
 
 def _part(member: Filled, template: Template, layouts: shifts.Layouts, strings: _Strings, values: Values) -> str:
@@ -151,7 +148,7 @@ def _shown(template: Template, placed: Layout, position: int, column: str) -> ce
     for item in row.items:
         if isinstance(item, Cell):
             if item.open.startswith(start):
-                value = _value(item, own)
+                value = own[item.name] if item.name else _text(item, own)
                 return value.value if isinstance(value, cells.Fixed) else value
         elif start in item:
             return _standing(template, item[item.index(start) :])

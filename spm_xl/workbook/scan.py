@@ -36,8 +36,8 @@ _FOOTER = re.compile(r"(?<=Header>|Footer>)[^<]+")
 _FOOTER_CODE = re.compile(r"&amp;(?:[A-Z]|\d+|&quot;.*?&quot;)")
 _RUN = re.compile(r"<((?:\w+:)?rPr)\b(?:[^>]*/>|.*?</\1>)|</?(?:\w+:)?[rt](?:\s[^>]*)?>", re.DOTALL)
 _OUTSIDE_TEXT = re.compile(r"""<!--(.*?)-->|="([^"]*)"|='([^']*)'""", re.DOTALL)
-# bytes that need a close reading: UTF-16, escaped characters, characters that are like a-z without regard to case
-_ODD = re.compile(rb"\0|&#|_x[0-9A-Fa-f]{4}_|\xc3\x9f|\xe1\xba\x9e|\xc5\xbf|\xe2\x84\xaa|\xef\xac")
+_ESCAPED = re.compile(rb"_x[0-9A-Fa-f]{4}_")
+_LIKE_LATIN = re.compile(rb"\xc3\x9f|\xe1\xba\x9e|\xc5\xbf|\xe2\x84\xaa|\xef\xac")  # a-z without regard to case
 _ASCII_WORDS = bytes(code if chr(code).isalnum() or code == 95 else 32 for code in range(128)).lower() + b" " * 128
 _HIDDEN = (
     ("a hidden sheet", r'<sheet\b[^>]*state="(?:hidden|veryHidden)"', "xl/workbook.xml"),
@@ -193,7 +193,9 @@ def _everything(data: bytes) -> list[tuple[str, bytes]]:
 
 def _suspicious(content: bytes, wanted: Words, own: Container[Sequence]) -> bool:
     """Whether a part must be read closely: False for nearly all that hold none of the words."""
-    if _ODD.search(content) or wanted.numbers or (wanted.closely and not content.isascii()):
+    if wanted.numbers or b"\0" in content or b"&#" in content or (b"_x" in content and _ESCAPED.search(content)):
+        return True
+    if not content.isascii() and (wanted.closely or _LIKE_LATIN.search(content)):
         return True
     there = wanted.keys.intersection(content.translate(_ASCII_WORDS).split())
     return any(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from html import unescape
 
 from spm_xl.errors import InvalidInput
@@ -20,6 +21,11 @@ CellValue = Callable[[str, int, str], cells.Scalar]  # sheet, row, column letter
 _ELEMENTS = re.compile(
     r"<(mergeCell|conditionalFormatting|dataValidation|hyperlink|ignoredError|protectedRange|x14:conditionalFormatting|"
     r"x14:dataValidation)\b(?:[^>]*/>|.*?</\1>)",
+    re.DOTALL,
+)
+_MOVING = re.compile(
+    r"<(sheetView|mergeCells|conditionalFormatting|dataValidations|hyperlinks|rowBreaks|ignoredErrors|protectedRanges|"
+    r"x14:conditionalFormattings|x14:dataValidations)\b(?:[^>]*/>|.*?</\1>)|<(?:dimension|autoFilter)\b[^>]*>",
     re.DOTALL,
 )
 _FORMULAS = re.compile(r"(<(formula|formula1|formula2|xm:f)>)(.*?)(</\2>)", re.DOTALL)
@@ -84,9 +90,24 @@ def _area(reference: Reference, low: int, high: int) -> str:
 def around(xml: str, sheet: str, layouts: Layouts) -> str:
     """The XML before or after a sheet's rows."""
     layout = layouts[sheet]
+    return "".join(_moved(piece, layout, layouts) if at % 2 else piece for at, piece in enumerate(_cut(xml)))
 
-    def bounds(found: re.Match[str]) -> str:
-        return found[1] + whole(found[2], layout) + found[3]
+
+@lru_cache(maxsize=256)
+def _cut(xml: str) -> tuple[str, ...]:
+    """XML around rows, cut once: what stays, and at odd places what names addresses of cells."""
+    cut, end = [], 0
+    for found in _MOVING.finditer(xml):
+        cut += [xml[end : found.start()], found[0]]
+        end = found.end()
+    return (*cut, xml[end:])
+
+
+def _moved(xml: str, layout: Layout, layouts: Layouts) -> str:
+    if xml.startswith("<sheetView"):
+        return _view(xml, layout)
+    if xml.startswith(("<dimension", "<autoFilter")):
+        return re.sub(r'(\bref=")([^"]*)(")', lambda found: found[1] + whole(found[2], layout) + found[3], xml)
 
     def page_break(found: re.Match[str]) -> str:
         span = layout.span(int(found[2]), int(found[2]))
@@ -94,10 +115,8 @@ def around(xml: str, sheet: str, layouts: Layouts) -> str:
 
     moved = _ELEMENTS.sub(lambda found: _element(found[0], found[1], layout, layouts), xml)
     moved = re.sub(r'(<brk\b[^>]*\bid=")(\d+)("[^>]*/>)', page_break, moved)
-    moved = re.sub(r'(<(?:dimension|autoFilter)\b[^>]*\bref=")([^"]*)(")', bounds, moved)
     moved = _COUNTED.sub(_counted, moved)
-    moved = re.sub(r"<x14:conditionalFormattings>\s*</x14:conditionalFormattings>", "", moved)
-    return re.sub(r"<sheetView\b.*?</sheetView>", lambda view: _view(view[0], layout), moved, flags=re.DOTALL)
+    return re.sub(r"<x14:conditionalFormattings>\s*</x14:conditionalFormattings>", "", moved)
 
 
 def _element(xml: str, kind: str, layout: Layout, layouts: Layouts) -> str:
@@ -114,8 +133,9 @@ def _element(xml: str, kind: str, layout: Layout, layouts: Layouts) -> str:
     places = areas(own[2], layout)
     if not places:
         return ""
-    moved = _AREAS.sub(lambda area: area[1] + " ".join(areas(area[2], layout)) + area[3], xml)
-    top, new_top = _top(own[2]), _top(" ".join(places))
+    now = {own[2]: " ".join(places)}  # most elements name one area, some of them twice
+    moved = _AREAS.sub(lambda area: area[1] + (now.get(area[2]) or " ".join(areas(area[2], layout))) + area[3], xml)
+    top, new_top = _top(own[2]), min(map(_top, places))
     return _FORMULAS.sub(lambda found: found[1] + _rule(found[3], top, new_top, layout, layouts) + found[4], moved)
 
 

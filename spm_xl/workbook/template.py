@@ -116,9 +116,9 @@ class Filled:
     sheet: int = -1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Template:
-    """A template ready to be filled.
+    """A template ready to be filled; known by its identity, so that what is found out about it can be kept.
 
     Attributes
     ----------
