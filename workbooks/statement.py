@@ -77,6 +77,7 @@ def statement_page(book: Book) -> None:
     _earnings(page)
     _bridge(page)
     _year(page)
+    page.next()
     page.mark("#notes")
     page.line(["Note: {{note}}"], "note")
     page.mark("/notes")

@@ -13,7 +13,7 @@ def adjustments_page(book: Book) -> None:
         book,
         "Adjustments and draw",
         "Adjustments, corrections and draw",
-        (18, 18, 22, 15, 15, 15, 44, 24),
+        (18, 17, 22, 15, 17, 15, 44, 24),
         landscape=True,
     )
     page.line(["{{person}}, {{period_name}}. Amounts in {{currency}}. Each on its own line, none netted."], "subtitle")

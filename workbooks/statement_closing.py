@@ -60,7 +60,7 @@ def checks_page(book: Book) -> None:
     page.line(["{{person}}, {{period_name}}. Each difference must read 0."], "subtitle")
     page.next()
     first = page.header(("Check", "On the pages", "Of the run", "Difference", "Result"), "BCD") + 1
-    money = ["cell", "cell money", "cell money", "cell money", "cell"]
+    money = ["cell wrap", "cell money", "cell money", "cell money", "cell"]
 
     def check(label: str, left: str, left_name: str, right: str | tuple[str, str], look: str = "money") -> None:
         row = page.row
@@ -101,7 +101,7 @@ def checks_page(book: Book) -> None:
     page.mark("#draws")
     page.mark("#recoverable")
     check(
-        "{{draw}}: opening + advanced - recovered - forgiven = closing",
+        "{{draw}}: opening + advanced - recovered - forgiven",
         f"={page.at('closing', adjustments)}",
         "closing",
         "{{run_closing}}",

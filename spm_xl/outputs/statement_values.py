@@ -186,7 +186,7 @@ def _cards(settlement: Settlement, shown: Sequence[tuple[Line, Item]]) -> Item:
         "any_balance": bool(recoverable),
         "draw_note": "recoverable"
         if recoverable
-        else "non-recoverable, see page 4"
+        else "non-recoverable, see page Adjustments"
         if settlement.draws
         else "none in this period",
     }

@@ -3,7 +3,7 @@
 Every part is searched after decompression, in UTF-8 and UTF-16, with XML entities resolved, together with
 the names of the parts and every byte of the zip outside of them. Words count where they stand as whole
 words inside one text: a cell, an attribute, a comment, a literal of a formula; rich text is read over its
-runs. Addresses of cells are no text, so an id such as H1002 is not found in them. A word of digits alone
+runs, and _ in an attribute as a space. Addresses of cells are no text, so an id such as H1002 is not found in them. A word of digits alone
 (an id such as 274) counts only where it is a whole text, since inside one it could be any number.
 
 Most parts hold nothing like any word; a quick look at their bytes shows that, and only the rest is read.
@@ -25,6 +25,7 @@ from spm_xl.workbook import package
 
 Sequence = tuple[str, ...]  # the tokens of a word
 _TOKEN = re.compile(r"\w+")
+_PIECE = re.compile(r"[^\W_]+")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _WHOLE = re.compile(
     r'<(?:[\w:]*:)?(?:t|definedName|text)\b[^>]*>([^<]*)<|\b(?:name|displayName|descr|title|prompt|tooltip)="([^"]*)"'
@@ -38,7 +39,7 @@ _RUN = re.compile(r"<((?:\w+:)?rPr)\b(?:[^>]*/>|.*?</\1>)|</?(?:\w+:)?[rt](?:\s[
 _OUTSIDE_TEXT = re.compile(r"""<!--(.*?)-->|="([^"]*)"|='([^']*)'""", re.DOTALL)
 _ESCAPED = re.compile(rb"_x[0-9A-Fa-f]{4}_")
 _LIKE_LATIN = re.compile(rb"\xc3\x9f|\xe1\xba\x9e|\xc5\xbf|\xe2\x84\xaa|\xef\xac")  # a-z without regard to case
-_ASCII_WORDS = bytes(code if chr(code).isalnum() or code == 95 else 32 for code in range(128)).lower() + b" " * 128
+_ASCII_PIECES = bytes(code if chr(code).isalnum() else 32 for code in range(128)).lower() + b" " * 128
 _HIDDEN = (
     ("a hidden sheet", r'<sheet\b[^>]*state="(?:hidden|veryHidden)"', "xl/workbook.xml"),
     ("a hidden name", r'<definedName\b[^>]*hidden="(?:1|true)"', "xl/workbook.xml"),
@@ -76,8 +77,9 @@ class Words:
 
     Attributes
     ----------
-    by_key : a token, the one that fewest of the words have -> the words that it stands for.
-    keys : the same tokens as bytes, those in plain ASCII; closely : whether there are others.
+    by_key : a piece of a word (a token, or part of one between _), the one that fewest of the words have
+        -> the words that it stands for.
+    keys : the same pieces as bytes, those in plain ASCII; closely : whether there are others.
     numbers : words of digits alone.
     """
 
@@ -104,15 +106,16 @@ def words(forbidden: Iterable[str]) -> Words:
     """
     texts = {sequence: text for text in forbidden if (sequence := tokens(text))}
     numbers = frozenset(sequence[0] for sequence in texts if len(sequence) == 1 and sequence[0].isdecimal())
-    common = Counter(token for sequence in texts for token in set(sequence))
+    common = Counter(piece for sequence in texts for piece in set(_PIECE.findall(" ".join(sequence))))
     by_key: dict[str, list[Sequence]] = {}
     closely = False
     for sequence, text in texts.items():
         if len(sequence) == 1 and sequence[0] in numbers:
             continue
-        plain = sequence if text.isascii() else tuple(token for token in _TOKEN.findall(text.lower()) if token.isascii())
+        plain = [piece for piece in _PIECE.findall(text.lower()) if piece.isascii()]
         closely = closely or not plain
-        key = min(plain or sequence, key=lambda token: (common[token], -len(token), token))
+        pieces = plain or _PIECE.findall(" ".join(sequence)) or sequence
+        key = min(pieces, key=lambda piece: (common[piece], -len(piece), piece))
         by_key.setdefault(key, []).append(sequence)
     return Words(
         {key: tuple(sorted(found)) for key, found in by_key.items()},
@@ -197,7 +200,7 @@ def _suspicious(content: bytes, wanted: Words, own: Container[Sequence]) -> bool
         return True
     if not content.isascii() and (wanted.closely or _LIKE_LATIN.search(content)):
         return True
-    there = wanted.keys.intersection(content.translate(_ASCII_WORDS).split())
+    there = wanted.keys.intersection(content.translate(_ASCII_PIECES).split())
     return any(
         sequence not in own and _in_bytes(sequence).search(content)
         for key in there
@@ -209,7 +212,7 @@ def _suspicious(content: bytes, wanted: Words, own: Container[Sequence]) -> bool
 def _in_bytes(sequence: Sequence) -> re.Pattern[bytes]:
     """Where a word may stand in XML; its tokens in other alphabets are not looked at."""
     parts = [re.escape(token).encode() if token.isascii() else rb"[^<>]+" for token in sequence]
-    return re.compile(rb"(?:[^\w<>]|&\w+;|<[^<>]*>)+".join(parts), re.IGNORECASE)
+    return re.compile(rb"(?:[^0-9A-Za-z<>]|&\w+;|<[^<>]*>)+".join(parts), re.IGNORECASE)
 
 
 def _texts(xml: str) -> str:
@@ -218,6 +221,7 @@ def _texts(xml: str) -> str:
     xml = _FORMULA.sub(lambda found: f"<{found[1]}{found[2]}>{chr(10).join(_LITERAL.findall(found[3]))}<", xml)
     xml = _FOOTER.sub(lambda found: _FOOTER_CODE.sub(" ", found[0]), xml)
     outside = ["".join(found) for found in _OUTSIDE_TEXT.findall(xml)]
+    outside += [text.replace("_", " ") for text in outside if "_" in text]  # defined names have no spaces and hyphens
     inside = re.sub(r"<[^<>]*>", "\n", _RUN.sub("", xml))
     text = "\n".join([*outside, inside])
     if "&" in text:
@@ -230,7 +234,7 @@ def _texts(xml: str) -> str:
 def _matches(text: str, wanted: Words, own: Container[Sequence]) -> list[str]:
     """The words that stand in a text, each inside one line."""
     lower = text.casefold()
-    there = wanted.by_key.keys() & set(_TOKEN.findall(lower))
+    there = wanted.by_key.keys() & set(_PIECE.findall(lower))
     return [
         " ".join(sequence)
         for key in sorted(there)

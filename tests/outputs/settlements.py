@@ -352,6 +352,23 @@ def full() -> Settlement:
     )
 
 
+def large() -> Settlement:
+    """The largest figures that a column is made for, and a rate of many decimals."""
+    sale, rate = F("999999999.99"), F("0.0801132765")
+    one = marginal([credit(1, sale, share=F(1, 3), factor=F("1.125"), fx=F("149.3512"))], quota=999_999_999)
+    pay, amount = sale * rate, rounded(sale * rate)
+    whole = replace(one.deals[0].credit, quota_credit=sale, pay_credit=sale)
+    trace = (
+        Trace("100% to 120%", F("999999999.99"), None, sale, rate, pay),
+        Trace("less earned before this period", None, None, F(1), F("-999999.99"), F("-999999.99")),
+        Trace("as above", None, None, F(1), F("999999.99"), F("999999.99")),
+    )
+    deal = Deal(whole, "100% to 120%", rate, pay, amount)
+    line = replace(one, credit=sale, prior=F(0), attainment=sale / 999_999_999, trace=trace, deals=(deal,), earned=pay, exact=pay, amount=amount)
+    units = replace(line, component="Units", quota=None, quota_steps=(), deals=(replace(deal, rate=F("12345.6789")),))
+    return settlement((line, replace(units, attainment=None)))
+
+
 def many(number: int = 4_000) -> Settlement:
     """A participant with thousands of deals."""
     return settlement((marginal([credit(n, F(37 * (n % 900) + 11, 4)) for n in range(number)]),))
@@ -370,4 +387,5 @@ KINDS = {
         (marginal([credit(1, F("1000.4"))], currency="JPY"),), currency="JPY", payout_currency="JPY"
     ),
     "curve": lambda: settlement((curve(),)),
+    "large": large,
 }

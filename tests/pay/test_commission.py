@@ -289,7 +289,7 @@ SEGMENTS = [
 
 @pytest.mark.parametrize(("segments", "expected"), [row[1:] for row in SEGMENTS], ids=[row[0] for row in SEGMENTS])
 def test_a_plan_change_at_mid_year(segments, expected):
-    """10% to 100,000 and 20% beyond, under either plan; 6,000 a month sold against it from January, changed on 1 July."""
+    """10% to 6,000 and 20% beyond, under either plan; 6,000 sold under the first, 1,000 in each of two months under the second."""
     own = [{"plan": plan, "component": "commission"} for plan in ("one", "two")]
     tables = {
         "settings": [{"name": "currency", "value": "USD"}, {"name": "first_period", "value": "2026-01"}],
@@ -297,7 +297,10 @@ def test_a_plan_change_at_mid_year(segments, expected):
         "plans": [{"plan": plan, "name": plan, "segments": segments} for plan in ("one", "two")],
         "components": [{**row, "method": "marginal", "interval": "year"} for row in own],
         "rates": [{**row, "from": start, "rate": rate} for row in own for start, rate in ((0, "0.1"), (6000, "0.2"))],
-        "transactions": [{"transaction": "A", "date": "2026-06-10", "participant": "seller", "amount": 6000}, {"transaction": "B", "date": "2026-07-10", "participant": "seller", "amount": 1000}, {"transaction": "C", "date": "2026-08-10", "participant": "seller", "amount": 1000}],
+        "transactions": [
+            {"transaction": day, "date": day, "participant": "seller", "amount": amount}
+            for day, amount in (("2026-06-10", 6000), ("2026-07-10", 1000), ("2026-08-10", 1000))
+        ],
     }  # fmt: skip
     found = [settlement(calculated(tables, period), "seller") for period in ("2026-06", "2026-07", "2026-08")]
     assert [str(found[0].lines[-1].amount), str(sum(one.lines[-1].amount for one in found[1:]))] == expected
@@ -401,7 +404,8 @@ def test_a_gap_in_the_matrix_is_refused_where_it_is_met():
 def test_objectives():
     """Target 4,000 a quarter: 60% met in full, 40% half met; the one not scored pays nothing and says so."""
     objective = {"participant": "seller", "component": "commission", "start": "2026-01-01", "end": "2026-03-31"}
-    rows = [{**objective, "objective": "hire", "weight": "0.6", "score": 1}, {**objective, "objective": "train", "weight": "0.3", "score": "0.5"}, {**objective, "objective": "visit", "weight": "0.1"}]
+    stated = (("hire", "0.6", 1), ("train", "0.3", "0.5"), ("visit", "0.1", None))
+    rows = [{**objective, "objective": words, "weight": weight, "score": score} for words, weight, score in stated]
     component = {"kind": "objective", "interval": "quarter", "target": 4000}
     paid = line(seller_run(component, [], [], "2026-03", objectives=rows))
     assert paid.amount == Decimal("3000.00")

@@ -141,7 +141,7 @@ def test_a_circle_of_managers_is_refused_with_the_circle():
     """PLN-17."""
     tables = company([ANA])
     tables["participants"][0]["manager"] = "ana"
-    with pytest.raises(SpmError, match="circle.*ceo > ana > boss > ceo"):
+    with pytest.raises(SpmError, match=r"circle.*ceo > ana > boss > ceo"):
         calculated(tables, "2026-01")
 
 
@@ -253,7 +253,7 @@ def test_a_missing_rate_stops_the_run(policy, rates):
     """MON-09: never 1.0, never today's."""
     tables = company([{**ANA, "currency": "EUR"}], **({"fx": [{"from": "EUR", "to": "USD", **row} for row in rates]} if rates else {}))
     tables["plans"][0]["fx"] = policy
-    with pytest.raises(NotFound, match="no .* exchange rate from EUR to USD for 2026-01-15"):
+    with pytest.raises(NotFound, match=r"no .* exchange rate from EUR to USD for 2026-01-15"):
         calculated(tables, "2026-01")
 
 

@@ -33,6 +33,27 @@ def row(table: str, **values: Any) -> dict[str, Any]:
     return tables
 
 
+def with_plan_b() -> dict[str, Any]:
+    """A plan `b` whose rates name the component of the other plan."""
+    tables = company()
+    tables["plans"] = [*tables["plans"], {"plan": "b", "name": "b"}]
+    tables["components"] = [*tables["components"], {"plan": "b", "component": "other", "method": "marginal", "pays": "no"}]
+    tables["rates"] = [*tables["rates"], {"plan": "b", "component": "commission", "from": 0, "rate": "0.1"}]
+    return tables
+
+
+def with_target(target: float) -> dict[str, Any]:
+    """5% on a quota of a million, against a target incentive."""
+    tables = company({"interval": "year", "zero_quota": "error"}, quotas=[{**QUOTA, "quota": 1_000_000}])
+    tables["participants"] = [{**tables["participants"][0], "target_incentive": target}]
+    return tables
+
+
+def with_objectives(weight: str) -> dict[str, Any]:
+    objective = {"participant": "seller", "component": "goals", "objective": "x", "start": "2026-01-01", "end": "2026-01-31"}
+    return {**row("components", plan="plan", component="goals", kind="objective", target=100), "objectives": [{**objective, "weight": weight, "score": 1}]}
+
+
 OWN = {"plan": "plan", "component": "commission"}
 QUOTA = {"participant": "seller", "component": "commission", "start": "2026-01-01", "end": "2026-12-31"}
 
@@ -56,8 +77,7 @@ REFUSED = [
     ("an unknown measure", company({"measure": "amuont"}), "unknown name", "components", "Did you mean amount"),
     ("an unknown gate component", company({"gate": 1, "gate_component": "comission"}), "unknown name", "components", "Did you mean commission"),
     ("an unknown component of the draw", company(plan={"draw_components": "comission"}), "unknown name", "plans", "Did you mean commission"),
-    ("rates of another plan's component", {**company(), "plans": [*company()["plans"], {"plan": "b", "name": "b"}], "components": [*company()["components"], {"plan": "b", "component": "other", "method": "marginal", "pays": "no"}], "rates": [*company()["rates"], {"plan": "b", "component": "commission", "from": 0, "rate": "0.1"}]}, 
-     "unknown name", "rates", "plan 'b' has no component"),
+    ("rates of another plan's component", with_plan_b(), "unknown name", "rates", "plan 'b' has no component"),
     ("a day without a plan version (PLN-11)", company(plan={"effective": "2026-02-01"}), "no plan version", "participants", "2026-02-01"),
     ("a deduction without a clause (LAW-03)", company(plan={"end_of_job": "deducted"}), "missing clause", "plans", "named clause"),
     ("an opening draw that no draw is", row("opening", participant="seller", as_of="2025-12-31", item="draw", name="drw", amount=5), "unknown name", "opening", "would be lost"),
@@ -80,8 +100,8 @@ NEW_YORK = {**company()["participants"][0], "state": "NY"}
 WARNED = [
     ("the size of a cliff", company({"method": "retroactive"}), "cliff", "2.50% of quota"),
     ("weights that do not make 100%", company({"rate_of": "target", "weight": "0.9"}), "weights", "90"),
-    ("a target that does not reconcile with rate x quota", {**company({"interval": "year", "zero_quota": "error"}), "participants": [{**company()["participants"][0], "target_incentive": 60_000}], "quotas": [{**QUOTA, "quota": 1_000_000}]}, "target", "50,000.00"),
-    ("objectives that weigh 90%", {**row("components", plan="plan", component="goals", kind="objective", target=100), "objectives": [{"participant": "seller", "component": "goals", "objective": "x", "start": "2026-01-01", "end": "2026-01-31", "weight": "0.9", "score": 1}]}, "weights", "90"),
+    ("a target that does not reconcile with rate x quota", with_target(60_000), "target", "50,000.00"),
+    ("objectives that weigh 90%", with_objectives("0.9"), "weights", "90"),
     ("a New York plan without a document (LAW-13)", {**company(), "participants": [NEW_YORK]}, "signed plan", "NY"),
     ("a New York draw without reconciliation (LAW-13)", {**row("draws", draw="d", participant="seller", amount=5, recoverable=1), "participants": [NEW_YORK]}, "reconciliation", "New York"),
 ]  # fmt: skip
@@ -94,9 +114,7 @@ def test_warned(tables, rule, words):
 
 
 def test_a_sound_plan_has_no_problem():
-    tables = company({"interval": "year", "zero_quota": "error"}, quotas=[{**QUOTA, "quota": 1_000_000}])
-    tables["participants"] = [{**tables["participants"][0], "target_incentive": 50_000}]
-    assert lint(load(tables)) == ()
+    assert lint(load(with_target(50_000))) == ()
 
 
 def test_every_problem_is_found_in_one_pass():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 
@@ -46,7 +47,7 @@ def test_share_of_a_period(start, end, first, last, basis, expected):
 def test_parts_of_a_period_add_up_to_it(basis):
     year = days("2026-01-01", "2026-12-31")
     cuts = [date(2026, 1, 1), date(2026, 1, 31), date(2026, 2, 28), date(2026, 5, 15), date(2026, 7, 31), date(2027, 1, 1)]
-    parts = [Span(one, date.fromordinal(two.toordinal() - 1)) for one, two in zip(cuts, cuts[1:], strict=False)]
+    parts = [Span(one, date.fromordinal(two.toordinal() - 1)) for one, two in pairwise(cuts)]
     assert sum(share(part, year, basis) for part in parts) == 1
 
 

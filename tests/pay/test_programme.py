@@ -3,43 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 
 from spm_xl.errors import ControlFailure, InvalidPlan, Refused
 from tests.cases.company import calculated, months, seller_tables, settlement
-
-RATE = [(0, 1)]  # what is sold is earned
-
-
-def sold(*amounts: float) -> list[dict]:
-    """One deal in the middle of each month of 2026; 0 is none."""
-    return [{"date": f"2026-{month:02}-15", "amount": amount} for month, amount in enumerate(amounts, 1) if amount]
-
-
-def draw(name: str = "draw", amount: float = 1000, recoverable: float = 1, **terms: object) -> dict:
-    return {"draw": name, "participant": "seller", "amount": amount, "recoverable": recoverable, **terms}
-
-
-def history(amounts: list[float], draws: list[dict], plan: dict | None = None, people: dict | None = None, **tables):
-    """(draw pay by month, balance by month): what P comes to and the sum of closing balances."""
-    given = seller_tables({"method": "marginal"}, RATE, sold(*amounts), plan=plan, draws=draws, **tables)
-    given["participants"] = [{**row, **(people or {})} for row in given["participants"]]
-    runs, previous = [], None
-    for month in range(1, len(amounts) + 1):
-        previous = calculated(given, f"2026-{month:02}", previous)
-        runs.append(previous)
-    found = [next((one for one in run.settlements if one.person.participant == "seller"), None) for run in runs]
-    for one in found:
-        for row in one.draws if one else ():
-            assert row.opening + row.added - row.recovery - row.forgiven == row.closing >= 0
-    paid = [int(one.net) if one else None for one in found]
-    return paid, [int(sum(row.closing for row in one.draws)) if one else None for one in found], found
-
-
-def opening(amount: float, name: str = "draw") -> list[dict]:
-    return [{"participant": "seller", "as_of": "2025-12-31", "item": "draw", "name": name, "amount": amount}]
-
+from tests.pay.histories import RATE, draw, history, opening, sold
 
 # earned by month, draws, further; paid, balance
 DRAWS = [
@@ -137,7 +107,7 @@ def test_draws_paid_more_often_than_settled(terms, count, expected):
 def test_a_weekly_draw_keeps_its_rhythm_over_the_months():
     _, _, found = history([0, 0, 0], [draw(amount=700, frequency="week", start="2026-01-02")])
     dates = [day for one in found for day, _ in one.draws[0].instalments]
-    assert {(later - earlier).days for earlier, later in zip(dates, dates[1:], strict=False)} == {7}
+    assert {(later - earlier).days for earlier, later in pairwise(dates)} == {7}
     assert len(dates) == 13
 
 

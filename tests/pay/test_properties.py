@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from spm_xl.money import allocated, exact, rounded
-from spm_xl.pay.draw import series, settled
+from spm_xl.pay.draw import DrawTerms, series, settled
 from spm_xl.pay.rates import earned, slices
 from tests.cases.company import line, seller_run
 from tests.strategies import METHODS, cents, draw_terms, earnings, positive_cents, rates, tables, tried
@@ -97,15 +97,12 @@ def test_nothing_is_recovered_above_the_wage_room(month, amount, opening, terms,
 def test_a_cumulative_guarantee_pays_the_higher_of_both_sums(earned_by_month, amount, terms):
     lines = series(earned_by_month, amount, terms)
     for upto in range(1, len(lines) + 1):
-        due = max([Decimal(0)] + [max(sum(earned_by_month[:n]), Decimal(amount * n)) for n in [upto]])
-        assert sum(row.paid for row in lines[:upto]) == due
+        assert sum(row.paid for row in lines[:upto]) == max(sum(earned_by_month[:upto]), amount * upto)
 
 
 @tried(10)
 @given(st.lists(earnings, min_size=1, max_size=6), st.integers(0, 3000))
 def test_a_non_recoverable_top_up_pays_the_higher_of_both(earned_by_month, amount):
-    from spm_xl.pay.draw import DrawTerms
-
     for row in series(earned_by_month, amount, DrawTerms(recoverable=Fraction(0))):
         assert row.closing == 0
         assert row.paid == (max(row.earned, row.draw) if row.earned >= 0 else row.earned + row.draw)

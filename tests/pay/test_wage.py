@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from spm_xl.pay.wage import wage_floor
-from tests.cases.company import settlement
-from tests.pay.test_programme import draw, history, opening, sold
+from tests.cases.company import calculated, seller_tables, settlement
+from tests.pay.histories import draw, history, opening, sold
 
 
 def week(end: str, hours: float = 40, minimum: str = "7.25", other: float = 0) -> dict:
@@ -81,8 +81,6 @@ def test_a_cumulative_guarantee_takes_nothing_back_below_the_floor():
 
 def test_a_correction_does_not_take_pay_below_the_floor():
     """A returned deal of 2,000 is deducted from February's 1,500 down to 1,160; the rest is carried."""
-    from tests.cases.company import calculated, seller_tables
-
     given = seller_tables({"method": "marginal"}, [(0, 1)], sold(2000, 1500), hours=hours(*JANUARY, *FEBRUARY))
     given["participants"] = [{**given["participants"][0], **REQUIRED}]
     january = calculated(given, "2026-01")
@@ -92,8 +90,6 @@ def test_a_correction_does_not_take_pay_below_the_floor():
 
 
 def test_other_wages_of_one_week_do_not_help_another_in_a_correction():
-    from tests.cases.company import calculated, seller_tables
-
     weeks = [*hours(*JANUARY), *hours("2026-02-07", other=5000), *hours("2026-02-14", "2026-02-21", "2026-02-28")]
     given = seller_tables({"method": "marginal"}, [(0, 1)], sold(2000, 1500), hours=weeks)
     given["participants"] = [{**given["participants"][0], **REQUIRED}]
@@ -111,8 +107,6 @@ def test_weeks_of_work_settled_week_by_week():
             {"period": "W2", "start": "2026-01-11", "end": "2026-01-17", "year": "FY2026"},
         ],
     }
-    from tests.cases.company import calculated, seller_tables
-
     deals = [{"date": "2026-01-07", "amount": 100}, {"date": "2026-01-14", "amount": 600}]
     draws = [draw(amount=290, start="2026-01-04", end="2026-01-10")]
     tables = {**seller_tables({"method": "marginal"}, [(0, 1)], deals, draws=draws, hours=hours("2026-01-10", "2026-01-17")), **given}
