@@ -21,8 +21,9 @@ from spm_xl.condition import holds, parse
 from spm_xl.errors import InvalidInput, InvalidPlan
 from spm_xl.money import Number, allocated, exact, rounded
 from spm_xl.near import did_you_mean
+from spm_xl.pay.book import Book
 from spm_xl.pay.exchange import rate
-from spm_xl.pay.plan import Book, Component
+from spm_xl.pay.plan import Component
 from spm_xl.pay.result import Credit, Suspended
 from spm_xl.rational import Fraction
 from spm_xl.tables.inputs import Row

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from spm_xl.errors import NotFound
-from spm_xl.pay.plan import Book
+from spm_xl.pay.book import Book
 from spm_xl.rational import Fraction
 
 OLDEST = timedelta(days=7)

@@ -15,13 +15,14 @@ from typing import Any
 
 from spm_xl.errors import InvalidPlan
 from spm_xl.money import ZERO, exact, rounded
+from spm_xl.pay.book import Book
 from spm_xl.pay.clawback import taken_back
 from spm_xl.pay.commission import line, opened
 from spm_xl.pay.component import Progress, Setting
 from spm_xl.pay.credit import reversal_rule
 from spm_xl.pay.exchange import rate
 from spm_xl.pay.hold import Open, Receipts, held, released
-from spm_xl.pay.plan import Book, Component, method_of
+from spm_xl.pay.plan import Component, method_of
 from spm_xl.pay.programme import Programme, settle_draws
 from spm_xl.pay.rates import VALUE_METHODS
 from spm_xl.pay.result import Adjustment, Clawback, Credit, DrawLine, Hold, Line, Step, WageFloor

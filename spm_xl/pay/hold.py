@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 
 from spm_xl.money import ZERO, exact, rounded
-from spm_xl.pay.plan import Book
+from spm_xl.pay.book import Book
 from spm_xl.pay.result import Hold
 from spm_xl.period import Period
 from spm_xl.rational import Fraction

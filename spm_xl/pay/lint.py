@@ -15,7 +15,8 @@ from spm_xl.condition import check_names, parse
 from spm_xl.errors import Problem, SpmError
 from spm_xl.money import exact
 from spm_xl.near import did_you_mean
-from spm_xl.pay.plan import Book, book, method_of, rate_of
+from spm_xl.pay.book import Book, book
+from spm_xl.pay.plan import method_of, rate_of
 from spm_xl.pay.rates import VALUE_METHODS, earned, scaled
 from spm_xl.rational import Fraction
 from spm_xl.tables.inputs import Inputs, Row

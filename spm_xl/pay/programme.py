@@ -16,8 +16,9 @@ from decimal import Decimal
 from spm_xl.condition import holds, parse
 from spm_xl.errors import InvalidPlan
 from spm_xl.money import ZERO, exact, minor_unit, money, rounded, whole_units
+from spm_xl.pay.book import Book
 from spm_xl.pay.draw import DrawTerms, Settled, part_of, settle
-from spm_xl.pay.plan import Book, draw_span
+from spm_xl.pay.plan import draw_span
 from spm_xl.pay.result import DrawLine, WageFloor
 from spm_xl.pay.target import leave_share
 from spm_xl.period import DAY, FIRST_DAY, LAST_DAY, Period, Span, add_months, share

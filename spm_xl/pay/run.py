@@ -17,11 +17,11 @@ from typing import Any
 
 from spm_xl.errors import ControlFailure, InvalidInput, Problem, Refused
 from spm_xl.money import exact, rounded
+from spm_xl.pay.book import Book, book
 from spm_xl.pay.credit import Credits, credits
 from spm_xl.pay.history import History, Key, Outcome
 from spm_xl.pay.hold import Receipts
 from spm_xl.pay.lint import lint
-from spm_xl.pay.plan import Book, book
 from spm_xl.pay.result import Control, Credit, Ledger, Line, Run, Settled, Settlement
 from spm_xl.pay.settle import Memory, remembered, settlement
 from spm_xl.period import Period

@@ -14,9 +14,9 @@ from decimal import Decimal
 
 from spm_xl.errors import InvalidPlan
 from spm_xl.money import ZERO, exact, rounded
+from spm_xl.pay.book import Book
 from spm_xl.pay.exchange import rate
 from spm_xl.pay.history import Key, Outcome
-from spm_xl.pay.plan import Book
 from spm_xl.pay.result import Correction, DrawLine, Line, Settlement, YearRow
 from spm_xl.period import LAST_DAY
 from spm_xl.rational import Fraction

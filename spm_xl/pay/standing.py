@@ -14,8 +14,9 @@ from typing import Any
 from spm_xl.errors import InvalidPlan
 from spm_xl.money import ZERO, exact
 from spm_xl.near import did_you_mean
+from spm_xl.pay.book import Book
 from spm_xl.pay.component import Setting
-from spm_xl.pay.plan import Book, Component
+from spm_xl.pay.plan import Component
 from spm_xl.pay.quota import attainment
 from spm_xl.pay.result import Credit
 from spm_xl.pay.target import quota_of, target_of, window_at

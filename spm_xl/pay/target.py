@@ -12,7 +12,7 @@ from datetime import date
 
 from spm_xl.errors import OutOfRange
 from spm_xl.money import ONE, ZERO, exact
-from spm_xl.pay.plan import Book, Quota
+from spm_xl.pay.book import Book, Quota
 from spm_xl.pay.quota import ramp_share, seasonal
 from spm_xl.pay.result import QuotaStep
 from spm_xl.period import DAY, FIRST_DAY, LAST_DAY, MONTHS_IN, Period, Span, share
@@ -179,12 +179,17 @@ def target_of(book: Book, participant: str, terms: Row, interval: Span, plan: Ro
         return exact(terms["target"]) * active
     total = ZERO
     for part, _ in parts:
-        in_year = len(book.calendar.fiscal_year(book.calendar.at(part.start)))
-        whole = book.calendar.at(part.start).span
         _, at_work = _active(book, participant, name, part, plan)
-        annual = _annual_target(book, participant, name, part)
-        total += annual * share(part, whole, plan["proration"], book.calendar) * at_work / in_year
+        total += _annual_target(book, participant, name, part) * _share_of_year(book, part, plan) * at_work
     return total * exact(terms["weight"])
+
+
+def _share_of_year(book: Book, part: Span, plan: Row) -> Fraction:
+    """Share of the fiscal year, by the basis that cuts its quota too."""
+    periods = book.calendar.fiscal_year(book.calendar.at(part.start))
+    if plan["proration"] == "none":
+        return Fraction(1, len(periods))
+    return share(part, Span(periods[0].start, periods[-1].end), plan["proration"], book.calendar)
 
 
 def _annual_target(book: Book, participant: str, component: str, part: Span) -> Fraction:

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from spm_xl.workbook.references import index_of
+from spm_xl.workbook.template import Block, Row
 
 if TYPE_CHECKING:
     from spm_xl.workbook.layout import Instance, Layout
-    from spm_xl.workbook.template import Block, Row
 
 INCH = 72  # points
 SHARE_PLANNED = 0.96  # of a page's height
@@ -107,10 +107,10 @@ def with_breaks(tail: str, rows: Sequence[int]) -> str:
 
 def _together(nodes: Sequence[Row | Block], instance: Instance) -> Iterator[tuple[int, int]]:
     """First and last row of each repetition of a block that is kept together."""
-    for node in nodes:
-        for inner in instance.inner.get(node.rows.start, ()) if hasattr(node, "rows") else ():
-            if not node.together:
-                yield from _together(node.body, inner)
+    for block in (node for node in nodes if isinstance(node, Block)):
+        for inner in instance.inner.get(block.rows.start, ()):
+            if not block.together:
+                yield from _together(block.body, inner)
             elif inner.rows:
                 yield min(first for first, _ in inner.rows.values()), max(last for _, last in inner.rows.values())
 

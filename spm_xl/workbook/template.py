@@ -23,10 +23,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from spm_xl.workbook import package
-from spm_xl.workbook.pages import Paper
 from spm_xl.workbook.references import Reference
+
+if TYPE_CHECKING:
+    from spm_xl.workbook.pages import Paper
 
 MARKER = re.compile(r"\{\{\s*([#^/]?)\s*([^\W\d]\w*)(\s+together)?\s*\}\}")
 ROW = "\0"  # stands for the row's number until it is known

@@ -7,7 +7,7 @@ import pytest
 from xlsxwriter import Workbook
 
 from spm_xl.workbook import package
-from spm_xl.workbook.scan import hiding_places, scan, words
+from spm_xl.workbook.scan import hiding_places, scan, scan_part, words
 from tests.workbook.templates import template
 
 OTHERS = words(["P-1002", "Bob O'Neill", "bob@example.com", "274", "H1002", "Ünal Öz"])
@@ -131,3 +131,39 @@ def test_parts_that_can_carry_foreign_data_are_found(part):
 
 def test_a_plain_workbook_hides_nothing():
     assert hiding_places(template(Mine=[["x"]])) == ()
+
+
+@pytest.mark.parametrize(
+    ("xml", "found"),
+    [
+        ("<si><r><rPr><b/></rPr><t>Bob</t></r><r><t> O'Neill</t></r></si>", True),  # rich text is one text
+        ("<si><t>Bob</t></si><si><t>O'Neill</t></si>", False),  # two texts are two
+        ("<c r='P1' s='1002'><v>1002</v></c>", False),
+        ('<c r="P1" s="1002"/>', False),
+        ('<c p="1002"/>', False),
+        ("<oddFooter>&amp;P &amp;1002</oddFooter>", False),  # codes of a footer
+        ("<oddFooter>&amp;L&amp;8P-1002 &amp;P</oddFooter>", True),
+        ("<definedName>Deals!$P$1002</definedName>", False),
+        ('<definedName name="of_P_1002">Deals!$A$1</definedName>', True),
+        ("<c:f>Mine!$P$1002:$P$1003</c:f>", False),
+        ("<!-- P-1002 -->", True),
+        ("<t>Bob O&apos;Neill</t>", True),
+        ("<t>ÜNAL ÖZ</t>", True),
+        ("<t>Ünal-öz</t>", True),
+        ("<t>·bob@example.com·</t>", True),
+    ],
+)
+def test_words_are_looked_for_in_texts_only(xml, found):
+    assert bool(scan(package.written([package.stored("xl/a.xml", f"<a>{xml}</a>".encode())]), OTHERS)) is found
+
+
+def test_letters_that_are_the_same_without_regard_to_case_are_found():
+    wanted = words(["Weiss, Jo", "Kim Fisher"])
+    for text in ("Weiß, Jo", "Kim \ufb01sher", "\u212aim Fisher"):
+        assert scan(package.written([package.stored("a.xml", f"<t>{text}</t>".encode())]), wanted), text
+
+
+def test_own_words_may_be_there():
+    content = b"<t>P-1002, H1002</t>"
+    assert [each.what for each in scan_part("a.xml", content, OTHERS)] == ["p 1002", "h1002"]
+    assert [each.what for each in scan_part("a.xml", content, OTHERS, {("h1002",)})] == ["p 1002"]
