@@ -42,14 +42,14 @@ def check(source: Source, mapping: MappingFile = None, data: str | Path | None =
     mapping : TOML file (or its content) that maps an export of another system to the tables.
     data : folder of the files that the mapping names, where they do not stand beside the source.
     """
-    from spm_xl.pay.lint import lint
+    from spm_xl.pay.lint import lint, problems_of
 
     try:
         inputs = inputs_of(source, mapping, data)
     except Refused as refused:
         more = lint(refused.readable, partly=True) if refused.readable else ()
         return (*refused.problems, *more)
-    return (*inputs.problems, *lint(inputs))
+    return (*inputs.problems, *problems_of(inputs))
 
 
 def calculate(

@@ -146,5 +146,8 @@ def checks_page(book: Book) -> None:
     page.mark("#plans")
     page.line(["Plan {{plan_name}}", "{{plan_digest}}"], ["label", "text"])
     page.mark("/plans")
-    page.line(["The settlement's code stands beside this statement's name in the run's manifest.json, as its content."], "note")
+    page.line(
+        ["The settlement's code stands beside this statement's name in the run's manifest.json, as its content."],
+        "note",
+    )
     page.finish("E")

@@ -43,7 +43,7 @@ def calculation_page(book: Book) -> None:
     page.mark("#any_quiet")
     page.line(["Nothing credited or earned in this period: {{quiet_words}}."], "text")
     page.mark("/any_quiet")
-    page.finish("G", (1, 2))
+    page.finish("G", (1, 3))
 
 
 def _quota_and_credit(page: Page) -> None:

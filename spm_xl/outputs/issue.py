@@ -2,16 +2,17 @@
 
 A statement stands as it is where the manifest says that it shows the same content and its bytes are
 still the same; it is then not made again. One that would name another participant stops the whole run. The result
-does not depend on the number of processes.
+does not depend on the number of processes, which start from this one's memory and share it.
 """
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import parent_process
 from multiprocessing.connection import wait
 from pathlib import Path
@@ -21,12 +22,13 @@ from typing import TypeAlias
 from spm_xl.errors import NotWritable, SpmError
 from spm_xl.outputs.manifest import STATEMENTS, Issued, sha256
 from spm_xl.outputs.privacy import Leak, known_words, people
-from spm_xl.outputs.statement import Facts, digest, facts, file_name, statement
+from spm_xl.outputs.statement import Facts, digest, facts, file_name, prepare, statement
 from spm_xl.outputs.whole_file import read_or_nothing, write_whole
 from spm_xl.pay.result import Run, Settlement
 from spm_xl.workbook.scan import Words
 
-CHUNK = 16  # statements that a process takes at a time
+CHUNK = 8  # statements that a process takes at a time
+BLOCK = 400  # statements after which processes end: what they took copies of is free again
 ONE_PROCESS = 24  # so few statements are written faster than processes start
 Failed: TypeAlias = tuple[str, str]  # participant, reason
 
@@ -118,9 +120,21 @@ def _each(job: _Job, total: int, workers: int) -> Iterator[Issued | Failed]:
         _begin(job)
         yield from map(_issue, range(total))
         return
+    for pair in {(s.currency, s.payout_currency) for s in job.settlements}:
+        prepare(*pair, job.words)
+    gc.freeze()  # a collection in a process would touch, and so copy, all that it shares with this one
+    try:
+        for first in range(0, total, BLOCK):
+            own = replace(job, settlements=job.settlements[first : first + BLOCK])
+            yield from _block(own, workers)
+    finally:
+        gc.unfreeze()
+
+
+def _block(job: _Job, workers: int) -> Iterator[Issued | Failed]:
     pool = ProcessPoolExecutor(workers, initializer=_begin, initargs=(job,))
     try:
-        yield from pool.map(_issue, range(total), chunksize=CHUNK)
+        yield from pool.map(_issue, range(len(job.settlements)), chunksize=CHUNK)
     except BrokenProcessPool:
         raise NotWritable(
             "a process that wrote statements was ended by the system, mostly for want of memory. "

@@ -38,7 +38,9 @@ class Leak(ControlFailure):
 
 def people(run: Run) -> frozenset[str]:
     """Ids of everybody who is or ever was settled."""
-    return frozenset({s.person.participant for s in run.settlements} | {entry.participant for entry in run.ledger.entries})
+    return frozenset(
+        {s.person.participant for s in run.settlements} | {entry.participant for entry in run.ledger.entries}
+    )
 
 
 def known_words(run: Run) -> Words:
@@ -68,9 +70,11 @@ def confirm_private(
     known : from `known_words`.
     """
     person = settlement.person
-    own = {tokens(word) for word in (person.participant, person.name, person.email, person.manager, person.manager_name)}
+    own = {
+        tokens(word) for word in (person.participant, person.name, person.email, person.manager, person.manager_name)
+    }
     found = [finding for name, content in parts.items() for finding in scan_part(name, content, known, own)]
-    found += _in_template(template, known)
+    found += in_template(template, known)
     wrong = _not_allowed(found, settlement, facts) if found else []
     if wrong:
         raise Leak(
@@ -86,7 +90,8 @@ def leaks(data: bytes, settlement: Settlement, facts: Facts, known: Words) -> li
 
 
 @lru_cache(maxsize=16)
-def _in_template(template: Template, known: Words) -> tuple[Finding, ...]:
+def in_template(template: Template, known: Words) -> tuple[Finding, ...]:
+    """Words of anybody in the parts that all statements have from their template; found out once."""
     parts = [member for member in template.members if isinstance(member, package.Part)]
     names = ("names of parts", "\n".join(member.name for member in template.members).encode())
     contents = [*((part.name, package.content(part)) for part in parts), names]

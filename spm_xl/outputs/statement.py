@@ -17,7 +17,7 @@ from importlib.resources import files
 
 from spm_xl import __version__
 from spm_xl.money import minor_unit
-from spm_xl.outputs.privacy import confirm_private
+from spm_xl.outputs.privacy import confirm_private, in_template
 from spm_xl.outputs.statement_values import contents
 from spm_xl.pay.result import Run, Settlement
 from spm_xl.workbook.load import load
@@ -113,12 +113,16 @@ def statement(
     InvalidInput : a text or a number of deals that a workbook cannot hold.
     """
     values = contents(settlement, facts, content or digest(settlement, facts), people)
-    if template is None:
-        template = _template(minor_unit(settlement.currency), minor_unit(settlement.payout_currency))
+    template = template or _template(minor_unit(settlement.currency), minor_unit(settlement.payout_currency))
     parts = filled(template, values)
     if known is not None:
         confirm_private(parts, template, settlement, facts, known)
     return packed(template, parts)
+
+
+def prepare(currency: str, payout_currency: str, known: Words) -> None:
+    """Load and search the product's template for these currencies, so that processes to be started have it."""
+    in_template(_template(minor_unit(currency), minor_unit(payout_currency)), known)
 
 
 @lru_cache(maxsize=9)

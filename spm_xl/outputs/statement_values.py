@@ -54,7 +54,9 @@ def contents(settlement: Settlement, facts: Facts, digest: str, people: Containe
     named = list(zip(ordered, titles(ordered), strict=True))
     shown = [(line, line_values(line, title, settlement.currency)) for line, title in named if not is_quiet(line)]
     items = [item for _, item in shown]
-    quiet = [{"line": title, "kind": line.kind, "method": method_words(line)} for line, title in named if is_quiet(line)]
+    quiet = [
+        {"line": title, "kind": line.kind, "method": method_words(line)} for line, title in named if is_quiet(line)
+    ]
     return {
         **_header(settlement, facts),
         **_cards(settlement, shown),
@@ -217,7 +219,10 @@ def _bridge(settlement: Settlement) -> Item:
 def _bridge_rows(settlement: Settlement) -> list[Item]:
     """The rows from earnings to net; the template has a formula for one whose amount stands elsewhere, too."""
     adjustments = {
-        stage: sum((row.amount for row in settlement.adjustments if (row.stage == "earnings") == (stage == "before")), ZERO_MONEY)
+        stage: sum(
+            (row.amount for row in settlement.adjustments if (row.stage == "earnings") == (stage == "before")),
+            ZERO_MONEY,
+        )
         for stage in ("before", "after")
     }
     elsewhere = {
@@ -227,7 +232,10 @@ def _bridge_rows(settlement: Settlement) -> list[Item]:
         "draw recovered": ("from_recovery", -sum((draw.recovery for draw in settlement.draws), ZERO_MONEY)),
         "other adjustments": ("from_adjustments_after", adjustments["after"]),
         "clawback": ("from_clawbacks", sum((row.amount for row in settlement.clawbacks), ZERO_MONEY)),
-        "held until the customer pays": ("from_held", sum((h.amount for h in settlement.holds if h.amount < 0), ZERO_MONEY)),
+        "held until the customer pays": (
+            "from_held",
+            sum((h.amount for h in settlement.holds if h.amount < 0), ZERO_MONEY),
+        ),
         "released": ("from_released", sum((h.amount for h in settlement.holds if h.amount >= 0), ZERO_MONEY)),
     }
     for row in settlement.corrections:

@@ -18,7 +18,7 @@ from decimal import Decimal
 from typing import Any
 
 from spm_xl.condition import holds, parse
-from spm_xl.errors import InvalidInput, InvalidPlan
+from spm_xl.errors import InvalidInput, InvalidPlan, Problem, SpmError
 from spm_xl.money import Number, allocated, exact, rounded
 from spm_xl.near import did_you_mean
 from spm_xl.pay.book import Book
@@ -63,19 +63,19 @@ class Seller:
 
 @dataclass(frozen=True, slots=True)
 class Credits:
-    """All credits, by participant in the order of date and transaction id (a return after its deal), and what is suspended."""
+    """All credits, by participant in the order of date and transaction id (a return after its deal), what is
+    suspended, and the problems of transactions that cannot be credited at all."""
 
     by_participant: Mapping[str, tuple[Credit, ...]]
     suspended: tuple[Suspended, ...]
+    problems: tuple[Problem, ...] = ()
 
 
 def credits(book: Book) -> Credits:
     """The credits of every transaction of the inputs.
 
-    Raises
-    ------
-    InvalidInput : a return that names nothing known; a crediting rule whose condition cannot be read.
-    NotFound : a missing exchange rate.
+    A transaction that cannot be credited (a return of something unknown, a missing exchange rate, a measure
+    that is no number) is one of the problems.
     """
     splits = defaultdict(list)
     for row in book.inputs.rows("splits"):
@@ -84,12 +84,18 @@ def credits(book: Book) -> Credits:
     rules = _Rules(book)
     found: dict[str, list[Credit]] = defaultdict(list)
     suspended: list[Suspended] = []
-    for transaction in transactions.values():
-        if transaction["reverses"]:
-            facts, own, why = _returned(book, rules, transaction, transactions, splits)
-        else:
-            facts = transaction
-            own, why = _credited(book, rules, facts, _sellers(facts, splits))
+    problems: list[Problem] = []
+    for index, transaction in enumerate(transactions.values()):
+        facts = transaction
+        try:
+            if transaction["reverses"]:
+                facts, own, why = _returned(book, rules, transaction, transactions, splits)
+            else:
+                own, why = _credited(book, rules, facts, _sellers(facts, splits))
+        except SpmError as wrong:
+            place = book.inputs.place("transactions", index, "transaction")
+            problems.append(Problem("refused", "credit", place, transaction["transaction"], str(wrong), ""))
+            continue
         for credit in own:
             found[credit.participant].append(credit)
         suspended.extend(
@@ -99,7 +105,7 @@ def credits(book: Book) -> Credits:
         who: tuple(sorted(rows, key=lambda c: (c.day, c.reverses or c.transaction, c.reverses != "", c.transaction, c.component)))
         for who, rows in sorted(found.items())
     }
-    return Credits(ordered, tuple(sorted(suspended, key=lambda row: (row.day, row.transaction, row.why))))
+    return Credits(ordered, tuple(sorted(suspended, key=lambda row: (row.day, row.transaction, row.why))), tuple(problems))
 
 
 def _returned(

@@ -16,8 +16,11 @@ from spm_xl.errors import Problem, SpmError
 from spm_xl.money import exact
 from spm_xl.near import did_you_mean
 from spm_xl.pay.book import Book, book
+from spm_xl.pay.component import needs_quota
+from spm_xl.pay.credit import Credits, credits
 from spm_xl.pay.plan import method_of, rate_of
 from spm_xl.pay.rates import VALUE_METHODS, earned, scaled
+from spm_xl.pay.result import Credit
 from spm_xl.rational import Fraction
 from spm_xl.tables.inputs import Inputs, Row
 from spm_xl.tables.schema import BY_NAME
@@ -345,3 +348,50 @@ def _targets(facts: Book) -> Iterator[Problem]:
 
 
 BOOK_RULES: tuple[Callable[[Book], Iterator[Problem]], ...] = (_cliffs, _targets)
+
+
+# --- rules that need the credits ---------------------------------------------------------------------------
+
+
+def lint_credits(facts: Book, found: Credits) -> tuple[Problem, ...]:
+    """What stops transactions from being credited, and credits without the quota that they are measured against."""
+    missing = dict.fromkeys(
+        (credit.participant, credit.component, plan)
+        for rows in found.by_participant.values()
+        for credit in rows
+        if (plan := _unmeasured(facts, credit))
+    )
+    return (
+        *found.problems,
+        *(
+            Problem(
+                "refused", "missing quota", facts.inputs.place("quotas", len(facts.inputs.rows("quotas")), "participant"), participant,
+                f"{participant} has credit for {component} of plan {plan} and no quota for its interval.",
+                "Add a row to the table quotas, or name zero_quota in the table components.",
+            )
+            for participant, component, plan in missing
+        ),
+    )  # fmt: skip
+
+
+def _unmeasured(facts: Book, credit: Credit) -> str:
+    """The plan under which a credit needs a quota that is not there; "" where all is well."""
+    person = facts.person(credit.participant, credit.day)
+    component = facts.components.get(person["plan"], {}).get(credit.component) if person else None
+    terms = component.versions.at(credit.day) if component else None
+    if not person or not terms or terms["method"] == "matrix" or not needs_quota(terms) or terms["zero_quota"] != "error":
+        return ""
+    interval = facts.calendar.interval(facts.calendar.at(credit.day), terms["interval"]) if terms["interval"] != "window" else None
+    for quota in facts.quotas.get((credit.participant, credit.component), ()):
+        if credit.day in quota.span or (interval and quota.span.overlap(interval)):
+            return ""
+    return person["plan"]
+
+
+def problems_of(inputs: Inputs) -> tuple[Problem, ...]:
+    """Everything that lint and crediting find, in one pass."""
+    found = lint(inputs)
+    if any(problem.level == "refused" for problem in found):
+        return found
+    facts = book(inputs)
+    return (*found, *lint_credits(facts, credits(facts)))

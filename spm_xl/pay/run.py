@@ -21,7 +21,7 @@ from spm_xl.pay.book import Book, book
 from spm_xl.pay.credit import Credits, credits
 from spm_xl.pay.history import History, Key, Outcome
 from spm_xl.pay.hold import Receipts
-from spm_xl.pay.lint import lint
+from spm_xl.pay.lint import lint, lint_credits
 from spm_xl.pay.result import Control, Credit, Ledger, Line, Run, Settled, Settlement
 from spm_xl.pay.settle import Memory, remembered, settlement
 from spm_xl.period import Period
@@ -74,7 +74,10 @@ def _calculated(
     open_period = facts.calendar.named(period)
     if open_period.end < facts.first:
         raise InvalidInput(f"{period} lies before the first period, which starts on {facts.first}. Correct the setting first_period.")
-    closing = _Closings(facts, credits(facts), as_of or cutoff(facts, open_period), open_period)
+    found = credits(facts)
+    if stops := lint_credits(facts, found):
+        raise Refused(stops)
+    closing = _Closings(facts, found, as_of or cutoff(facts, open_period), open_period)
     before = _by_participant(_checked(facts, previous, open_period).entries) if previous else None
     results, entries = [], []
     for participant in sorted(facts.people):

@@ -36,7 +36,8 @@ def load(data: bytes, number_formats: Mapping[str, str] | None = None) -> Templa
     strings = Strings(_shared_strings(texts[strings_part]))
     repeated = _repeated_rows(_text(texts, "xl/workbook.xml"))
     sheets = tuple(
-        read_sheet(title, _text(texts, part), styles, strings, repeated.get(at)) for at, (title, part) in enumerate(names)
+        read_sheet(title, _text(texts, part), styles, strings, repeated.get(at))
+        for at, (title, part) in enumerate(names)
     )
     texts["xl/styles.xml"] = package.stored(
         "xl/styles.xml", _restyled(styles_xml, styles.formats, number_formats or {}).encode()

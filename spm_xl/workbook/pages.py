@@ -24,7 +24,9 @@ LEAST_TOGETHER = 6  # rows of a repetition that no page can hold
 PAPERS = {"1": (8.5, 11.0), "5": (8.5, 14.0), "8": (11.69, 16.54), "9": (8.27, 11.69), "11": (5.83, 8.27)}  # inches
 A4 = PAPERS["9"]
 DIGIT = 0.507 * 11  # points of a unit of column width: a digit of Calibri 11, as printed
-_BEFORE_BREAKS = re.compile(r"<pageMargins\b[^>]*/>(?:\s*<pageSetup\b[^>]*/>)?(?:\s*<headerFooter\b.*?</headerFooter>)?", re.DOTALL)
+_BEFORE_BREAKS = re.compile(
+    r"<pageMargins\b[^>]*/>(?:\s*<pageSetup\b[^>]*/>)?(?:\s*<headerFooter\b.*?</headerFooter>)?", re.DOTALL
+)
 _BREAKS = re.compile(r"<rowBreaks\b.*?</rowBreaks>", re.DOTALL)
 
 
@@ -56,7 +58,11 @@ def paper(head: str, tail: str, rows: Mapping[int, Row], titles: tuple[int, int]
     if not margins:
         return None
     default = float(_attributes("sheetFormatPr", head).get("defaultRowHeight", 15))
-    heights = {number: float(found[1]) for number, row in rows.items() if (found := re.search(r' ht="([\d.]+)"', row.attributes))}
+    heights = {
+        number: float(found[1])
+        for number, row in rows.items()
+        if (found := re.search(r' ht="([\d.]+)"', row.attributes))
+    }
     width, height = PAPERS.get(setup.get("paperSize", ""), A4)
     if setup.get("orientation") == "landscape":
         width, height = height, width
@@ -127,6 +133,9 @@ def _width(head: str) -> float:
     widths = dict.fromkeys(range(1, last + 1), usual)
     for tag in re.findall(r"<col\b[^>]*>", head):
         facts = dict(re.findall(r'(\w+)="([^"]*)"', tag))
-        own = {column: float(facts.get("width", usual)) for column in range(int(facts["min"]), min(int(facts["max"]), last) + 1)}
+        own = {
+            column: float(facts.get("width", usual))
+            for column in range(int(facts["min"]), min(int(facts["max"]), last) + 1)
+        }
         widths |= own
     return sum(widths.values()) * DIGIT

@@ -154,7 +154,11 @@ def scan_part(name: str, content: bytes, wanted: Words, own: Container[Sequence]
     text = content.decode("utf-8", "replace")
     found: list[str] = []
     if "\0" in text:
-        for reading in (content.decode("latin-1"), content.decode("utf-16-le", "replace"), content[1:].decode("utf-16-le", "replace")):
+        for reading in (
+            content.decode("latin-1"),
+            content.decode("utf-16-le", "replace"),
+            content[1:].decode("utf-16-le", "replace"),
+        ):
             found += _matches(reading, wanted, own)
     else:
         found += _matches(_texts(text), wanted, own)

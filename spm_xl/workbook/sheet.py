@@ -53,9 +53,7 @@ class Strings:
         return self.kept.setdefault(xml, len(self.kept))
 
 
-def read_sheet(
-    title: str, xml: str, styles: Styles, strings: Strings, titles: tuple[int, int] | None = None
-) -> Sheet:
+def read_sheet(title: str, xml: str, styles: Styles, strings: Strings, titles: tuple[int, int] | None = None) -> Sheet:
     """A sheet of a template.
 
     Parameters

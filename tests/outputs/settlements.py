@@ -364,7 +364,17 @@ def large() -> Settlement:
         Trace("as above", None, None, F(1), F("999999.99"), F("999999.99")),
     )
     deal = Deal(whole, "100% to 120%", rate, pay, amount)
-    line = replace(one, credit=sale, prior=F(0), attainment=sale / 999_999_999, trace=trace, deals=(deal,), earned=pay, exact=pay, amount=amount)
+    line = replace(
+        one,
+        credit=sale,
+        prior=F(0),
+        attainment=sale / 999_999_999,
+        trace=trace,
+        deals=(deal,),
+        earned=pay,
+        exact=pay,
+        amount=amount,
+    )
     units = replace(line, component="Units", quota=None, quota_steps=(), deals=(replace(deal, rate=F("12345.6789")),))
     return settlement((line, replace(units, attainment=None)))
 

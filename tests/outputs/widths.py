@@ -26,7 +26,9 @@ def too_narrow(book: Any) -> Iterator[str]:
                 wanted = shown(cell.value, cell.number_format)
                 if wanted is None:
                     continue
-                fits = _text_fits(sheet, row, cell) if isinstance(cell.value, str) else len(wanted) <= _digits(sheet, cell)
+                fits = (
+                    _text_fits(sheet, row, cell) if isinstance(cell.value, str) else len(wanted) <= _digits(sheet, cell)
+                )
                 if not fits:
                     yield f"{sheet.title}!{cell.coordinate}: {wanted}"
 
@@ -60,7 +62,13 @@ def shown(value: Any, code: str) -> str | None:
 def _section(value: float, code: str) -> str:
     sections = code.split(";")
     if not code.startswith("["):
-        return sections[1] if value < 0 and len(sections) > 1 else sections[2] if value == 0 and len(sections) > 2 else sections[0]
+        return (
+            sections[1]
+            if value < 0 and len(sections) > 1
+            else sections[2]
+            if value == 0 and len(sections) > 2
+            else sections[0]
+        )
     for section in sections:
         condition = re.match(r"\[([<>])(-?\d+)\]", section)
         if not condition:
@@ -99,7 +107,11 @@ def _text_fits(sheet: Any, row: Any, cell: Any) -> bool:
     if cell.alignment.shrink_to_fit:
         return len(cell.value) * scale <= room * 2
     filled = {other.column for other in row if other.value not in (None, "")}
-    beside = range(cell.column - 1, 0, -1) if cell.alignment.horizontal == "right" else range(cell.column + 1, max(widths) + 1)
+    beside = (
+        range(cell.column - 1, 0, -1)
+        if cell.alignment.horizontal == "right"
+        else range(cell.column + 1, max(widths) + 1)
+    )
     for column in beside:
         if column in filled:
             break

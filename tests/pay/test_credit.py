@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from spm_xl.errors import InvalidInput, NotFound, Refused, SpmError
+from spm_xl.errors import InvalidInput, Refused, SpmError
 from tests.cases.company import calculated, line, settlement
 
 PEOPLE = (
@@ -253,7 +253,7 @@ def test_a_missing_rate_stops_the_run(policy, rates):
     """MON-09: never 1.0, never today's."""
     tables = company([{**ANA, "currency": "EUR"}], **({"fx": [{"from": "EUR", "to": "USD", **row} for row in rates]} if rates else {}))
     tables["plans"][0]["fx"] = policy
-    with pytest.raises(NotFound, match=r"no .* exchange rate from EUR to USD for 2026-01-15"):
+    with pytest.raises(Refused, match=r"no .* exchange rate from EUR to USD for 2026-01-15"):
         calculated(tables, "2026-01")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from spm_xl.errors import ControlFailure, InvalidInput, NotFound
+from spm_xl.errors import ControlFailure, InvalidInput, NotFound, Refused
 from spm_xl.pay.run import calculate
 from spm_xl.tables.load import load
 from tests.cases.company import calculated, line, months, seller_run, seller_tables, settlement
@@ -168,3 +168,16 @@ def test_a_settlement_pays_in_the_participants_currency():
     tables["fx"] = [{**tables["fx"][0], "date": "2026-01-20"}]
     with pytest.raises(NotFound, match="USD to JPY for 2026-01-31"):
         calculated(tables, "2026-01")
+
+
+def test_missing_rates_and_quotas_are_all_found_in_one_pass():
+    """Every transaction without an exchange rate and every participant without a quota, not the first only."""
+    tables = seller_tables(
+        {"method": "marginal", "over": "attainment"}, [(0, "0.1")],
+        [{"amount": 100, "currency": "EUR"}, {"amount": 100, "currency": "GBP"}, {"amount": 100}, {"amount": 50, "participant": "other"}],
+        people=("seller", "other"),
+    )  # fmt: skip
+    with pytest.raises(Refused) as refused:
+        calculated(tables, "2026-01")
+    found = [(problem.rule, problem.value) for problem in refused.value.problems if problem.level == "refused"]
+    assert found == [("credit", "T0"), ("credit", "T1"), ("missing quota", "seller"), ("missing quota", "other")]
