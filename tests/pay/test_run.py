@@ -180,4 +180,4 @@ def test_missing_rates_and_quotas_are_all_found_in_one_pass():
     with pytest.raises(Refused) as refused:
         calculated(tables, "2026-01")
     found = [(problem.rule, problem.value) for problem in refused.value.problems if problem.level == "refused"]
-    assert found == [("credit", "T0"), ("credit", "T1"), ("missing quota", "seller"), ("missing quota", "other")]
+    assert found == [("credit", "T0"), ("credit", "T1"), ("missing quota", "other"), ("missing quota", "seller")]
