@@ -48,7 +48,7 @@ def adjustments_page(book: Book) -> None:
 
 
 def _corrections(page: Page) -> None:
-    page.mark("#any_corrections")
+    page.mark("#any_corrections together")
     page.section("Corrections of earlier periods")
     titles = ("Period", "What", "Component or draw", "Settled before", "Comes to now", "Difference", "Reason")
     page.header((*titles, "Transactions"), "DEF")
@@ -67,7 +67,7 @@ def _corrections(page: Page) -> None:
 
 def _list(page: Page, title: str, name: str, titles: tuple[str, ...], markers: tuple[str, ...]) -> None:
     """A section of dated lines with an amount in column F, and their sum; nothing where there is no line."""
-    page.mark(f"#any_{name}")
+    page.mark(f"#any_{name} together")
     page.section(title)
     page.header(titles, "F")
     page.mark(f"#{name}")
@@ -94,7 +94,7 @@ def _draws(page: Page) -> None:
     def row(label: str, value: object, note: str | None = None, total: bool = False) -> None:
         page.line([label] + [None] * 4 + [value, note, None], TOTAL if total else PLAIN)
 
-    page.mark("#any_draws")
+    page.mark("#any_draws together")
     page.section("Draw")
     page.mark("#draws together")
     page.line(["{{draw}}"] + [None] * 7, "heading")
@@ -131,7 +131,7 @@ def _draws(page: Page) -> None:
     row("Recoverable balance of all draws", "{{draw_balance}}", total=True)
     page.mark("/any_balance")
     page.mark("/any_draws")
-    page.mark("#floor")
+    page.mark("#floor together")
     page.section("Minimum-wage floor")
     row("Hours on file", "{{hours}}", "{{floor_words}}")
     row("Minimum wage for these hours", "{{minimum}}")

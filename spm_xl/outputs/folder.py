@@ -178,19 +178,22 @@ def _other_files(
     """Make payroll, ledger, control workbook and manifest; gives the names of those that changed."""
     found = checks(run, rows, before)
     confirmed(found)
-    contents = {
-        "payroll.csv": payroll_csv(rows),
-        "payroll.xlsx": payroll_workbook(run, rows),
-        LEDGER: ledger_csv(run.ledger),
-    }
-    hashes = {name: sha256(content) for name, content in contents.items()}
+    hashes: dict[str, str] = {}
+    fresh: list[str] = []
+
+    def put(name: str, content: bytes) -> None:
+        """Keep the hash; the content of a large run is not kept until the last file is made."""
+        hashes[name] = sha256(content)
+        if read_or_nothing(out / name) != content:
+            write_whole(staging / name, content)
+            fresh.append(name)
+
+    put("payroll.csv", payroll_csv(rows))
+    put("payroll.xlsx", payroll_workbook(run, rows))
+    put(LEDGER, ledger_csv(run.ledger))
     listed = hashes | {f"{STATEMENTS}/{one.file}": one.sha256 for one in issued}
-    contents["control.xlsx"] = control_workbook(run, rows, found, before, listed, chain)
-    hashes["control.xlsx"] = sha256(contents["control.xlsx"])
-    contents[MANIFEST] = manifest(run, issued, hashes, found, chain, sorted(left_out.items()))
-    fresh = [name for name, content in contents.items() if read_or_nothing(out / name) != content]
-    for name in fresh:
-        write_whole(staging / name, contents[name])
+    put("control.xlsx", control_workbook(run, rows, found, before, listed, chain))
+    put(MANIFEST, manifest(run, issued, dict(hashes), found, chain, sorted(left_out.items())))
     return fresh
 
 

@@ -84,12 +84,12 @@ def breaks(placed: Layout) -> list[int]:
     if page is None:
         return []
     heights = [page.heights.get(row.number, page.default) for row, _, _ in placed.placed]
-    kept = {}
+    kept: dict[int, float] = {}
     for first, last in _together(placed.sheet.nodes, placed.root):
         needed = sum(heights[first - 1 : last])
         if needed > page.room - page.repeated:
             needed = sum(heights[first - 1 : min(last, first - 1 + LEAST_TOGETHER)])
-        kept[first] = needed
+        kept[first] = max(needed, kept.get(first, 0.0))
     found, used, start = [], 0.0, 0.0
     for row, height in enumerate(heights, 1):
         if used > start and used + max(height, kept.get(row, 0.0)) > page.room:
@@ -115,9 +115,8 @@ def _together(nodes: Sequence[Row | Block], instance: Instance) -> Iterator[tupl
     """First and last row of each repetition of a block that is kept together."""
     for block in (node for node in nodes if isinstance(node, Block)):
         for inner in instance.inner.get(block.rows.start, ()):
-            if not block.together:
-                yield from _together(block.body, inner)
-            elif inner.rows:
+            yield from _together(block.body, inner)
+            if block.together and inner.rows:
                 yield min(first for first, _ in inner.rows.values()), max(last for _, last in inner.rows.values())
 
 

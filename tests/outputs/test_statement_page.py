@@ -140,6 +140,14 @@ def test_a_component_is_not_cut_where_it_fits_on_a_page(tmp_path):
         assert "of which not caused" in inside.split(f"Part {number + 1}")[0]
 
 
+@pytest.mark.hosts
+def test_no_title_of_a_section_is_left_at_the_end_of_a_page(tmp_path):
+    (tmp_path / "full.xlsx").write_bytes(statement(KINDS["full"](), FACTS))
+    pages = [page for page in printed(tmp_path / "full.xlsx") if "Adjustments, corrections and draw" in page]
+    (page,) = [page for page in pages if re.search(r"^\s*Draw$", page, re.MULTILINE)]
+    assert "Recoverable balance at the opening" in page
+
+
 # --- from the net back to the deals, by links ------------------------------------------------------------
 
 
