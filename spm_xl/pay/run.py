@@ -87,6 +87,7 @@ def _calculated(
         if result is not None:
             results.append(result)
         entries.extend(_entries(participant, remembered(outcomes, result, own)))
+        closing.release(participant)
     return Run(
         company=facts.settings["company"],
         period=open_period,
@@ -116,17 +117,23 @@ class _Closings:
         self.receipts = Receipts(facts)
         self.overriding = _overriding(facts)
         self.late = {who: tuple(c for c in rows if c.booked > cutoff(facts, facts.calendar.at(c.day))) for who, rows in found.by_participant.items()}
-        self._known: dict[Any, tuple[Outcome, ...]] = {}
+        self._asked_for = {member for members in self.overriding.values() for member in members}
+        self._known: dict[str, dict[Any, tuple[Outcome, ...]]] = defaultdict(dict)
 
     def outcomes(self, participant: str, upto: Period, as_of: date) -> tuple[Outcome, ...]:
         """A participant's periods up to one of them, with what was booked by a day."""
-        key = (participant, self._state(participant, as_of))
-        if key not in self._known:
+        state, states = self._state(participant, as_of), self._known[participant]
+        if state not in states:
             known = [c for c in self.credits.by_participant.get(participant, ()) if c.booked <= as_of or not self._is_late(c)]
             team = (lambda period: self._team(participant, period, as_of)) if participant in self.overriding else None
             history = History(self.facts, participant, known, self.receipts, team)
-            self._known[key] = history.outcomes(self.periods)
-        return self._known[key][: self.periods.index(upto) + 1]
+            states[state] = history.outcomes(self.periods)
+        return states[state][: self.periods.index(upto) + 1]
+
+    def release(self, participant: str) -> None:
+        """Forget what is not needed any more: only an override still asks for its team's periods."""
+        if participant not in self._asked_for:
+            self._known.pop(participant, None)
 
     def _is_late(self, credit: Credit) -> bool:
         return credit.booked > cutoff(self.facts, self.facts.calendar.at(credit.day)) or credit.booked > self.as_of
