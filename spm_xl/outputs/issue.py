@@ -20,9 +20,10 @@ from threading import Thread
 from typing import TypeAlias
 
 from spm_xl.errors import NotWritable, SpmError
+from spm_xl.outputs.facts import Facts, facts
 from spm_xl.outputs.manifest import STATEMENTS, Issued, sha256
 from spm_xl.outputs.privacy import Leak, known_words, people
-from spm_xl.outputs.statement import Facts, digest, facts, file_name, prepare, statement
+from spm_xl.outputs.statement import digest, file_name, prepare, statement
 from spm_xl.outputs.whole_file import read_or_nothing, write_whole
 from spm_xl.pay.result import Run, Settlement
 from spm_xl.workbook.scan import Words

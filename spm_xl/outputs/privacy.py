@@ -27,7 +27,7 @@ from spm_xl.workbook.scan import Finding, Words, scan, scan_part, tokens, words
 from spm_xl.workbook.template import Template
 
 if TYPE_CHECKING:
-    from spm_xl.outputs.statement import Facts
+    from spm_xl.outputs.facts import Facts
 
 SHORTEST = 4
 

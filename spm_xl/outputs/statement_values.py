@@ -31,7 +31,7 @@ from spm_xl.workbook.cells import Fixed
 from spm_xl.workbooks.statement import BRIDGE_SOURCES
 
 if TYPE_CHECKING:
-    from spm_xl.outputs.statement import Facts
+    from spm_xl.outputs.facts import Facts
 
 Item = dict[str, Any]
 ZERO_MONEY = Decimal(0)

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from spm_xl.workbook.references import index_of
-from spm_xl.workbook.template import Block, Row
+from spm_xl.workbook.template import Block, Paper, Row
 
 if TYPE_CHECKING:
     from spm_xl.workbook.layout import Instance, Layout
@@ -28,22 +27,6 @@ _BEFORE_BREAKS = re.compile(
     r"<pageMargins\b[^>]*/>(?:\s*<pageSetup\b[^>]*/>)?(?:\s*<headerFooter\b.*?</headerFooter>)?", re.DOTALL
 )
 _BREAKS = re.compile(r"<rowBreaks\b.*?</rowBreaks>", re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """What a printed page of a sheet holds.
-
-    Attributes
-    ----------
-    room : points of rows; repeated : those of them that the repeated rows take from the second page on.
-    heights : template row -> points; default : of all other rows.
-    """
-
-    room: float
-    repeated: float
-    heights: Mapping[int, float]
-    default: float
 
 
 def paper(head: str, tail: str, rows: Mapping[int, Row], titles: tuple[int, int] | None) -> Paper | None:

@@ -23,16 +23,28 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from spm_xl.workbook import package
 from spm_xl.workbook.references import Reference
 
-if TYPE_CHECKING:
-    from spm_xl.workbook.pages import Paper
-
 MARKER = re.compile(r"\{\{\s*([#^/]?)\s*([^\W\d]\w*)(\s+together)?\s*\}\}")
 ROW = "\0"  # stands for the row's number until it is known
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What a printed page of a sheet holds.
+
+    Attributes
+    ----------
+    room : points of rows; repeated : those of them that the repeated rows take from the second page on.
+    heights : template row -> points; default : of all other rows.
+    """
+
+    room: float
+    repeated: float
+    heights: Mapping[int, float]
+    default: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from fractions import Fraction as F
 from typing import Any
 
 from spm_xl.money import nearest_units, rounded
-from spm_xl.outputs.statement import Facts
+from spm_xl.outputs.facts import Facts
 from spm_xl.pay.result import (
     Adjustment,
     Clawback,

@@ -14,9 +14,10 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from spm_xl.api import settled
 from spm_xl.errors import ControlFailure
+from spm_xl.outputs.facts import facts
 from spm_xl.outputs.folder import write_run
 from spm_xl.outputs.privacy import Leak, known_words, leaks, people, telling
-from spm_xl.outputs.statement import facts, statement
+from spm_xl.outputs.statement import statement
 from spm_xl.pay.result import Ledger
 from spm_xl.sample import tables
 from spm_xl.tables.load import load as load_inputs

@@ -15,7 +15,8 @@ import pytest
 from openpyxl import load_workbook
 
 from spm_xl.errors import ControlFailure, InvalidInput
-from spm_xl.outputs.statement import digest, facts, file_name, statement
+from spm_xl.outputs.facts import facts
+from spm_xl.outputs.statement import digest, file_name, statement
 from spm_xl.workbook import package
 from spm_xl.workbook.scan import hiding_places, scan
 from spm_xl.workbooks.statement import TEMPLATE, built

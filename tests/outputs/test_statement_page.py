@@ -12,7 +12,8 @@ import pytest
 from openpyxl import load_workbook
 
 from spm_xl.api import settled
-from spm_xl.outputs.statement import facts, statement
+from spm_xl.outputs.facts import facts
+from spm_xl.outputs.statement import statement
 from spm_xl.pay.result import Hold
 from spm_xl.sample import tables
 from tests import hosts
