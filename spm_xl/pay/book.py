@@ -173,6 +173,11 @@ class Book:
         return frozenset(row[name] for row in rows for name in ("measure", "pay_measure")) - {"", "amount"}
 
     @cached_property
+    def transaction_days(self) -> dict[str, date]:
+        """The day of each transaction, as the inputs state it."""
+        return {row["transaction"]: row["date"] for row in self.inputs.rows("transactions")}
+
+    @cached_property
     def digests(self) -> dict[str, str]:
         """Content hash of each plan: its rows in every table that names it."""
         parts: dict[str, list[str]] = defaultdict(list)

@@ -91,14 +91,13 @@ class History:
         self.book, self.participant, self.receipts, self.team = book, participant, receipts, team
         self.by_component: dict[str, list[Credit]] = defaultdict(list)
         self.clawed: list[Credit] = []
-        days = {row["transaction"]: row["date"] for row in book.inputs.rows("transactions")} if any(c.reverses for c in credits) else {}
         for credit in credits:
-            self._take(credit, days)
+            self._take(credit)
         self.standing = Standing(book, participant, self.by_component)
 
-    def _take(self, credit: Credit, days: Mapping[str, date]) -> None:
+    def _take(self, credit: Credit) -> None:
         """A credit as it counts; a return that its plan claws back pays nothing through the table."""
-        original = days.get(credit.reverses)
+        original = self.book.transaction_days.get(credit.reverses) if credit.reverses else None
         if original and original >= self.book.first and not self._same_period(original, credit.day):
             counts = reversal_rule(self.book, self.participant, original) == "as_paid" and self._by_rate(credit, original)
             self.clawed.append(credit)
