@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from spm_xl.pay.exchange import rate_words
 from spm_xl.pay.result import Deal, DrawLine, Line, Settlement, WageFloor
 from spm_xl.rational import Fraction
 
@@ -94,8 +95,8 @@ def _steps(settlement: Settlement) -> Iterator[Explained]:
         yield Explained(1, label, "", amount)
     if settlement.payout_currency != settlement.currency:
         rate = f"{figure(settlement.net)} × {figure(settlement.payout_rate, 4)}"
-        day = f", rate of {settlement.payout_rate_date}" if settlement.payout_rate_date else ""
-        yield Explained(0, f"Payable in {settlement.payout_currency}", rate + day, settlement.payable)
+        words = rate_words(settlement.payout_rate, settlement.payout_rate_date, settlement.payout_rate_source)
+        yield Explained(0, f"Payable in {settlement.payout_currency}", f"{rate}, {words}" if words else rate, settlement.payable)
 
 
 def _line(line: Line) -> Iterator[Explained]:

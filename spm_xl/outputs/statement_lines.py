@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from spm_xl.money import ZERO, exact, minor_unit, rounded
+from spm_xl.pay.exchange import rate_words
 from spm_xl.pay.result import Credit, Deal, Line, Trace
 from spm_xl.period import FIRST_DAY, LAST_DAY, Span, month_length
 from spm_xl.rational import Fraction
@@ -179,6 +180,7 @@ def shown_deals(line: Line) -> list[Deal]:
         factor=Fraction(1),
         fx=Fraction(1),
         fx_date=None,
+        fx_source="",
         quota_credit=sum((credit.quota_credit for credit in credits), ZERO),
         pay_credit=sum((credit.pay_credit for credit in credits), ZERO),
         facts={},
@@ -230,7 +232,7 @@ def _deal_note(deal: Deal) -> str:
         f"rule {credit.rule}" if credit.rule else "",
         f"reverses {credit.reverses}" if credit.reverses else "",
         f"known since {credit.booked}" if credit.booked != credit.day else "",
-        f"rate of {credit.fx_date}" if credit.fx_date else "",
+        rate_words(credit.fx, credit.fx_date, credit.fx_source),
         f"paid on {float(credit.pay_credit):,.2f}" if credit.pay_credit != credit.quota_credit else "",
     )
     return "; ".join(part for part in parts if part)

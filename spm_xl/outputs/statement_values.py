@@ -25,6 +25,7 @@ from spm_xl.outputs.statement_lines import (
     spreadsheet_agrees,
     titles,
 )
+from spm_xl.pay.exchange import rate_words
 from spm_xl.pay.result import Line, Settlement
 from spm_xl.rational import Fraction
 from spm_xl.workbook.cells import Fixed
@@ -201,14 +202,14 @@ def _bridge(settlement: Settlement) -> Item:
     live = spreadsheet_agrees(
         [product], Fraction(settlement.net) * rate, settlement.payable, settlement.payout_currency
     )
-    day = f", rate of {settlement.payout_rate_date}" if settlement.payout_rate_date else ""
+    words = rate_words(settlement.payout_rate, settlement.payout_rate_date, settlement.payout_rate_source)
     return {
         **dict.fromkeys(BRIDGE_SOURCES, False),
         "bridge": _bridge_rows(settlement),
         "net": settlement.net,
         "run_net": settlement.net,
         "payout": converted,
-        "payout_words": f"{settlement.payout_currency} for 1 {settlement.currency}{day}",
+        "payout_words": f"{settlement.payout_currency} for 1 {settlement.currency}" + (f", {words}" if words else ""),
         "payout_rate": rate,
         "payable_out": settlement.payable if live else Fixed(settlement.payable),
         "run_payable": settlement.payable,

@@ -309,8 +309,8 @@ def _fx(rows: Iterable[Row]) -> dict[tuple[str, str], Any]:
         found[row["from"], row["to"]].append((row["date"], row["plan"], row["rate"], row["source"]))
     return {
         pair: (
-            {plan: exact(rate) for day, plan, rate, _ in rates if day is None},
-            dated((day, (day, exact(rate))) for day, _, rate, _ in rates if day is not None),
+            {plan: (exact(rate), source) for day, plan, rate, source in rates if day is None},
+            dated((day, (day, exact(rate), source)) for day, _, rate, source in rates if day is not None),
         )
         for pair, rates in found.items()
     }

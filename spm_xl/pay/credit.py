@@ -22,7 +22,7 @@ from spm_xl.errors import InvalidInput, InvalidPlan, Problem, SpmError
 from spm_xl.money import Number, allocated, exact, rounded
 from spm_xl.near import did_you_mean
 from spm_xl.pay.book import Book
-from spm_xl.pay.exchange import rate
+from spm_xl.pay.exchange import SAME, rate
 from spm_xl.pay.plan import Component
 from spm_xl.pay.result import Credit, Suspended
 from spm_xl.rational import Fraction
@@ -345,10 +345,10 @@ def _credit(
     money = terms["measure"] != "units" and terms["over"] != "units"
     source = facts["currency"] or book.currency
     target = version["currency"] or book.currency
-    fx, fx_date = rate(book, source, target, day, version["fx"], plan) if money and source != target else (ONE, None)
+    fx = rate(book, source, target, day, version["fx"], plan) if money else SAME
     factor = exact(rule["factor"]) if rule else ONE
     pay_factor = exact(rule["pay_factor"]) if rule and rule["pay_factor"] is not None else factor
-    scale = share * fx
+    scale = share * fx.value if fx is not SAME else share
     counted = measured * factor * scale
     return Credit(
         facts["transaction"],
@@ -360,14 +360,15 @@ def _credit(
         source if money else "",
         share,
         factor,
-        fx,
-        fx_date,
+        fx.value,
+        fx.day,
         counted,
         counted if paid is measured and pay_factor == factor else paid * pay_factor * scale,
         kind,
         rule_name,
         facts["reverses"],
         facts,
+        fx.source,
     )
 
 

@@ -7,6 +7,7 @@ before the date and at most 7 days old. A missing rate stops the run.
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from spm_xl.errors import NotFound
 from spm_xl.pay.book import Book
@@ -15,8 +16,19 @@ from spm_xl.rational import Fraction
 OLDEST = timedelta(days=7)
 
 
-def rate(book: Book, source: str, target: str, day: date, policy: str, plan: str = "") -> tuple[Fraction, date | None]:
-    """Units of the target currency for one of the source, and the day of the rate.
+class Rate(NamedTuple):
+    """Units of the target currency for one of the source; the day of the rate (None: fixed) and who published it."""
+
+    value: Fraction
+    day: date | None
+    source: str
+
+
+SAME = Rate(Fraction(1), None, "")  # one currency into itself
+
+
+def rate(book: Book, source: str, target: str, day: date, policy: str, plan: str = "") -> Rate:
+    """The exchange rate that a plan names for a day.
 
     Parameters
     ----------
@@ -27,26 +39,40 @@ def rate(book: Book, source: str, target: str, day: date, policy: str, plan: str
     NotFound : there is no such rate; the message says which.
     """
     if source == target:
-        return Fraction(1), None
+        return SAME
     for pair, inverse in (((source, target), False), ((target, source), True)):
         found = _found(book, pair, day, policy, plan)
         if found:
-            return (1 / found[0] if inverse else found[0]), found[1]
+            return found._replace(value=1 / found.value) if inverse else found
     raise NotFound(
         f"there is no {policy.replace('_', ' ')} exchange rate from {source} to {target} for {day}"
         f"{f' in plan {plan}' if plan else ''}. Add it to the table fx (a daily rate may be at most 7 days old)."
     )
 
 
-def _found(book: Book, pair: tuple[str, str], day: date, policy: str, plan: str) -> tuple[Fraction, date | None] | None:
+def rate_words(value: Fraction, day: date | None, source: str) -> str:
+    """What a statement says of a rate: its day, or that it is the plan's, and who published it; "" for no conversion.
+
+    >>> rate_words(Fraction("1.0837"), date(2026, 3, 10), "ECB")
+    'rate of 2026-03-10, ECB'
+    """
+    if value == 1 and day is None and not source:
+        return ""
+    return (f"rate of {day}" if day else "plan rate") + (f", {source}" if source else "")
+
+
+def _found(book: Book, pair: tuple[str, str], day: date, policy: str, plan: str) -> Rate | None:
     fixed, daily = book.fx.get(pair, ({}, None))
     if policy == "plan":
-        value = fixed.get(plan, fixed.get(""))
-        return None if value is None else (value, None)
+        found = fixed.get(plan, fixed.get(""))
+        return Rate(found[0], None, found[1]) if found else None
     if daily is None:
         return None
     if policy == "month_average":
-        rates = [r for d, r in daily.values if (d.year, d.month) == (day.year, day.month)]
-        return (sum(rates, Fraction(0)) / len(rates), day.replace(day=1)) if rates else None
+        rates = [row for row in daily.values if (row[0].year, row[0].month) == (day.year, day.month)]
+        if not rates:
+            return None
+        sources = ", ".join(sorted({source for _, _, source in rates if source}))
+        return Rate(sum((value for _, value, _ in rates), Fraction(0)) / len(rates), day.replace(day=1), sources)
     last = daily.at(day)
-    return (last[1], last[0]) if last and day - last[0] <= OLDEST else None
+    return Rate(last[1], last[0], last[2]) if last and day - last[0] <= OLDEST else None

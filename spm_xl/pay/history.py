@@ -227,11 +227,12 @@ class History:
         found = []
         for member, row in self.team(period) if self.team else ():
             amount = exact(row.amount)
-            fx, fx_date = rate(self.book, row.currency, currency, day, plan["fx"], plan["plan"])
+            fx = rate(self.book, row.currency, currency, day, plan["fx"], plan["plan"])
             facts = {"transaction": f"{member}/{row.component}", "participant": member, "component": row.component, "amount": row.amount}
             found.append(
                 Credit(f"{member}/{row.component}", self.participant, component.name, day, day, amount, row.currency,
-                       Fraction(1), Fraction(1), fx, fx_date, amount * fx, amount * fx, "rollup", "team commissions", "", facts)
+                       Fraction(1), Fraction(1), fx.value, fx.day, amount * fx.value, amount * fx.value, "rollup", "team commissions", "", facts,
+                       fx.source)
             )  # fmt: skip
         return found
 

@@ -29,7 +29,8 @@ class Credit:
     booked : the day it became known.
     amount : the measured amount of the transaction, in `currency`.
     share, factor : quota_credit = amount x share x factor x fx.
-    fx, fx_date : rate to the plan's currency and the day of that rate (None: same currency or plan rate).
+    fx, fx_date, fx_source : rate to the plan's currency, the day of that rate (None: same currency or plan rate)
+        and who published it.
     kind : "direct", "split", "overlay" or "rollup"; rule : the crediting rule, "" for the default.
     reverses : the transaction that this one returns.
     facts : the transaction's row (customer, product, ... and the company's own columns).
@@ -52,6 +53,7 @@ class Credit:
     rule: str
     reverses: str
     facts: Mapping[str, Any]
+    fx_source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,7 +326,7 @@ class Settlement:
     earned : sum of the lines; counted : the part of it, with earnings adjustments, held against the draw.
     carried_in, carried_out : negative net brought from and taken to another period (zero or negative).
     net : to be paid, in `currency`, never negative; payable : the same in payout currency.
-    payout_rate, payout_rate_date : the exchange rate used; rounding_difference : in payout currency.
+    payout_rate, payout_rate_date, payout_rate_source : the exchange rate used; rounding_difference : in payout currency.
     floor : the wage floor, None where hours are not tracked.
     year : the fiscal year so far, this period last.
     notes : remarks for the statement.
@@ -354,6 +356,7 @@ class Settlement:
     rounding_difference: Decimal
     year: tuple[YearRow, ...]
     notes: tuple[str, ...] = ()
+    payout_rate_source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,8 +49,8 @@ def settlement(facts: Book, participant: str, outcomes: Sequence[Outcome], memor
         rows.append(("carried to the next period", -carried_out))
     day = min(period.end, facts.employed(participant).end)
     payout = (facts.person(participant, day) or facts.people[participant].values[0])["currency"] or currency
-    fx, fx_date = rate(facts, currency, payout, period.end, now.plan["fx"], now.plan["plan"])
-    payable = rounded(exact(net) * fx, payout)
+    fx = rate(facts, currency, payout, period.end, now.plan["fx"], now.plan["plan"])
+    payable = rounded(exact(net) * fx.value, payout)
     return Settlement(
         person=facts.as_person(participant, day),
         period=period,
@@ -70,10 +70,11 @@ def settlement(facts: Book, participant: str, outcomes: Sequence[Outcome], memor
         carried_out=carried_out,
         net=net,
         payout_currency=payout,
-        payout_rate=fx,
-        payout_rate_date=fx_date,
+        payout_rate=fx.value,
+        payout_rate_date=fx.day,
+        payout_rate_source=fx.source,
         payable=payable,
-        rounding_difference=_difference(payable, exact(net) * fx),
+        rounding_difference=_difference(payable, exact(net) * fx.value),
         year=_year(facts, participant, outcomes, memory, net),
         notes=_notes(facts, participant, now, carried_out),
     )

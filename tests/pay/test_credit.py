@@ -265,3 +265,17 @@ def test_pay_is_converted_once_and_the_difference_shown():
     paid = settlement(calculated(tables, "2026-01"), "ana")
     assert (paid.net, paid.payable, paid.payout_currency) == (Decimal("1234.56"), Decimal("1337.89"), "EUR")
     assert (paid.payout_rate, paid.rounding_difference) == (Fraction("1.0837"), Decimal("-0.002672"))
+
+
+def test_the_rate_used_is_kept_with_its_day_and_source():
+    """MON-09: rate, date and source stay with the credit and the payout."""
+    rates = [
+        {"from": "EUR", "to": "USD", "date": "2026-01-14", "rate": "1.1010", "source": "ECB"},
+        {"from": "USD", "to": "EUR", "date": "2026-01-30", "rate": "0.9050", "source": "Treasury"},
+    ]
+    tables = company([{**ANA, "currency": "EUR"}], fx=rates)
+    tables["participants"][2]["currency"] = "EUR"
+    one = next(s for s in calculated(tables, "2026-01").settlements if s.lines and s.lines[0].deals)
+    credit = one.lines[0].deals[0].credit
+    assert (credit.fx, str(credit.fx_date), credit.fx_source) == (Fraction("1.1010"), "2026-01-14", "ECB")
+    assert (one.payout_rate, str(one.payout_rate_date), one.payout_rate_source) == (Fraction("0.9050"), "2026-01-30", "Treasury")
