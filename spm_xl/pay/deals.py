@@ -30,6 +30,7 @@ from spm_xl.rational import Fraction
 
 
 def deal_by_deal(setting: Setting, credits: Sequence[Credit], progress: Progress) -> Tally:
+    """Each credit on the tiers that it moves through, or on the tier in force."""
     tally, factor, method = Tally(), base_rate(setting), method_of(setting.terms)
     for credit in credits:
         key, table = table_for(setting, credit, progress)
@@ -61,6 +62,7 @@ def sold_before(setting: Setting, progress: Progress, credit: Credit) -> Sold | 
 
 
 def priced(table: RateTable, at: int, base: Fraction) -> tuple[Trace, ...]:
+    """All of a base at one tier's rate."""
     upper = table.tiers[at + 1].start if at + 1 < len(table.tiers) else None
     rate = table.tiers[at].rate
     return (Trace(f"tier {at + 1}", table.tiers[at].start, upper, base, rate, base * rate),)
