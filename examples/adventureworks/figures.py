@@ -16,7 +16,6 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from spm_xl.money import rounded
 from spm_xl.outputs.folder import write_run
 from spm_xl.pay.result import Line
 from spm_xl.pay.run import calculate
@@ -57,10 +56,8 @@ def figures(data: Path, out: Path | None = None) -> Figures:
     inputs = load(HERE, data=data)
     lines, paid = _settled(inputs, out)
     windows: dict[tuple[str, date], tuple[Fraction, Fraction]] = {}
-    by_month: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
     recent: dict[str, Fraction] = defaultdict(Fraction)
     for line in lines:
-        by_month[line.participant, line.period.name] += line.exact
         if line.quota is not None:
             windows[line.participant, line.interval.start] = (line.quota, line.prior + line.credit)
         for deal in line.deals:
@@ -74,7 +71,7 @@ def figures(data: Path, out: Path | None = None) -> Figures:
         windows=len(windows),
         reached=sum(credit >= quota for quota, credit in windows.values()),
         attainment=sum((credit for _, credit in windows.values()), Fraction(0)) / sum(quota for quota, _ in windows.values()),
-        commission=sum((rounded(amount, "USD") for amount in by_month.values()), Decimal(0)),
+        commission=sum((line.amount for line in lines), Decimal(0)),
         paid=paid,
     )
 

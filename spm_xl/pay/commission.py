@@ -8,6 +8,7 @@ it, less what it came to without it, so that monthly pay on an annual quota need
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -26,7 +27,7 @@ from spm_xl.pay.component import (
 )
 from spm_xl.pay.deals import deal_by_deal, priced, re_rated_deals, take_up
 from spm_xl.pay.plan import method_of, rate_of
-from spm_xl.pay.rates import VALUE_METHODS, RateTable, earned, tier_at, value_at
+from spm_xl.pay.rates import TABLE_METHODS, VALUE_METHODS, RateTable, earned, tier_at, value_at
 from spm_xl.pay.result import Credit, Deal, Line, Step, Trace
 from spm_xl.pay.values import matrix, objectives, reached_value, value_reached
 from spm_xl.period import LAST_DAY, Span
@@ -77,8 +78,26 @@ def line(setting: Setting, credits: Sequence[Credit], progress: Progress) -> Lin
         counts_for_draw=_counts(setting),
         earning_code=terms["earning_code"],
         clause=terms["clause"],
-        banked=max(ZERO, progress.gross + progress.banked - cap) if cap is not None and terms["cap_kind"] == "refundable" else ZERO,
+        banked=progress.over_cap if cap is not None and terms["cap_kind"] == "refundable" else ZERO,
     )
+
+
+def rounded_together(lines: Sequence[Line], plan: Row) -> list[Line]:
+    """Lines of one component and period, where quota windows end inside it, rounded as the one payable line that they are.
+
+    What joint rounding moves to or from a line is its last step.
+    """
+    if plan["level"] == "transaction":
+        return list(lines)
+    total = rounded(sum((row.exact for row in lines), ZERO), lines[0].currency, plan["rounding"])
+    found = []
+    for row, amount in zip(lines, nearest_units([row.exact for row in lines], total), strict=True):
+        if amount != row.amount:
+            step = Step("joint rounding", row.exact, exact(amount), "rounded once for the period, with its other quota windows")
+            moved = row.unallocated + amount - row.amount
+            row = replace(row, steps=(*row.steps, step), exact=exact(amount), amount=amount, unallocated=moved)
+        found.append(row)
+    return found
 
 
 def _counts(setting: Setting) -> bool:
@@ -99,7 +118,7 @@ def _table_part(setting: Setting, credits: Sequence[Credit], progress: Progress)
         return matrix(setting, credits, progress)
     if method in VALUE_METHODS:
         return value_reached(setting, credits, progress)
-    if method == "marginal" or method == "retroactive":
+    if method in TABLE_METHODS:
         tables = [t for tiers in setting.component.rates.values for _, t in tiers.choices]
         if _purely_retroactive(tables) and not (len(tables) == 1 and _one_base(setting, credits, progress)):
             return re_rated_deals(setting, credits, progress)
@@ -171,6 +190,8 @@ def _steps(setting: Setting, amount: Fraction, progress: Progress, cap: Fraction
     if cap is not None:
         allowed = _capped(terms, progress.gross + progress.banked, cap)
         why = f"{terms['cap_kind']} cap of {float(cap):,.2f} for {_words(setting.interval)}; uncapped {float(progress.gross):,.2f}"
+        if terms["cap_kind"] == "refundable":
+            why += f"; {float(progress.gross + progress.banked - allowed):,.2f} banked"
         step("cap", allowed - progress.allowed, why + (f" ({terms['clause']})" if terms["clause"] else ""))
         progress.allowed = allowed
     if terms["gate"] is not None:

@@ -53,11 +53,16 @@ class Progress:
     banked: Fraction = ZERO  # excess over a refundable cap, from the last interval
     deals: dict[Any, Sold] = field(default_factory=dict)  # by transaction, where a return must meet its deal
 
+    @property
+    def over_cap(self) -> Fraction:
+        """What was earned and the cap has not let through so far."""
+        return max(ZERO, self.gross + self.banked - self.allowed)
+
     def enter(self, interval: Span, refundable: bool) -> None:
         """Start a new interval, unless this one goes on."""
         if interval == self.interval:
             return
-        banked = max(ZERO, self.gross + self.banked - self.allowed) if refundable and self.interval else ZERO
+        banked = self.over_cap if refundable and self.interval else ZERO
         self.__init__(interval=interval, banked=banked)  # type: ignore[misc]
 
 

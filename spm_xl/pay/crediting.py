@@ -6,7 +6,6 @@ first that holds), a manager's by rollup rules up the chain of the day, an overl
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -35,18 +34,17 @@ class Seller:
 
 
 class Rules:
-    """The crediting rules by kind and component, with their conditions parsed once."""
+    """The crediting rules by kind, in the order of the table."""
 
     def __init__(self, book: Book):
-        self.direct: dict[str, list[tuple[Any, Any]]] = defaultdict(list)
         self.direct_components: set[str] = set()
         self.overlay: list[tuple[str, Any]] = []
         self.rollup: list[tuple[str, Any]] = []
-        self.order: list[tuple[str, Any]] = []
+        self.direct: list[tuple[str, Any]] = []
         for name, versions in book.crediting:
             kind = versions.values[0]["kind"]
             if kind == "direct":
-                self.order.append((name, versions))
+                self.direct.append((name, versions))
                 self.direct_components.update(row["component"] for row in versions.values)
             else:
                 (self.overlay if kind == "overlay" else self.rollup).append((name, versions))
@@ -106,7 +104,7 @@ def _direct(book: Book, rules: Rules, facts: Row, seller: Seller) -> list[Credit
     components = {name: found for name, found in book.components.get(person["plan"], {}).items() if found.versions.at(day)}
     lookup = _lookup(facts, person)
     taken: dict[str, tuple[str, Row | None]] = {}
-    for name, versions in rules.order:
+    for name, versions in rules.direct:
         rule = versions.at(day)
         if rule is None or rule["component"] not in components or rule["component"] in taken:
             continue

@@ -103,6 +103,7 @@ def settle(
     *,
     places: int = 2,
     room: Any = None,
+    earnings: Any = None,
     wage_room: Any = None,
     least: Any = min,
     most: Any = max,
@@ -116,6 +117,7 @@ def settle(
     terms : see `DrawTerms`; the guarantee is periodic here.
     places : decimals of the currency, for the limits in `terms`.
     room : earnings that recovery may take, where other draws were settled before; None: by `terms`.
+    earnings : what `recovery_share` is a share of, where `earned` holds other draws' advances too.
     wage_room : what may be recovered above the minimum-wage floor; None: no floor.
     least, most : `min` and `max`, or their elementwise counterparts for arrays.
     """
@@ -133,7 +135,8 @@ def settle(
     if terms.recovery_limit is not None:
         recovery = least(recovery, 0 * opening + _units(terms.recovery_limit, places))
     if terms.recovery_share is not None:
-        recovery = least(recovery, part_of(positive, terms.recovery_share))
+        own = positive if earnings is None else most(earnings, 0 * earnings)
+        recovery = least(recovery, part_of(own, terms.recovery_share))
     if wage_room is not None:
         recovery = least(recovery, wage_room)
     return Settled(advance, added, recovery, earned + advance - recovery, opening + added - recovery)

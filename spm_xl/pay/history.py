@@ -17,7 +17,7 @@ from spm_xl.errors import InvalidPlan
 from spm_xl.money import ZERO, exact, rounded
 from spm_xl.pay.book import Book
 from spm_xl.pay.clawback import taken_back
-from spm_xl.pay.commission import line, opened
+from spm_xl.pay.commission import line, opened, rounded_together
 from spm_xl.pay.component import Progress, Setting
 from spm_xl.pay.credit import reversal_rule
 from spm_xl.pay.exchange import rate
@@ -46,7 +46,6 @@ class Outcome:
     earned : sum of the lines; counted : what is held against the draws.
     due : what the period comes to, before corrections, carried amounts and payout currency.
     entries : the same by item, for the ledger.
-    quota, credit, attainment : of the main component (the first with a quota).
     """
 
     period: Period
@@ -153,7 +152,7 @@ class History:
         counted += sum((row.amount for row in adjustments if row.stage == "earnings"), zero)
         draws, floor = self._draws(period, plan, groups, currency, counted, state)
         clawbacks = self._clawbacks(period, currency, state)
-        holds = self._holds(period, plan, currency, lines, state)
+        holds = self._holds(period, currency, lines, state)
         for row in lines:
             for deal in row.deals:
                 key = (row.component, deal.credit.transaction)
@@ -191,12 +190,14 @@ class History:
             if terms["kind"] == "override" and terms["override_of"] == "commission":
                 credits = self._team_credits(period, component, currency, plan, spans[-1].end)
             stint = self.standing.stint(plan, spans[-1].end)
+            parts: list[Line] = []
             for interval, own in self._by_interval(period, component, terms, credits):
                 setting = self.standing.setting(period, component, terms, plan, currency, interval.overlap(stint) or interval, spans)
                 key = component.name if stint == EVER else (component.name, plan_id, stint.start)
                 progress = state.progress.setdefault(key, Progress())
                 self._open(setting, progress, period)
-                found.append(line(setting, own, progress))
+                parts.append(line(setting, own, progress))
+            found.extend(rounded_together(parts, plan) if len(parts) > 1 else parts)
         return found
 
     def _open(self, setting: Setting, progress: Progress, period: Period) -> None:
@@ -326,7 +327,7 @@ class History:
                 found.append(Clawback(credit.transaction, credit.reverses, credit.day, credit.component, amount, words[rule]))
         return tuple(found)
 
-    def _holds(self, period: Period, plan: Row, currency: str, lines: list[Line], state: _State) -> list[Hold]:
+    def _holds(self, period: Period, currency: str, lines: list[Line], state: _State) -> list[Hold]:
         found = released(state.waiting, self.receipts, period, currency)
         for row in lines:
             if self.book.plan(row.plan, period.end)["pay_when"] == "paid":

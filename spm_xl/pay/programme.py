@@ -17,7 +17,7 @@ from spm_xl.condition import holds, parse
 from spm_xl.errors import InvalidPlan
 from spm_xl.money import ZERO, exact, minor_unit, money, rounded, whole_units
 from spm_xl.pay.book import Book
-from spm_xl.pay.draw import DrawTerms, Settled, part_of, settle
+from spm_xl.pay.draw import DrawTerms, Settled, settle
 from spm_xl.pay.plan import draw_span
 from spm_xl.pay.result import DrawLine, WageFloor
 from spm_xl.pay.target import leave_share
@@ -120,13 +120,11 @@ def settle_draws(
             now = _cumulative(balance, new, draw, opening, None if wages is None else whole_units(exact(wages.room), places))
         else:
             room = _room(row, terms, units, running, draw, least, period) - recovered
-            now = settle(running - drawn[row["draw"]], draw, opening, replace(terms, recovery_share=None), places=places, room=max(0, room))
+            now = settle(running - drawn[row["draw"]], draw, opening, terms, places=places, room=max(0, room), earnings=units)
         drawn[row["draw"]] += draw
         running += now.advance if terms.type == "top_up" else 0
         advanced += now.advance
         wages = floor(counted + money(advanced, places))
-        if terms.recovery_share is not None:
-            now = _recovering(now, min(now.recovery, part_of(max(0, units), terms.recovery_share)))
         now = _limited(now, wages, recovered, places, leaves, gone, plan, opening, notes, running)
         recovered += now.recovery
         forgiven = _forgiven(row, plan, now.closing, employed, period, leaves, lookup, notes)
@@ -206,12 +204,6 @@ def _room(row: Row, terms: DrawTerms, units: int, running: int, draw: int, least
     return max(0, min(units, above))
 
 
-def _recovering(now: Settled, recovery: int) -> Settled:
-    """The same with another recovery."""
-    shift = now.recovery - recovery
-    return now._replace(recovery=recovery, paid=now.paid + shift, closing=now.closing + shift)
-
-
 def _limited(
     now: Settled, wages: WageFloor | None, recovered: int, places: int, leaves: bool, gone: bool, plan: Row,
     opening: int, notes: list[str], running: int,
@@ -230,7 +222,8 @@ def _limited(
         if allowed < recovery:
             notes.append("nothing recovered: hours are required and none are on file" if wages.missing else "recovery held at the minimum-wage floor")
             recovery = allowed
-    return _recovering(now, recovery)
+    shift = now.recovery - recovery
+    return now._replace(recovery=recovery, paid=now.paid + shift, closing=now.closing + shift)
 
 
 def _forgiven(

@@ -495,3 +495,18 @@ def test_a_rate_that_is_a_multiple_of_the_base_rate():
     """Target 6,000 on a quota of 120,000 is a base rate of 5%; beyond quota it doubles."""
     component = {"method": "marginal", "over": "attainment", "rate_of": "target", "target": 6000}
     assert earns(component, [(0, 1), (1, 2)], deals(130_000), quotas=month(120_000)) == Decimal("7000.00")
+
+
+def test_quota_windows_that_meet_inside_a_month_are_rounded_as_one_line():
+    """10.004 and 5.004 are 15.008: 15.01 for the month, not 10.00 + 5.00; the cent that moves is a step."""
+    windows = [
+        {"participant": "seller", "component": "commission", "start": start, "end": end, "quota": 1000}
+        for start, end in (("2026-01-01", "2026-01-20"), ("2026-01-21", "2026-02-20"))
+    ]
+    deals = [{"date": "2026-01-10", "amount": "100.04"}, {"date": "2026-01-25", "amount": "50.04"}]
+    run = seller_run({"method": "marginal", "interval": "window"}, [(0, "0.1")], deals, quotas=windows)
+    lines = settlement(run, "seller").lines
+    assert [str(row.amount) for row in lines] == ["10.01", "5.00"]
+    assert [[step.name for step in row.steps] for row in lines] == [["joint rounding"], []]
+    assert all(sum((deal.amount for deal in row.deals), row.unallocated) == row.amount for row in lines)
+    assert sum(row.amount for row in lines) == settlement(run, "seller").net == Decimal("15.01")
