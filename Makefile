@@ -30,7 +30,7 @@ lint: $(READY) ## style
 	$(BIN)/ruff check .
 
 types: $(READY) ## type checks
-	$(BIN)/mypy spm_xl workbooks
+	$(BIN)/mypy spm_xl udfs workbooks
 
 hosts: $(VALIDATOR) ## Microsoft's Open XML validator for the tests (needs npm)
 

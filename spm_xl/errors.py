@@ -31,6 +31,10 @@ class OutOfRange(InvalidInput):
     """A number lies where the calculation has no meaning (a quota of zero, a gap in a matrix)."""
 
 
+class NoQuota(OutOfRange):
+    """A quota that is zero or blank where something is divided by it."""
+
+
 class NotFound(InvalidInput):
     """A name that does not exist; the message lists near names."""
 

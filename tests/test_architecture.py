@@ -22,20 +22,24 @@ ALLOWED = {
     "measure": BASE | {"tables"},
     "workbook": {"errors", "rational"},
     "outputs": BASE | {"tables", "pay", "measure", "workbook", "workbooks", "__init__"},
-    "workbooks": BASE | {"tables", "pay", "workbook"},
+    "udfs": BASE | {"pay", "__init__"},
+    "hosts": BASE | {"udfs", "workbook", "__init__"},
+    "workbooks": BASE | {"tables", "pay", "workbook", "udfs", "hosts", "__init__"},
     "sample": {"tables", "workbooks"},
     "api": BASE | {"tables", "pay", "outputs"},
-    "cli": BASE | {"tables", "pay", "measure", "outputs", "workbooks", "sample", "api", "__init__"},
+    "cli": BASE | {"tables", "pay", "measure", "outputs", "workbooks", "sample", "api", "udfs", "hosts", "__init__"},
     "__init__": set(),
 }
 HEAVY = ("numpy", "pandas", "openpyxl", "xlsxwriter", "typer", "rich", "pyarrow")
-MODULES = sorted([*ROOT.glob("spm_xl/**/*.py"), *ROOT.glob("workbooks/*.py")])
+MODULES = sorted([*ROOT.glob("spm_xl/**/*.py"), *ROOT.glob("udfs/**/*.py"), *ROOT.glob("workbooks/*.py")])
 
 
 def room_of(path: Path) -> str:
     """The room of a module, or its own name where it stands at the top."""
     parts = path.relative_to(ROOT).with_suffix("").parts
-    return parts[0] if parts[0] == "workbooks" else parts[1]
+    if parts[0] == "spm_xl":
+        return parts[1]
+    return "hosts" if parts[:2] == ("udfs", "hosts") else parts[0]
 
 
 def rooms_imported(text: str) -> set[str]:
@@ -55,7 +59,9 @@ def rooms_imported(text: str) -> set[str]:
             continue
         for name in names:
             parts = name.split(".")
-            if parts[0] == "spm_xl":
+            if parts[:3] == ["spm_xl", "udfs", "hosts"]:
+                found.add("hosts")
+            elif parts[0] == "spm_xl":
                 found.add(parts[1] if len(parts) > 1 and _is_room(parts[1]) else "__init__")
     return found
 
@@ -100,3 +106,12 @@ def test_help_loads_no_calculation():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.splitlines()[-2:] == ["[]", "False"]
+
+
+def test_a_first_answer_in_a_cell_loads_nothing_heavy():
+    code = (
+        "import sys\nfrom spm_xl.udfs.call import call\nassert call('SPM_PAYOUT', (1200, 1000, 500)) == 1000\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"

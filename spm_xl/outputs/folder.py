@@ -24,7 +24,8 @@ from spm_xl.outputs.issue import issue_all
 from spm_xl.outputs.ledger import ledger_csv, read_ledger
 from spm_xl.outputs.manifest import LEDGER, MANIFEST, STATEMENTS, Issued, manifest, read_manifest, sha256
 from spm_xl.outputs.payroll import PayRow, pay_rows, payroll_csv, payroll_workbook
-from spm_xl.outputs.whole_file import (
+from spm_xl.pay.result import Ledger, Run, Settled
+from spm_xl.workbook.whole_file import (
     confirm_closed,
     keep_names,
     make_folder,
@@ -33,7 +34,6 @@ from spm_xl.outputs.whole_file import (
     read_or_nothing,
     write_whole,
 )
-from spm_xl.pay.result import Ledger, Run, Settled
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,9 @@ from spm_xl.outputs.facts import Facts, facts
 from spm_xl.outputs.manifest import STATEMENTS, Issued, sha256
 from spm_xl.outputs.privacy import Leak, known_words, people
 from spm_xl.outputs.statement import digest, file_name, prepare, statement
-from spm_xl.outputs.whole_file import read_or_nothing, write_whole
 from spm_xl.pay.result import Run, Settlement
 from spm_xl.workbook.scan import Words
+from spm_xl.workbook.whole_file import read_or_nothing, write_whole
 
 CHUNK = 8  # statements that a process takes at a time
 BLOCK = 400  # statements after which processes end: what they took copies of is free again

@@ -26,6 +26,7 @@ from spm_xl.pay.component import (
     table_for,
 )
 from spm_xl.pay.deals import deal_by_deal, priced, re_rated_deals, take_up
+from spm_xl.pay.limits import capped
 from spm_xl.pay.plan import method_of, rate_of
 from spm_xl.pay.rates import TABLE_METHODS, VALUE_METHODS, RateTable, earned, tier_at, value_at
 from spm_xl.pay.result import Credit, Deal, Line, Step, Trace
@@ -210,9 +211,7 @@ def _words(interval: Span) -> str:
 
 
 def _capped(terms: Row, gross: Fraction, cap: Fraction) -> Fraction:
-    if terms["cap_kind"] == "soft" and gross > cap:
-        return cap + (gross - cap) * exact(terms["soft_rate"] or 0)
-    return min(gross, cap)
+    return capped(gross, cap, exact(terms["soft_rate"] or 0) if terms["cap_kind"] == "soft" else ZERO)
 
 
 def _in_money(setting: Setting, tally: Tally, total: Fraction) -> tuple[Decimal, list[Decimal], Decimal]:

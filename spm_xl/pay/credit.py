@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from spm_xl.errors import InvalidInput, Problem, SpmError
+from spm_xl.errors import InvalidInput, OutOfRange, Problem, SpmError
 from spm_xl.money import ONE, Number, allocated, exact, rounded
 from spm_xl.pay.book import Book
 from spm_xl.pay.crediting import Rules, Seller, credited
@@ -35,11 +35,11 @@ def split(amount: Number, shares: Sequence[Number], total: Number = 1, currency:
 
     Raises
     ------
-    InvalidInput : the shares do not come to the total.
+    OutOfRange : the shares do not come to the total.
     """
     parts = [exact(share) for share in shares]
     if sum(parts) != exact(total):
-        raise InvalidInput(
+        raise OutOfRange(
             f"the shares come to {float(sum(parts)):.4%}, not {float(exact(total)):.4%}. Correct the split."
         )
     return allocated(rounded(exact(amount) * exact(total), currency), parts)

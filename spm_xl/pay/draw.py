@@ -25,8 +25,10 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from spm_xl.errors import InvalidPlan, OutOfRange
-from spm_xl.money import ONE, Number, minor_unit, money, rounded, whole_units
+from spm_xl.money import LARGEST, ONE, Number, exact, minor_unit, money, whole_units
 from spm_xl.rational import Fraction
+
+UNROUNDED_PLACES = 9  # decimals that are kept where nothing is to be rounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,14 @@ def _units(amount: Decimal, places: int) -> int:
     return whole_units(Fraction(amount), places)
 
 
+def amount_units(amount: Number, places: int, rounding: str = "half_up") -> int:
+    """An amount of money in whole minor units, rounded once."""
+    value = exact(amount)
+    if abs(value) > LARGEST:
+        raise OutOfRange(f"{float(value):.6g} is too large for an amount of money (at most 1e15).")
+    return whole_units(value, places, rounding)
+
+
 def settled(
     earned: Number,
     draw: Number,
@@ -177,19 +187,24 @@ def series(
     opening: Number = 0,
     currency: str = "",
     wage_room: Number | None = None,
+    rounding: str = "half_up",
 ) -> list[Paid]:
-    """Several periods of one draw, each opening with the last one's closing balance."""
+    """Several periods of one draw, each opening with the last one's closing balance.
+
+    `rounding` as in `money.rounded`; "none" keeps nine decimals.
+    """
     if terms.type not in ("top_up", "additive") or terms.guarantee not in ("periodic", "cumulative"):
         raise InvalidPlan("a draw is top_up or additive, and periodic or cumulative.")
-    places = minor_unit(currency)
+    places = minor_unit(currency) if rounding != "none" else UNROUNDED_PLACES
+    kind = rounding if rounding != "none" else "half_up"
     draws: list[Number] = list(draw) if isinstance(draw, (list, tuple)) else [draw] * len(earned)  # type: ignore[list-item]
     if len(draws) != len(earned):
         raise InvalidPlan(f"{len(earned)} periods of earnings meet {len(draws)} of draw. Give one draw a period.")
-    units = [[_units(rounded(value, currency), places) for value in values] for values in (earned, draws)]
-    balance = _units(rounded(opening, currency), places)
+    units = [[amount_units(value, places, kind) for value in values] for values in (earned, draws)]
+    balance = amount_units(opening, places, kind)
     if balance < 0 or min(units[1], default=0) < 0:
         raise OutOfRange("a draw or a recoverable balance below zero has no meaning. Correct the amount.")
-    limit = None if wage_room is None else _units(rounded(wage_room, currency), places)
+    limit = None if wage_room is None else amount_units(wage_room, places, kind)
     result, total_earned, total_draw = [], 0, 0
     for amount, guaranteed in zip(*units, strict=True):
         if terms.guarantee == "cumulative":

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from spm_xl.errors import InvalidPlan, OutOfRange
+from spm_xl.errors import InvalidPlan, NoQuota, OutOfRange
 from spm_xl.money import ZERO, Number, exact
 from spm_xl.period import Calendar, Span, add_months, share
 from spm_xl.rational import Fraction
@@ -31,7 +31,8 @@ def attainment(credit: Number, quota: Number | None, zero_quota: str = "error", 
 
     Raises
     ------
-    OutOfRange : the quota is zero, blank or negative and the plan does not say what then.
+    NoQuota : the quota is zero or blank and the plan does not say what then.
+    OutOfRange : the quota is negative.
     """
     if zero_quota not in ZERO_QUOTA:
         raise InvalidPlan(f"zero_quota {zero_quota!r} is unknown. Use one of {', '.join(ZERO_QUOTA)}.")
@@ -41,7 +42,7 @@ def attainment(credit: Number, quota: Number | None, zero_quota: str = "error", 
     if goal:
         return (exact(prior) + exact(credit)) / goal
     if zero_quota == "error":
-        raise OutOfRange("a quota of zero or blank has no attainment. Give a quota, or name zero_quota in the plan.")
+        raise NoQuota("a quota of zero or blank has no attainment. Give a quota, or name zero_quota in the plan.")
     return Fraction(1) if zero_quota == "full" else ZERO
 
 

@@ -16,7 +16,7 @@ Fraction(4100, 1)
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -105,7 +105,8 @@ def rate_table(
 
 def scaled(table: RateTable, quota: Fraction) -> RateTable:
     """The table with boundaries in attainment turned into boundaries in credit."""
-    return replace(table, tiers=tuple(replace(tier, start=tier.start * quota) for tier in table.tiers))
+    tiers = tuple(Tier(tier.start * quota, tier.rate, tier.method) for tier in table.tiers)
+    return RateTable(tiers, table.method, table.boundary, table.tier, table.deductible)
 
 
 # --- the formulas, on exact scalars and on integer arrays alike -----------------------------------------

@@ -1,0 +1,161 @@
+"""The catalogue: every function of a cell, once. Hosts, help, reference page and templates read it.
+
+>>> [function.name for function in FUNCTIONS][:3]
+['SPM_ATTAINMENT', 'SPM_COMMISSION', 'SPM_PAYOUT']
+>>> BY_NAME["SPM_PAYOUT"].signature
+'SPM_PAYOUT(earned, draw, [opening], [plan], [plans])'
+>>> BY_NAME["SPM_PAYOUT"].parameters[2].help
+'Recoverable balance at the start of the period.'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from spm_xl.udfs import cells, functions
+
+LONGEST_HELP = 255  # characters that Excel's function wizard shows
+CATEGORY = "SPM"
+
+
+class Kind(NamedTuple):
+    """How an argument is read.
+
+    Attributes
+    ----------
+    words : for people. each : a column answers element by element. read : from a cell or a range, with the argument's name.
+    """
+
+    words: str
+    each: bool
+    read: Callable[[Any, str], Any]
+
+
+def _text_choice(value: Any, argument: str) -> str:
+    return cells.text(value, argument).lower()
+
+
+def _end(value: Any, argument: str) -> Any:
+    return None if cells.is_blank(value) else cells.day(value, argument)
+
+
+def _one(read: Callable[[Any, str], Any]) -> Callable[[Any, str], Any]:
+    return lambda value, argument: read(cells.one(value, argument), argument)
+
+
+def _table(value: Any, argument: str) -> cells.Block:
+    return cells.table(value) if value is not None else ()
+
+
+NUMBER = Kind("number or column of numbers", True, cells.number)
+NUMBER_OR_BLANK = Kind("number, column of numbers, or blank", True, cells.number_or_none)
+TEXT = Kind("text or column of texts", True, cells.text)
+WORD = Kind("one of the words named", True, _text_choice)
+DAY = Kind("date or column of dates", True, cells.day)
+DAY_OR_BLANK = Kind("date, column of dates, or blank", True, _end)
+ONE_NUMBER = Kind("one number", False, _one(cells.number))
+ONE_NUMBER_OR_BLANK = Kind("one number, or blank", False, _one(cells.number_or_none))
+ONE_TEXT = Kind("one text", False, _one(cells.text))
+SERIES = Kind("row or column of numbers", False, cells.numbers)
+TABLE = Kind("table", False, _table)
+ANYTHING = Kind("anything", False, lambda value, argument: value)
+
+
+class Parameter(NamedTuple):
+    """One argument, as people see it."""
+
+    name: str
+    kind: Kind
+    optional: bool
+    help: str
+
+
+@dataclass(frozen=True)
+class Function:
+    """One function of the catalogue.
+
+    Attributes
+    ----------
+    name : as typed in a cell. python : the function that answers. kinds : how each argument is read.
+    spills : answers several cells for one participant. along : the argument whose orientation a list of answers takes.
+    """
+
+    name: str
+    python: Callable[..., Any]
+    kinds: tuple[Kind, ...] = ()
+    spills: bool = False
+    along: int = -1
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Names of the arguments, in order."""
+        code = self.python.__code__
+        return code.co_varnames[: code.co_argcount]
+
+    @cached_property
+    def required(self) -> int:
+        """How many arguments must be given."""
+        return len(self.names) - len(self.python.__defaults__ or ())
+
+    @cached_property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """The arguments with their help."""
+        helps = _section(self.python.__doc__ or "", "Parameters")
+        words = {name.strip(): text.strip() for name, _, text in (line.partition(" : ") for line in helps)}
+        rows = zip(self.names, self.kinds, strict=True)
+        return tuple(Parameter(name, kind, at >= self.required, words[name]) for at, (name, kind) in enumerate(rows))
+
+    @cached_property
+    def summary(self) -> str:
+        """What it answers, in one sentence."""
+        return (self.python.__doc__ or "").strip().partition("\n")[0]
+
+    @cached_property
+    def example(self) -> str:
+        """A formula that runs."""
+        return _section(self.python.__doc__ or "", "Example")[0]
+
+    @property
+    def signature(self) -> str:
+        """The function as it is typed, optional arguments in brackets."""
+        shown = [f"[{name}]" if at >= self.required else name for at, name in enumerate(self.names)]
+        return f"{self.name}({', '.join(shown)})"
+
+
+def _section(doc: str, title: str) -> list[str]:
+    """The lines of a numpydoc section."""
+    lines = [line.strip() for line in doc.splitlines()]
+    if title not in lines:
+        return []
+    start = lines.index(title) + 2
+    found = []
+    for line in lines[start:]:
+        if not line:
+            break
+        found.append(line)
+    return found
+
+
+_EARN = (NUMBER, NUMBER_OR_BLANK, TABLE, NUMBER, TEXT, TABLE)
+_PAY = (NUMBER, NUMBER, NUMBER, TEXT, TABLE)
+FUNCTIONS: tuple[Function, ...] = (
+    Function("SPM_ATTAINMENT", functions.attainment, (NUMBER, NUMBER_OR_BLANK, NUMBER, TEXT, TABLE)),
+    Function("SPM_COMMISSION", functions.commission, _EARN),
+    Function("SPM_PAYOUT", functions.payout, _PAY),
+    Function("SPM_BALANCE", functions.balance, _PAY),
+    Function("SPM_DRAW_LEDGER", functions.draw_ledger, (SERIES, SERIES, ONE_NUMBER, ONE_TEXT, TABLE), spills=True),
+    Function(
+        "SPM_EXPLAIN", functions.explain, (ONE_NUMBER, ONE_NUMBER_OR_BLANK, TABLE, ONE_NUMBER, ONE_TEXT, TABLE), spills=True
+    ),
+    Function("SPM_SPLIT", functions.split, (ONE_NUMBER, SERIES), spills=True, along=1),
+    Function("SPM_PRORATE", functions.prorate, (NUMBER, DAY, DAY_OR_BLANK, DAY, DAY, WORD)),
+    Function("SPM_RAMP", functions.ramp, (NUMBER, DAY, DAY, SERIES, TABLE)),
+    Function("SPM_MATRIX", functions.matrix, (NUMBER, NUMBER, TABLE, WORD)),
+    Function("SPM_CLAWBACK", functions.clawback, (NUMBER, NUMBER, NUMBER_OR_BLANK, WORD)),
+    Function("SPM_WHY", functions.why, (ONE_TEXT, *[ANYTHING] * 6)),
+    Function("SPM_VERSION", functions.version),
+)
+BY_NAME = {function.name: function for function in FUNCTIONS}
