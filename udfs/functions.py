@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from spm_xl import __version__
@@ -327,7 +328,7 @@ def _matrix_cells(table: Block) -> dict[tuple[Fraction, Fraction], Fraction | No
     columns = [number(value, "a column boundary") for value in table[0][1:]]
     rows = [number(cells[0], "a row boundary") for cells in table[1:]]
     for words, boundaries in (("row", rows), ("column", columns)):
-        if any(upper <= lower for lower, upper in zip(boundaries, boundaries[1:], strict=False)):
+        if any(upper <= lower for lower, upper in pairwise(boundaries)):
             raise InvalidPlan(f"the {words} boundaries of the matrix must rise strictly. Sort them and remove doubles.")
     return {
         (row, column): None if is_blank(value) else number(value, "a value of the matrix")
