@@ -27,7 +27,7 @@ ALLOWED = {
     "workbooks": BASE | {"tables", "pay", "workbook", "udfs", "hosts", "__init__"},
     "sample": {"tables", "workbooks"},
     "api": BASE | {"tables", "pay", "outputs"},
-    "cli": BASE | {"tables", "pay", "measure", "outputs", "workbooks", "sample", "api", "udfs", "hosts", "__init__"},
+    "cli": BASE | {"tables", "pay", "measure", "outputs", "workbook", "workbooks", "sample", "api", "udfs", "hosts", "__init__"},
     "__init__": set(),
 }
 HEAVY = ("numpy", "pandas", "openpyxl", "xlsxwriter", "typer", "rich", "pyarrow")

@@ -27,6 +27,9 @@ def report(error: BaseException) -> int:
     if hasattr(error, "format_message"):  # the errors of typer's parser, whichever package they come from
         text = error.format_message().rstrip(".")
         return _said(f"{text}{'' if text.endswith('?') else '.'} See spm-xl --help.", USAGE)
+    if isinstance(error, BrokenPipeError):  # the reader of the output has seen enough
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - nothing more can be said there
+        return INTERNAL
     if isinstance(error, OSError):
         return _said(*_of_disk(error))
     if isinstance(error, MemoryError):
@@ -44,8 +47,5 @@ def _of_disk(error: OSError) -> tuple[str, int]:
     name = error.filename or "a file"
     if error.errno == errno.ENOENT:
         return f"there is no {name}. Check the path.", USAGE
-    if error.errno == errno.EPIPE:
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - nothing more can be said there
-        return "the reader of the output went away.", INTERNAL
     why = (error.strerror or str(error)).lower()
     return f"{name} cannot be written or read: {why}. Close it in other programs, free space, or name another folder.", NOT_WRITABLE

@@ -6,6 +6,7 @@ Every command loads what it needs when it runs, so that `--help` answers at once
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -181,6 +182,150 @@ def diff(
     commands.diff(_there(before), _there(after), json, quiet)
 
 
+@app.command(context_settings={"ignore_unknown_options": True})
+def call(
+    function: Annotated[str | None, typer.Argument(help="Name of the function, such as SPM_COMMISSION.")] = None,
+    arguments: Annotated[
+        list[str] | None,
+        typer.Argument(help="Its arguments as JSON: 145000, null, '[[0,0.04],[150000,0.06]]'. What is no JSON is text."),
+    ] = None,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help='Answer lines {"function": .., "args": [..]} of stdin, one by one.')
+    ] = False,
+    json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Answer a function as a cell would.
+
+    An error such as #NUM! has exit code 3 and its reason on stderr. Terms of a plan may be text:
+    "method=retroactive; cap=50000". With --jsonl an error is {"error": .., "why": ..}, also inside a range.
+    """
+    from spm_xl.cli import cells
+
+    if unknown := [each for each in arguments or [] if each.startswith("--")]:
+        raise typer.BadParameter(f"there is no option {unknown[0]}")
+    if jsonl == (function is not None):
+        raise typer.BadParameter("name a function, such as SPM_PAYOUT 1200 1000 500, or give --jsonl. See spm-xl functions")
+    if function is None:
+        cells.call_lines()
+    else:
+        cells.call(function, arguments or [], json, quiet)
+
+
+@app.command()
+def functions(json: Json = False, quiet: Quiet = False, debug: Debug = False) -> None:
+    """List the functions of a cell."""
+    from spm_xl.cli import cells
+
+    cells.functions(json)
+
+
+Book = Annotated[Path, typer.Argument(help="Workbook (.xlsx or .xlsm).")]
+Libreoffice = Annotated[bool, typer.Option("--libreoffice", help="For LibreOffice Calc instead of Excel.")]
+Home = Annotated[Path | None, typer.Option(help="Folder to take for the user's own, for a look at what would be done.")]
+
+
+@app.command()
+def evaluate(
+    book: Book,
+    out: Annotated[Path | None, typer.Option(help="Workbook to write, with the values filled in.")] = None,
+    today: Annotated[str | None, typer.Option(help="The day for TODAY and NOW (2026-03-31).")] = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Compute a workbook without a spreadsheet program.
+
+    Lists every error with its reason. Only values change. A formula that cannot be computed for sure keeps its
+    value and is listed; exit code 4.
+    """
+    from spm_xl.cli import cells
+
+    cells.evaluate(_file(book), out, cells.day(today), json, quiet)
+
+
+@app.command()
+def freeze(
+    book: Book,
+    out: Annotated[Path | None, typer.Option(help="Workbook to write; BOOK-frozen beside BOOK unless named.")] = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Turn our formulas into values, with a note of each.
+
+    For those who do not have the functions. All other formulas stay.
+    """
+    from spm_xl.cli import cells
+
+    cells.freeze(_file(book), out, json, quiet)
+
+
+@app.command()
+def template(
+    name: Annotated[str, typer.Argument(help="calculator or plan-design.")],
+    edition: Annotated[str, typer.Option(help="addin, macro or lambda.")] = "addin",
+    out: Annotated[Path | None, typer.Option(help="File to write.")] = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Write a workbook template that uses the functions."""
+    from spm_xl.cli import templates
+
+    templates.write(name, edition, out, json, quiet)
+
+
+@app.command()
+def install(
+    libreoffice: Libreoffice = False, home: Home = None, json: Json = False, quiet: Quiet = False, debug: Debug = False
+) -> None:
+    """Put the functions into Excel or LibreOffice."""
+    from spm_xl.cli import install as host
+
+    host.install(libreoffice, home, json, quiet)
+
+
+@app.command()
+def uninstall(
+    libreoffice: Libreoffice = False, home: Home = None, json: Json = False, quiet: Quiet = False, debug: Debug = False
+) -> None:
+    """Take the functions away again."""
+    from spm_xl.cli import install as host
+
+    host.uninstall(libreoffice, home, json, quiet)
+
+
+@app.command()
+def doctor(home: Home = None, json: Json = False, quiet: Quiet = False, debug: Debug = False) -> None:
+    """Say in plain words what the functions in Excel lack."""
+    from spm_xl.cli import install as host
+
+    host.doctor(home, json, quiet)
+
+
+@app.command()
+def relink(
+    book: Book,
+    out: Annotated[Path | None, typer.Option(help="Workbook to write; BOOK itself unless named.")] = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Free a workbook from the add-in of another machine."""
+    from spm_xl.cli import install as host
+
+    host.relink(_file(book), out, json, quiet)
+
+
+def _file(path: Path) -> Path:
+    """A file that exists; otherwise a usage error."""
+    if path.is_dir():
+        raise typer.BadParameter(f"{path} is a folder. Name a workbook in it")
+    return _there(path)
+
+
 def _there(path: Given) -> Given:
     """A path that exists; otherwise a usage error that names its neighbours."""
     if path is None or path.exists():
@@ -193,11 +338,22 @@ def _there(path: Given) -> Given:
     raise typer.BadParameter(f"there is no {path}. {hint}")
 
 
+def _plain_call(arguments: list[str]) -> bool:
+    """Answer `call FUNCTION ARGUMENTS` without options at once: the parser takes longer than the answer."""
+    if arguments[:1] != ["call"] or len(arguments) < 2 or any(re.match("--|-[a-z]", each) for each in arguments):
+        return False
+    from spm_xl.cli import cells
+
+    cells.call(arguments[1], arguments[2:], json=False, quiet=False)
+    raise typer.Exit
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Entry point of the console: never a traceback, unless --debug is given."""
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
-        code = app(args=arguments, prog_name="spm-xl", standalone_mode=False)
+        code = _plain_call(arguments) or app(args=arguments, prog_name="spm-xl", standalone_mode=False)
+        sys.stdout.flush()
         if code == INTERRUPTED:  # typer has caught Ctrl-C itself
             raise KeyboardInterrupt
     except BaseException as error:

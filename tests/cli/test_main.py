@@ -13,7 +13,10 @@ from spm_xl.cli import main as command
 from spm_xl.cli.failure import report
 from spm_xl.cli.main import main
 
-COMMANDS = ("demo", "init", "check", "run", "explain", "verify", "diff")
+COMMANDS = (
+    "demo", "init", "check", "run", "explain", "verify", "diff", "call", "functions", "evaluate", "freeze", "template",
+    "install", "uninstall", "doctor", "relink",
+)  # fmt: skip
 
 
 def test_help_names_every_command(spm):
