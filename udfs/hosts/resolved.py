@@ -1,0 +1,279 @@
+"""A formula with everything resolved: tables, names and the row that it stands in become plain references.
+
+Engines differ in what they make of structured references, names, `@` and ranges where one cell is expected. So
+all that is settled here, once, and with it what the formula depends on.
+
+>>> table = Table("Team", "", Area("S", 1, 1, 3, 2), 1, 0, ("Credit", "Pay"))
+>>> book = Book({}, (Sheet("S", "", b""),), {"team": table}, {("cap", ""): "5000"}, False, False)
+>>> found = resolve("MIN(cap,[@Credit]*SUM(Team[Pay]))", ("S", 2, 2), book)
+>>> found.text, found.depends_on[0]
+('MIN((5000),A2*SUM(B2:B3))', Area(sheet='S', top=2, left=1, bottom=2, right=1))
+>>> resolve("SUM(A1:A3)+LAMBDA(x,x)(1)", ("S", 9, 9), book).problem
+'the headless engine does not know LAMBDA'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from spm_xl.errors import SpmError
+from spm_xl.udfs.catalog import BY_NAME
+from spm_xl.udfs.hosts.areas import NotComputed, area_of, beyond, moves, written
+from spm_xl.udfs.hosts.formula import PREFIX, Token, plain_name, tokens, unquoted
+from spm_xl.udfs.hosts.native import FUNCTIONS, OF_THE_DAY, manner
+from spm_xl.udfs.hosts.structured import cells_of
+from spm_xl.workbook.grid import Area, Book, Place, Sheet, Table  # noqa: F401  (Sheet, Table: doctest)
+from spm_xl.workbook.references import prefix
+
+CALL = "SPMCALL"  # the one function of the engine that calls ours: number of the call, then its arguments
+BLANK = "SPM_BLANK"  # a sheet without cells, for arguments that are left out
+DEEPEST = 20  # names within names
+LONGEST = 8_192  # characters of a formula
+MOST_NAMED = 100_000  # characters that names stand for in one formula
+_ENGINE_ERRORS = ("#N/A", "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!")
+
+
+@dataclass
+class Resolved:
+    """A formula as the engine gets it.
+
+    Attributes
+    ----------
+    text : the formula in plain references. calls : names of our functions in it, in the order of their numbers.
+    depends_on : the cells that it reads. problem : why it cannot be computed, "" where it can.
+    """
+
+    text: str = ""
+    calls: list[str] = field(default_factory=list)
+    depends_on: list[Area] = field(default_factory=list)
+    problem: str = ""
+
+
+def resolve(
+    formula: str, here: Place, book: Book, spilling: bool = False, first_call: int = 0, of_the_day: bool = False
+) -> Resolved:
+    """Resolve a formula.
+
+    Parameters
+    ----------
+    here : sheet, row and column in which it stands.
+    spilling : whether it is an array formula, where every range counts with all of its cells.
+    first_call : number of its first call of one of our functions.
+    of_the_day : whether TODAY and NOW are known.
+    """
+    found = Resolved()
+    work = _Resolver(book, here, spilling, first_call, of_the_day, found)
+    try:
+        if len(formula) > LONGEST:
+            raise NotComputed(f"the formula has more than {LONGEST:,} characters")
+        found.text = work.expression(_without_needless_spaces(tokens(formula)), "a" if spilling else "s")
+    except (NotComputed, SpmError) as why:
+        found.problem = str(why)
+    except RecursionError:
+        found.problem = "the formula is nested too deeply"
+    return found
+
+
+def _without_needless_spaces(pieces: Sequence[Token]) -> list[Token]:
+    """Drop the spaces, but for one between two references, which takes what they have in common."""
+    operands = ("reference", "structured", "name")
+    kept: list[Token] = []
+    for at, token in enumerate(pieces):
+        if token.kind == "space":
+            after = pieces[at + 1] if at + 1 < len(pieces) else None
+            before = kept[-1] if kept else None
+            if before and after and before.kind in operands and after.kind in operands:
+                raise NotComputed("a space between two ranges takes what they have in common, which is not supported")
+        else:
+            kept.append(token)
+    return kept
+
+
+@dataclass
+class _Resolver:
+    book: Book
+    here: Place
+    spilling: bool
+    first_call: int
+    of_the_day: bool
+    found: Resolved
+    depth: int = 0
+    named: int = 0
+
+    def expression(self, pieces: Sequence[Token], around: str) -> str:
+        """Tokens as text. `around` is how a range of several cells is met here: r, s or a."""
+        out: list[str] = []
+        at = 0
+        lone = _operand_end(pieces, 0) == len(pieces)
+        inside = around if around == "a" or (lone and around == "r") else "s"
+        while at < len(pieces):
+            only_one = pieces[at].text == "@"
+            start = at + only_one
+            at = _operand_end(pieces, start)
+            operand = pieces[start:at]
+            out.append(self._first(operand) if only_one and operand else self._operand(operand, inside))
+        return "".join(out)
+
+    def _operand(self, pieces: Sequence[Token], around: str) -> str:
+        token = pieces[0]
+        if token.kind == "function":
+            return self._function(token, _split(pieces[2:-1]), around)
+        if token.text == "(":
+            if len(_split(pieces[1:-1])) > 1:
+                raise NotComputed("a reference of several ranges in brackets is not supported")
+            return f"({self.expression(pieces[1:-1], around)})"
+        if token.text == "{":
+            return "".join(piece.text for piece in pieces)
+        if token.kind in ("reference", "structured", "name"):
+            return self._reference(token, around, spilled=len(pieces) == 2)
+        if token.kind == "error" and token.text.upper() not in _ENGINE_ERRORS:
+            raise NotComputed(f"the error {token.text} is not supported in a formula")
+        if token.text in (":", "#"):
+            raise NotComputed("a range whose ends are calculated is not supported")
+        return token.text
+
+    # --- references -------------------------------------------------------------------------------------
+
+    def _reference(self, token: Token, around: str, spilled: bool) -> str:
+        if token.kind == "name" and token.text.lower().startswith("_xlpm."):
+            return token.text
+        if spilled:
+            self._cells(token, "a")
+            return f"{token.text}#"
+        if token.kind == "name":
+            return self._name(token, around)
+        return self._cells(token, around)
+
+    def _cells(self, token: Token, around: str) -> str:
+        if token.kind == "structured":
+            return self._met(cells_of(token.text, self.book.tables, self.here), around)
+        area = area_of(token.text, self.here[0], self.book)
+        return "#REF!" if area is None else self._met(area, around)
+
+    def _met(self, area: Area | None, around: str) -> str:
+        """A range as it is met: whole, or the cell of it in the own row or column."""
+        if area is None:
+            return "#VALUE!"
+        sheet, row, column = self.here
+        if around == "s" and (area.top, area.left) != (area.bottom, area.right):
+            rows, columns = (area.top, area.bottom), (area.left, area.right)
+            if area.left == area.right and rows[0] <= row <= rows[1]:
+                area = area._replace(top=row, bottom=row)
+            elif area.top == area.bottom and columns[0] <= column <= columns[1]:
+                area = area._replace(left=column, right=column)
+            else:
+                return "#VALUE!"
+        self.found.depends_on.append(area)
+        return (prefix(area.sheet) if area.sheet != sheet else "") + written(area)
+
+    def _name(self, token: Token, around: str) -> str:
+        before, mark, name = token.text.rpartition("!")
+        sheet = unquoted(before) if mark else self.here[0]
+        if mark and ("[" in before or self.book.sheet(sheet) is None):
+            raise NotComputed(beyond(before))
+        names = self.book.names
+        meant = names.get((name.casefold(), sheet), names.get((name.casefold(), "")))
+        if meant is None:
+            table = self.book.tables.get(name.casefold())
+            return self._met(cells_of(f"{name}[]", self.book.tables, self.here), around) if table else "#NAME?"
+        self.depth += 1
+        self.named += len(meant)
+        if self.depth > DEEPEST or self.named > MOST_NAMED:
+            raise NotComputed(f"the name {name} leads back to itself, or through too many others")
+        pieces = _without_needless_spaces(tokens(meant))
+        if any(each.kind == "reference" and moves(each.text) for each in pieces):
+            raise NotComputed(f"the name {name} means other cells in every cell, which is not supported")
+        text = self.expression(pieces, around)
+        self.depth -= 1
+        return text if len(pieces) == 1 and pieces[0].kind in ("reference", "structured", "name") else f"({text})"
+
+    # --- functions --------------------------------------------------------------------------------------
+
+    def _function(self, token: Token, arguments: list[list[Token]], around: str) -> str:
+        name = plain_name(token.text).upper()
+        if "!" not in token.text and {(name.casefold(), ""), (name.casefold(), self.here[0])} & self.book.names.keys():
+            raise NotComputed(f"{name} is a LAMBDA of the workbook, which the headless engine does not know")
+        if name.startswith(PREFIX):
+            return self._ours(name, arguments, around)
+        if name == "SINGLE" and len(arguments) == 1:
+            return self._first(arguments[0])
+        if name == "ANCHORARRAY" and len(arguments) == 1 and arguments[0]:
+            return self._reference(arguments[0][0], "a", spilled=True)
+        if name not in FUNCTIONS:
+            raise NotComputed(f"the headless engine does not know {name}")
+        if name == "LEFT" and _nothing_of_the_day(arguments):
+            return '""'
+        if name in OF_THE_DAY and not self.of_the_day:
+            raise NotComputed(f"{name} depends on the day; name it with --today")
+        texts = []
+        for at, argument in enumerate(arguments):
+            how = manner(name, at)
+            how = "a" if around == "a" else around if how == "i" else how
+            texts.append(self.expression(argument, how))
+        if name == "SUBTOTAL" and any(_hides_rows(self.book, area) for area in self.found.depends_on):
+            raise NotComputed("SUBTOTAL over hidden rows is not supported")
+        return f"{name}({','.join(texts)})"
+
+    def _ours(self, name: str, arguments: list[list[Token]], around: str) -> str:
+        number = self.first_call + len(self.found.calls)
+        self.found.calls.append(name)
+        function = BY_NAME.get(name)
+        several = function is not None and function.spills
+        texts = []
+        for at, argument in enumerate(arguments):
+            before = len(self.found.depends_on)
+            texts.append(self.expression(argument, "a" if around == "a" else "r") if argument else f"{BLANK}!A1")
+            if function and at < len(function.kinds) and function.kinds[at].each:
+                read = self.found.depends_on[before:]
+                several = several or "{" in texts[-1] or any((area.top, area.left) != (area.bottom, area.right) for area in read)
+        text = f"{CALL}({','.join([str(number), *texts])})"
+        return f"INDEX({text},1,1)" if around == "s" and several else text
+
+    def _first(self, pieces: Sequence[Token]) -> str:
+        """What `@` takes: the cell in the own row or column of a range, the first of an array."""
+        if len(pieces) == 1 and pieces[0].kind in ("reference", "structured", "name"):
+            return self._reference(pieces[0], "s", spilled=False)
+        return f"INDEX({self.expression(pieces, 'a')},1,1)"
+
+
+def _operand_end(pieces: Sequence[Token], at: int) -> int:
+    """Where the operand that starts here ends: past its brackets, and past # behind a reference."""
+    if at >= len(pieces):
+        return at
+    opens = at + 1 if pieces[at].kind == "function" else at
+    if opens < len(pieces) and pieces[opens].text in ("(", "{") and pieces[opens].kind == "mark":
+        depth = 0
+        for end in range(opens, len(pieces)):
+            if pieces[end].kind == "mark":
+                depth += (pieces[end].text in "({") - (pieces[end].text in ")}")
+            if not depth:
+                return end + 1
+        raise NotComputed("a bracket is not closed")
+    followed = pieces[at + 1].text if at + 1 < len(pieces) else ""
+    return at + 2 if followed == "#" and pieces[at].kind in ("reference", "structured", "name") else at + 1
+
+
+def _split(pieces: Sequence[Token]) -> list[list[Token]]:
+    """The arguments between the commas of a bracket; none for an empty one."""
+    found: list[list[Token]] = [[]]
+    depth = 0
+    for token in pieces:
+        if token.kind == "mark":
+            depth += (token.text in "({") - (token.text in ")}")
+            if token.text == "," and not depth:
+                found.append([])
+                continue
+        found[-1].append(token)
+    return [] if found == [[]] else found
+
+
+def _nothing_of_the_day(arguments: list[list[Token]]) -> bool:
+    """Whether LEFT(NOW(),0) is meant: it makes a formula calculate each time, and adds nothing to it."""
+    written = ["".join(token.text for token in argument).upper() for argument in arguments]
+    return len(written) == 2 and written[0] in [f"{name}()" for name in OF_THE_DAY] and written[1] == "0"
+
+
+def _hides_rows(book: Book, area: Area) -> bool:
+    sheet = book.sheet(area.sheet)
+    return sheet is not None and any(area.top <= row <= area.bottom for row in sheet.hidden)
