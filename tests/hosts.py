@@ -47,6 +47,20 @@ def validator_errors(path: Path) -> list[str]:
     return [json.dumps(error, sort_keys=True) for error in found["errors"]]
 
 
+def audit_errors(path: Path) -> list[str]:
+    """What openxml-audit, a second opinion in pure Python, finds wrong with a workbook; empty when it is valid.
+
+    It sees a content type that does not go with the file's ending, which the SDK does not; it misses a format or a
+    shared string that does not exist, a truncated VBA project, and all that `workbook.lint` looks at.
+    """
+    try:
+        from openxml_audit import OpenXmlValidator
+    except ImportError:
+        _absent("openxml-audit")
+    found = OpenXmlValidator().validate(str(path)).errors
+    return [f"{error.part_uri} {error.path}: {error.description}" for error in found]
+
+
 def recalculated(path: Path) -> Cells:
     """The values of a workbook after LibreOffice opened it and recalculated every formula."""
     return recalculated_all([path])[Path(path)]
@@ -113,12 +127,17 @@ def error_cells(path: Path) -> list[str]:
 
 def pictures(path: Path, folder: Path, dots_per_inch: int = 80) -> list[Path]:
     """One PNG a printed page, in order."""
+    _convert("pdf", [Path(path)], Path(folder))
+    return pages_of(Path(folder) / f"{Path(path).stem}.pdf", dots_per_inch)
+
+
+def pages_of(printed: Path, dots_per_inch: int) -> list[Path]:
+    """The pages of a PDF as pictures beside it."""
     if not shutil.which("pdftoppm"):
         _absent("pdftoppm")
-    _convert("pdf", [Path(path)], Path(folder))
-    stem = Path(folder) / Path(path).stem
-    subprocess.run(["pdftoppm", "-png", "-r", str(dots_per_inch), f"{stem}.pdf", str(stem)], check=True, timeout=300)
-    return sorted(Path(folder).glob(f"{stem.name}-*.png"))
+    stem = printed.with_suffix("")
+    subprocess.run(["pdftoppm", "-png", "-r", str(dots_per_inch), str(printed), str(stem)], check=True, timeout=300)
+    return sorted(printed.parent.glob(f"{stem.name}-*.png"))
 
 
 def _same(before: Any, after: Any, tolerance: float) -> bool:
