@@ -16,7 +16,7 @@ import math
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from numbers import Rational
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from spm_xl.errors import InvalidInput, OutOfRange
 from spm_xl.rational import Fraction
@@ -88,16 +88,27 @@ def whole_units(value: Fraction, places: int, rounding: str = "half_up") -> int:
     >>> whole_units(Fraction("0.125"), 2), whole_units(Fraction("-0.125"), 2)
     (13, -13)
     """
-    scaled = value.numerator * 10**places
-    below = value.denominator
+    return nearest(value.numerator * 10**places, value.denominator, rounding)
+
+
+def nearest(above: Any, below: Any, rounding: str = "half_up") -> Any:
+    """`above` / `below` as a whole number: the rounding itself, on whole numbers and on arrays of them alike.
+
+    Parameters
+    ----------
+    below : more than zero. rounding : as in `rounded`.
+
+    >>> nearest(-25, 10), nearest(-25, 10, "half_even"), nearest(-29, 10, "down")
+    (-3, -2, -2)
+    """
+    size, sign = abs(above), 1 - 2 * (above < 0)
     if rounding == "half_up":
-        units = (2 * abs(scaled) + below) // (2 * below)
-        return units if scaled >= 0 else -units
-    if rounding == "half_even":
-        return round(Fraction(scaled, below))
+        return sign * ((2 * size + below) // (2 * below))
     if rounding == "down":
-        units = abs(scaled) // below
-        return units if scaled >= 0 else -units
+        return sign * (size // below)
+    if rounding == "half_even":
+        units = (2 * size + below) // (2 * below)
+        return sign * (units - units % 2 * (2 * size + below == 2 * below * units))  # a tie goes to the even one
     raise InvalidInput(f"rounding {rounding!r} is unknown. Use one of {', '.join(ROUNDINGS)}.")
 
 

@@ -18,7 +18,22 @@ from typing import Any
 from spm_xl.errors import SpmError
 from spm_xl.near import did_you_mean
 from spm_xl.udfs.catalog import BY_NAME, Function
-from spm_xl.udfs.cells import NAME, VALUE, CellError, Refusal, block, cell, error_of, is_blank, is_range, one, rows_of
+from spm_xl.udfs.cells import (
+    NAME,
+    VALUE,
+    CellError,
+    Refusal,
+    block,
+    cell,
+    error_of,
+    is_range,
+    rows_of,
+)
+from spm_xl.udfs.ranges import filled, plain_argument
+
+LONG_COLUMN = 64  # rows from which on a column may have a faster way
+PREFIXES = ("_XLFN.", "_XLL.", "_XLDUDF_")  # what files of other hosts put before a name
+_SCALARS = {float, str, type(None), int, bool, CellError}
 
 
 def call(name: str, arguments: Sequence[Any]) -> Any:
@@ -26,42 +41,65 @@ def call(name: str, arguments: Sequence[Any]) -> Any:
 
     Parameters
     ----------
-    name : such as SPM_PAYOUT, in any case.
+    name : such as SPM_PAYOUT, in any case, with or without the prefix of a host.
     arguments : in the function's order; None where one is left out, ranges as rows of cells or as a flat list.
 
     Returns
     -------
     A float, text or CellError; rows of them where a column came in or where the function spills.
     """
-    function = BY_NAME.get(name) or BY_NAME.get(name.upper().removeprefix("_XLL."))
+    function = BY_NAME.get(name) or _named(name)
     if function is None:
-        return CellError(NAME, f"{name} is no function of spm_xl. {did_you_mean(name.upper(), BY_NAME)}")
+        return CellError(NAME, f"{name} is no function of spm_xl. {did_you_mean(str(name).upper(), BY_NAME)}")
     given = len(arguments)
-    if given > len(function.names) or given < function.required:
-        return CellError(VALUE, f"{name} was given {given} arguments. It takes {function.signature}.")
-    shape = None
-    for value, kind in zip(arguments, function.kinds, strict=False):
-        if kind.each and is_range(value) and not _single(value):
-            shape = ()
-            break
-    return _guarded(function, arguments) if shape is None else _elementwise(function, arguments)
+    if given > len(function.kinds) or given < function.required:
+        return CellError(VALUE, f"{function.name} was given {given} argument{'' if given == 1 else 's'}. It takes {function.signature}.")
+    for value, (_, each, _) in zip(arguments, function.readers, strict=False):
+        if value.__class__ in _SCALARS or (value.__class__ is tuple and value and not each):
+            continue
+        arguments = [plain_argument(value) for value in arguments]
+        if any(each and is_range(value) and not _single(value) for value, (_, each, _) in zip(arguments, function.readers, strict=False)):
+            return _elementwise(function, arguments)
+        break
+    return _answer(function, arguments)
 
 
 def reason(name: str, arguments: Sequence[Any]) -> str:
     """Why a function answers an error, in words; where a column answers, the first error with its place."""
     given = list(arguments)
-    while given and given[-1] is None:
+    function = BY_NAME.get(name) or _named(name)
+    required = function.required if function else 0
+    while len(given) > required and given[-1] is None:
         given.pop()
     found = call(name, given)
     if isinstance(found, CellError):
         return found.why
-    if isinstance(found, list):
-        for down, row in enumerate(found, 1):
-            for across, value in enumerate(row, 1):
-                if isinstance(value, CellError):
-                    where = f"row {down}" if len(found) > 1 else f"column {across}"
-                    return f"{where}: {value.why}"
-    return f"no error: {name.upper()} answers {'a range' if isinstance(found, list) else found}."
+    if not isinstance(found, list):
+        return f"no error: {_shown(name, function)} answers {f'{found:.15g}' if isinstance(found, float) else found}."
+    wrong = [
+        (down, across, value)
+        for down, row in enumerate(found, 1)
+        for across, value in enumerate(row, 1)
+        if isinstance(value, CellError)
+    ]
+    if not wrong:
+        return f"no error: {_shown(name, function)} answers a range."
+    down, across, first = wrong[0]
+    place = f"row {down}" if len(found[0]) == 1 else f"column {across}" if len(found) == 1 else f"row {down}, column {across}"
+    more = f" ({len(wrong)} of {len(found) * len(found[0])} cells are errors.)" if len(wrong) > 1 else ""
+    return f"{place}: {first.why}{more}"
+
+
+def _named(name: Any) -> Function | None:
+    """The function of a name in another case, with spaces or with a host's prefix."""
+    plain = str(name).strip().upper()
+    for prefix in PREFIXES:
+        plain = plain.removeprefix(prefix)
+    return BY_NAME.get(plain)
+
+
+def _shown(name: str, function: Function | None) -> str:
+    return function.name if function else name
 
 
 def _single(value: Any) -> bool:
@@ -69,25 +107,38 @@ def _single(value: Any) -> bool:
     return len(value) == 1 and (not is_range(value[0]) or len(value[0]) == 1)
 
 
-def _guarded(function: Function, arguments: Sequence[Any]) -> Any:
+def _cell_of(value: Any) -> Any:
+    """The cell of a range that is one cell."""
+    return value[0][0] if is_range(value[0]) else value[0]
+
+
+def _answer(function: Function, arguments: Sequence[Any]) -> Any:
     """One answer, or the error value in its place."""
     try:
-        values = []
-        for at, value in enumerate(arguments):
-            name, kind = function.names[at], function.kinds[at]
-            values.append(kind.read(one(value, name) if kind.each and is_range(value) else value, name))
-        return _result(function, function.python(*values), arguments)
-    except Refusal as refused:
-        return refused.error
-    except SpmError as wrong:
+        found = function.python(*_read(function, arguments))
+        return _spilled(function, found, arguments) if isinstance(found, list) else cell(found)
+    except Exception as wrong:
+        return _error(function, wrong)
+
+
+def _read(function: Function, arguments: Sequence[Any]) -> list[Any]:
+    """The arguments as the function takes them."""
+    return [
+        read(_cell_of(value) if each and is_range(value) else value, name)
+        for value, (name, each, read) in zip(arguments, function.readers, strict=False)
+    ]
+
+
+def _error(function: Function, wrong: Exception) -> CellError:
+    """The error value for what went wrong; a cell must answer, whatever happened."""
+    if isinstance(wrong, Refusal):
+        return wrong.error
+    if isinstance(wrong, SpmError):
         return error_of(wrong)
-    except Exception as wrong:  # a cell must answer, whatever happened
-        return CellError(VALUE, f"an internal error of {function.name}, {wrong!r}. Please report it with the arguments.")
+    return CellError(VALUE, f"an internal error of {function.name}, {wrong!r}. Please report it with the arguments.")
 
 
-def _result(function: Function, found: Any, arguments: Sequence[Any]) -> Any:
-    if not isinstance(found, list):
-        return cell(found)
+def _spilled(function: Function, found: list[Any], arguments: Sequence[Any]) -> Any:
     if function.along < 0:
         return rows_of(found)
     across = len(block(arguments[function.along])) == 1  # the answer lies as its argument does
@@ -105,29 +156,32 @@ def _elementwise(function: Function, arguments: Sequence[Any]) -> Any:
         if not (function.kinds[at].each and is_range(value)) or _single(value):
             continue
         rows = block(value)
-        height, width = len(rows), max(map(len, rows), default=0)
+        own = (len(rows), max(map(len, rows)))
         if not vectors:
-            shape = (height, width)
-        elif not _alike(shape, (height, width)):
+            shape = own
+        elif not _alike(shape, own):
             first = function.names[min(vectors)]
-            return CellError(
-                VALUE,
-                f"{first} has {_size(shape)} and {function.names[at]} has {_size((height, width))}. Give ranges of one length.",
-            )
-        elif width == 1:
-            shape = (height, width)  # a column among rows: the answer is a column
-        vectors[at] = [value for row in rows for value in (*row, *[None] * (width - len(row)))]
-    count = shape[0] * shape[1]
-    last = count
-    while last and all(is_blank(values[last - 1]) for values in vectors.values()):
-        last -= 1
-    answers = [*_answers(function, arguments, vectors, last), *[""] * (count - last)]
-    width = shape[1]
-    return [answers[start : start + width] for start in range(0, count, width)]
+            return CellError(VALUE, f"{first} has {_size(shape)} and {function.names[at]} has {_size(own)}. Give ranges of one length.")
+        elif own[1] == 1:
+            shape = own  # a column among rows: the answer is a column
+        vectors[at] = _flat(rows, own[1])
+    count, width = shape[0] * shape[1], shape[1]
+    last = max(map(filled, vectors.values()))
+    answers = _answers(function, arguments, {at: values[:last] for at, values in vectors.items()}, last)
+    answers += [""] * (count - last)
+    return [[answer] for answer in answers] if width == 1 else [answers[start : start + width] for start in range(0, count, width)]
 
 
-def _alike(one_shape: tuple[int, int], other: tuple[int, int]) -> bool:
-    return one_shape == other or (1 in one_shape and 1 in other and max(one_shape) == max(other))
+def _flat(rows: Sequence[Sequence[Any]], width: int) -> list[Any]:
+    """The cells of a range, row by row; short rows end in blanks."""
+    if width == 1:
+        return [row[0] if row else None for row in rows]
+    return [value for row in rows for value in (*row, *[None] * (width - len(row)))]
+
+
+def _alike(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Whether two ranges are of one shape, or both are lines of one length."""
+    return one == other or (1 in one and 1 in other and max(one) == max(other))
 
 
 def _size(shape: tuple[int, int]) -> str:
@@ -135,27 +189,32 @@ def _size(shape: tuple[int, int]) -> str:
 
 
 def _answers(function: Function, arguments: Sequence[Any], vectors: dict[int, list[Any]], count: int) -> list[Any]:
-    """The answer of each row."""
+    """The answer of each row; an error in an argument that holds for all rows is the answer of all."""
     try:
-        fixed = [
-            None if at in vectors else function.kinds[at].read(one(value, name) if function.kinds[at].each else value, name)
-            for at, (value, name) in enumerate(zip(arguments, function.names, strict=False))
-        ]
-    except Refusal as refused:
-        return [refused.error] * count
-    except SpmError as wrong:
-        return [error_of(wrong)] * count
+        fixed: list[Any] = [None] * len(arguments)
+        for at, (value, (name, each, read)) in enumerate(zip(arguments, function.readers, strict=False)):
+            if at not in vectors:
+                fixed[at] = read(_cell_of(value) if each and is_range(value) else value, name)
+    except Exception as wrong:
+        return [_error(function, wrong)] * count
+    answers = _known(function, fixed, vectors, count)
     readers = [(at, function.kinds[at].read, function.names[at], values) for at, values in vectors.items()]
-    answers: list[Any] = []
     for row in range(count):
+        if answers[row] is not None:
+            continue
         try:
             for at, read, name, values in readers:
                 fixed[at] = read(values[row], name)
-            answers.append(cell(function.python(*fixed)))
-        except Refusal as refused:
-            answers.append(refused.error)
-        except SpmError as wrong:
-            answers.append(error_of(wrong))
-        except Exception as wrong:  # a cell must answer, whatever happened
-            answers.append(CellError(VALUE, f"an internal error of {function.name}, {wrong!r}. Please report it with the arguments."))
+            answers[row] = cell(function.python(*fixed))
+        except Exception as wrong:
+            answers[row] = _error(function, wrong)
     return answers
+
+
+def _known(function: Function, fixed: Sequence[Any], vectors: dict[int, list[Any]], count: int) -> list[Any]:
+    """The same answers by the fast way of long columns, None where a row must be answered by itself."""
+    if count < LONG_COLUMN:
+        return [None] * count
+    from spm_xl.udfs import columns  # needed by long columns only
+
+    return list(columns.answers(function.name, function.names, fixed, vectors, count))

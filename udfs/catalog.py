@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from spm_xl.udfs import cells, functions
+from spm_xl.udfs import about, cells, functions, parts, ranges
 
 LONGEST_HELP = 255  # characters that Excel's function wizard shows
 CATEGORY = "SPM"
@@ -34,32 +34,38 @@ class Kind(NamedTuple):
     read: Callable[[Any, str], Any]
 
 
-def _text_choice(value: Any, argument: str) -> str:
-    return cells.text(value, argument).lower()
+def _name(value: Any, argument: str) -> str:
+    """Text that names something; the number 0 is a blank cell, as LibreOffice passes it."""
+    return "" if type(value) is float and value == 0 else cells.text(value, argument)
 
 
 def _end(value: Any, argument: str) -> Any:
-    return None if cells.is_blank(value) else cells.day(value, argument)
+    return None if cells.is_blank(value) or (type(value) is float and value == 0) else cells.day(value, argument)
 
 
 def _one(read: Callable[[Any, str], Any]) -> Callable[[Any, str], Any]:
-    return lambda value, argument: read(cells.one(value, argument), argument)
+    return lambda value, argument: read(ranges.one(value, argument), argument)
 
 
 def _table(value: Any, argument: str) -> cells.Block:
-    return cells.table(value) if value is not None else ()
+    """A range as it is: trimmed and read where it is remembered."""
+    if cells.is_range(value):
+        return cells.block(value)
+    cells.passed_on(value, argument)
+    return () if cells.is_blank(value) or (type(value) is float and value == 0) else ((value,),)
 
 
 NUMBER = Kind("number or column of numbers", True, cells.number)
 NUMBER_OR_BLANK = Kind("number, column of numbers, or blank", True, cells.number_or_none)
-TEXT = Kind("text or column of texts", True, cells.text)
-WORD = Kind("one of the words named", True, _text_choice)
+TEXT = Kind("text or column of texts", True, _name)
+WORD = Kind("one of the words named", True, _name)
 DAY = Kind("date or column of dates", True, cells.day)
 DAY_OR_BLANK = Kind("date, column of dates, or blank", True, _end)
 ONE_NUMBER = Kind("one number", False, _one(cells.number))
 ONE_NUMBER_OR_BLANK = Kind("one number, or blank", False, _one(cells.number_or_none))
-ONE_TEXT = Kind("one text", False, _one(cells.text))
-SERIES = Kind("row or column of numbers", False, cells.numbers)
+ONE_TEXT = Kind("one text", False, _one(_name))
+SERIES = Kind("row or column of numbers", False, ranges.numbers)
+STEPS = Kind("row or column of numbers without a gap", False, ranges.steps)
 TABLE = Kind("table", False, _table)
 ANYTHING = Kind("anything", False, lambda value, argument: value)
 
@@ -99,6 +105,11 @@ class Function:
     def required(self) -> int:
         """How many arguments must be given."""
         return len(self.names) - len(self.python.__defaults__ or ())
+
+    @cached_property
+    def readers(self) -> tuple[tuple[str, bool, Callable[[Any, str], Any]], ...]:
+        """Name, `each` and `read` of the arguments, in order."""
+        return tuple((name, kind.each, kind.read) for name, kind in zip(self.names, self.kinds, strict=True))
 
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
@@ -150,12 +161,12 @@ FUNCTIONS: tuple[Function, ...] = (
     Function(
         "SPM_EXPLAIN", functions.explain, (ONE_NUMBER, ONE_NUMBER_OR_BLANK, TABLE, ONE_NUMBER, ONE_TEXT, TABLE), spills=True
     ),
-    Function("SPM_SPLIT", functions.split, (ONE_NUMBER, SERIES), spills=True, along=1),
-    Function("SPM_PRORATE", functions.prorate, (NUMBER, DAY, DAY_OR_BLANK, DAY, DAY, WORD)),
-    Function("SPM_RAMP", functions.ramp, (NUMBER, DAY, DAY, SERIES, TABLE)),
-    Function("SPM_MATRIX", functions.matrix, (NUMBER, NUMBER, TABLE, WORD)),
-    Function("SPM_CLAWBACK", functions.clawback, (NUMBER, NUMBER, NUMBER_OR_BLANK, WORD)),
-    Function("SPM_WHY", functions.why, (ONE_TEXT, *[ANYTHING] * 6)),
-    Function("SPM_VERSION", functions.version),
+    Function("SPM_SPLIT", parts.split, (ONE_NUMBER, SERIES), spills=True, along=1),
+    Function("SPM_PRORATE", parts.prorate, (NUMBER, DAY, DAY_OR_BLANK, DAY, DAY, WORD)),
+    Function("SPM_RAMP", parts.ramp, (NUMBER, DAY, DAY, STEPS, TABLE)),
+    Function("SPM_MATRIX", parts.matrix, (NUMBER, NUMBER, TABLE, WORD)),
+    Function("SPM_CLAWBACK", parts.clawback, (NUMBER, NUMBER, NUMBER_OR_BLANK, WORD)),
+    Function("SPM_WHY", about.why, (ONE_TEXT, *[ANYTHING] * 6)),
+    Function("SPM_VERSION", about.version),
 )
 BY_NAME = {function.name: function for function in FUNCTIONS}

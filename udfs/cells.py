@@ -12,7 +12,7 @@ become exact numbers, dates and rows, or one of the spreadsheet's own error valu
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -25,8 +25,10 @@ from spm_xl.rational import Fraction
 VALUE, NUM, DIV, NOT_AVAILABLE, NAME = "#VALUE!", "#NUM!", "#DIV/0!", "#N/A", "#NAME?"
 ERRORS = (VALUE, NUM, DIV, NOT_AVAILABLE, NAME, "#REF!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA", "#BUSY!", "#FIELD!")
 FIRST_SERIAL, LAST_SERIAL = 1, 2_958_465  # 1900-01-01 and 9999-12-31
+LARGEST = 1e30  # a number beyond it is a mistake
 _EPOCH = date(1899, 12, 30)  # serials from 1900-03-01 on; before it Excel counts a day that never was
-_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\d\d:\d\d.*)?")
+_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\d\d:\d\d.*)?", re.ASCII)
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 
 Block = tuple[tuple[Any, ...], ...]  # a range: rows of cells
 
@@ -76,7 +78,18 @@ def passed_on(value: Any, argument: str) -> None:
 
 # --- one cell -------------------------------------------------------------------------------------------
 
-_exact_float = lru_cache(maxsize=4096)(exact)
+
+@lru_cache(maxsize=4096)
+def _exact_float(value: float) -> Fraction:
+    """`money.exact` of a finite float, by a shorter way where it has at most six decimals.
+
+    A decimal of at most 15 digits whose nearest float is `value` is the one that `value` is written as.
+    """
+    if -1e9 < value < 1e9:
+        millionths = round(value * 1e6)
+        if millionths / 1e6 == value:
+            return Fraction(millionths, 1_000_000)
+    return exact(value)
 
 
 def is_blank(value: Any) -> bool:
@@ -86,7 +99,7 @@ def is_blank(value: Any) -> bool:
 
 def number(value: Any, argument: str) -> Fraction:
     """An exact number; a blank counts as 0, as in Excel's own arithmetic."""
-    if type(value) is float and value - value == 0:
+    if type(value) is float and -LARGEST <= value <= LARGEST:
         return _exact_float(value)
     if value is None:
         return ZERO
@@ -100,30 +113,37 @@ def number_or_none(value: Any, argument: str) -> Fraction | None:
 
 def _number(value: Any, argument: str) -> Fraction:
     if isinstance(value, str):
-        passed_on(value, argument)
-        text = value.strip()
-        if not text:
-            return ZERO
-        percent = text.endswith("%")
-        try:
-            found = exact(text.rstrip("%").strip() if percent else text)
-        except InvalidInput:
-            raise Refusal(
-                VALUE, f"{argument} is the text {_shown(value)}, which is no number. Write a number such as 1234.50 or 12.5%."
-            ) from None
-        return found / 100 if percent else found
+        return _number_in_text(value, argument)
     if isinstance(value, bool):
         return Fraction(int(value))
     if isinstance(value, (date, datetime)):
         raise Refusal(VALUE, f"{argument} is the date {value:%Y-%m-%d}, where a number is expected. Point to the right cell.")
-    if isinstance(value, float):  # NaN or infinity
-        raise Refusal(NUM, f"{argument} is {value}, which is no finite number. Correct the cell.")
+    if not isinstance(value, (int, float)) and hasattr(value, "tolist"):
+        return number(value.tolist(), argument)
     try:
-        return exact(value)
+        if value != value or abs(value) > LARGEST:
+            raise Refusal(NUM, f"{argument} is {_shown(value)}, which is no finite business number. Correct the cell.")
+        return _exact_float(float(value)) if isinstance(value, float) else exact(value)
     except OutOfRange as wrong:
         raise Refusal(NUM, f"{argument}: {wrong}") from None
-    except InvalidInput:
+    except (InvalidInput, TypeError, ArithmeticError):
         raise Refusal(VALUE, f"{argument} is {_shown(value)}, which is no number. Write a number such as 1234.50.") from None
+
+
+def _number_in_text(value: str, argument: str) -> Fraction:
+    passed_on(value, argument)
+    text = value.strip()
+    if not text:
+        return ZERO
+    percent = text.endswith("%")
+    digits = text[:-1].strip() if percent else text
+    if not _NUMBER.fullmatch(digits):
+        raise Refusal(VALUE, f"{argument} is the text {_shown(value)}, which is no number. Write a number such as 1234.50 or 12.5%.")
+    try:
+        found = exact(digits)
+    except OutOfRange:
+        raise Refusal(NUM, f"{argument} is {_shown(value)}, which is beyond the range of a business number. Correct the cell.") from None
+    return found / 100 if percent else found
 
 
 def text(value: Any, argument: str) -> str:
@@ -133,6 +153,8 @@ def text(value: Any, argument: str) -> str:
     if isinstance(value, str):
         passed_on(value, argument)
         return value.strip()
+    if hasattr(value, "tolist"):
+        return text(value.tolist(), argument)
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     if isinstance(value, (bool, int, float, Decimal)):
@@ -142,10 +164,10 @@ def text(value: Any, argument: str) -> str:
 
 def day(value: Any, argument: str) -> date:
     """A date: a serial number, a date, or ISO text; the time of day is dropped."""
-    if isinstance(value, datetime):
-        return value.date()
     if isinstance(value, date):
-        return value
+        if value != value:  # pandas' missing date
+            raise Refusal(NUM, f"{argument} is {_shown(value)}, which is no date. Write a date such as 2026-03-31.")
+        return value.date() if isinstance(value, datetime) else value
     if is_blank(value):
         raise Refusal(VALUE, f"{argument} is blank, where a date is expected. Write one, such as 2026-03-31.")
     if isinstance(value, str):
@@ -156,17 +178,16 @@ def day(value: Any, argument: str) -> date:
                 return date(int(parts[1]), int(parts[2]), int(parts[3]))
         except ValueError:
             pass
-    else:
-        serial = number(value, argument)
-        if not FIRST_SERIAL <= serial < LAST_SERIAL + 1:
-            raise Refusal(NUM, f"{argument} is {float(serial):g}, which is no date. Write a date such as 2026-03-31.")
-        whole = int(serial)
-        return _EPOCH + timedelta(days=whole if whole >= 61 else whole + 1)
-    raise Refusal(VALUE, f"{argument} is the text {_shown(value)}, which is no date. Write a real date, or text such as 2026-03-31.")
+        raise Refusal(VALUE, f"{argument} is the text {_shown(value)}, which is no date. Write a real date, or text such as 2026-03-31.")
+    serial = number(value, argument)
+    if not FIRST_SERIAL <= serial < LAST_SERIAL + 1:
+        raise Refusal(NUM, f"{argument} is {float(serial):g}, which is no date. Write a date such as 2026-03-31.")
+    whole = int(serial)
+    return _EPOCH + timedelta(days=whole if whole >= 61 else whole + 1)
 
 
 def _shown(value: Any) -> str:
-    shown = repr(value) if isinstance(value, str) else f"{value!r}"
+    shown = repr(value)
     return shown if len(shown) <= 40 else shown[:37] + "..."
 
 
@@ -182,48 +203,11 @@ def block(value: Any) -> Block:
     """A range as rows of cells; a flat list is a column, a single cell is 1x1."""
     if not is_range(value):
         return ((value,),)
-    if not value:
-        return ()
-    if not is_range(value[0]):
-        return tuple((cell,) for cell in value)
-    return tuple(row if type(row) is tuple else tuple(row) for row in value)
-
-
-def table(value: Any) -> Block:
-    """A range as a table: rows and columns that are blank at its end do not count."""
-    rows = block(value)
-    while rows and all(is_blank(cell) for cell in rows[-1]):
-        rows = rows[:-1]
-    width = max((at + 1 for row in rows for at, cell in enumerate(row) if not is_blank(cell)), default=0)
-    return rows if all(len(row) == width for row in rows) else tuple((row + (None,) * width)[:width] for row in rows)
-
-
-def line(value: Any, argument: str) -> list[Any]:
-    """A one-dimensional range, a row or a column alike, without blanks at its end."""
-    rows = block(value)
-    if len(rows) > 1 and max(len(row) for row in rows) > 1:
-        raise Refusal(
-            VALUE, f"{argument} is a range of {len(rows)} rows and {max(map(len, rows))} columns. Give one row or one column."
-        )
-    cells = [cell for row in rows for cell in row]
-    while cells and is_blank(cells[-1]):
-        cells.pop()
-    return cells
-
-
-def one(value: Any, argument: str) -> Any:
-    """The cell of an argument that takes one cell only."""
-    if not is_range(value):
+    if type(value) is tuple and set(map(type, value)) == {tuple}:
         return value
-    rows = block(value)
-    if len(rows) == 1 and len(rows[0]) == 1:
-        return rows[0][0]
-    raise Refusal(VALUE, f"{argument} is a range of {len(rows)} x {max(map(len, rows), default=0)} cells, where one cell is expected.")
-
-
-def numbers(value: Any, argument: str) -> list[Fraction]:
-    """A row or a column of numbers; a blank between two numbers counts as 0."""
-    return [number(cell, f"{argument} {at}") for at, cell in enumerate(line(value, argument), 1)]
+    if not any(is_range(row) for row in value):
+        return tuple((cell,) for cell in value)
+    return tuple(row if type(row) is tuple else tuple(row) if is_range(row) else (row,) for row in value)
 
 
 # --- what goes back -------------------------------------------------------------------------------------
@@ -235,11 +219,12 @@ def cell(value: Any) -> Any:
         return value
     if value is None:
         return ""
-    if isinstance(value, date):
-        return float((value - _EPOCH).days)
-    return float(value)
+    try:
+        return float(value)
+    except OverflowError:
+        raise Refusal(NUM, "the answer is too large for a cell. Correct the arguments.") from None
 
 
-def rows_of(values: Sequence[Sequence[Any]]) -> list[list[Any]]:
+def rows_of(values: Iterable[Sequence[Any]]) -> list[list[Any]]:
     """Several results as rows of cells."""
     return [[cell(value) for value in row] for row in values]

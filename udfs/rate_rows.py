@@ -8,37 +8,42 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
-from spm_xl.errors import InvalidPlan, NotFound
+from spm_xl.errors import InvalidInput, InvalidPlan, NotFound
 from spm_xl.near import did_you_mean
 from spm_xl.pay.rates import TABLE_METHODS, RateTable, rate_table
 from spm_xl.rational import Fraction
-from spm_xl.udfs.cells import VALUE, Block, Refusal, is_blank, number, passed_on, text
-from spm_xl.udfs.terms import DEFAULTS, UNREAD, PlanTerms, plain  # noqa: F401  (DEFAULTS: doctest)
+from spm_xl.udfs.cells import VALUE, Block, Refusal, is_blank, number, text
+from spm_xl.udfs.ranges import remembered, table, unnamed_columns, without_errors
+from spm_xl.udfs.terms import BY_NAME, DEFAULTS, UNREAD, PlanTerms, plain  # noqa: F401  (DEFAULTS: doctest)
 
 COLUMNS = ("plan", "component", "from", "to", "rate", "method")
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(NamedTuple):
+    """One tier of one plan: the row of the range it stands in, and its cells by column."""
+
+    at: int
+    cells: dict[str, Any]
+
+
+class _Rates(NamedTuple):
+    """Rows by plan and component in lower case, with the names as they are written."""
+
+    rows: dict[str, dict[str, list[_Row]]]
+    plans: dict[str, str]
+    components: dict[str, str]
+    by_plan: bool
+
+
+class _Tier(NamedTuple):
+    at: int
     start: Fraction
     to: Fraction | None
     rate: Fraction
     method: str
-
-
-@dataclass(frozen=True)
-class _Rates:
-    """Rows by plan and component in lower case, their names as written, and the tables made of them."""
-
-    rows: dict[str, dict[str, list[_Row]]]
-    names: dict[str, str]
-    by_plan: bool
-    made: dict[tuple[str, int], tuple[PlanTerms, RateTable]] = field(default_factory=dict)
 
 
 def table_for(rates: Block, plan: str, terms: PlanTerms) -> RateTable:
@@ -52,27 +57,23 @@ def table_for(rates: Block, plan: str, terms: PlanTerms) -> RateTable:
 
     Raises
     ------
-    NotFound : an unknown plan, component or column, with the near names.
+    NotFound : an unknown plan, component, column or method, with the near names.
     InvalidPlan : boundaries that do not rise strictly, a gap or an overlap.
     Refusal : a cell that cannot be read.
     """
     found = _rates(rates)
-    key = (plan, id(terms))
-    terms_then, table = found.made.get(key, (None, None))
-    if table is None or terms_then is not terms:
-        rows = _component_rows(_plan_rows(found, plan), plan, terms, found.names)
-        _check_upper(rows)
-        given = [(row.start, row.rate, row.method) for row in rows]
-        table = rate_table(given, terms.method, boundary=terms.boundary, tier=terms.tier, deductible=terms.deductible)
-        if terms.method not in TABLE_METHODS and any(row.method for row in rows):
-            raise InvalidPlan(f"method {terms.method} holds for the whole table; leave the column Method blank.")
-        found.made[key] = (terms, table)
-    return table
+    of = f" of plan {plan!r}" if plan and found.by_plan else ""
+    tiers = [_tier(row) for row in _component_rows(_plan_rows(found, plan), of, terms, found.components)]
+    _check_order(tiers, of)
+    if terms.method not in TABLE_METHODS and any(tier.method for tier in tiers):
+        raise InvalidPlan(f"method {terms.method}{of} holds for the whole table. Leave the column Method of rates blank.")
+    rows = [(tier.start, tier.rate, tier.method) for tier in tiers]
+    return rate_table(rows, terms.method, boundary=terms.boundary, tier=terms.tier, deductible=terms.deductible)
 
 
 def names_plans(rates: Block) -> bool:
     """Whether the rows of a rate table belong to plans."""
-    return _rates(rates).by_plan
+    return bool(_rates(rates).by_plan)
 
 
 def _plan_rows(found: _Rates, plan: str) -> dict[str, list[_Row]]:
@@ -81,7 +82,7 @@ def _plan_rows(found: _Rates, plan: str) -> dict[str, list[_Row]]:
     wanted = plan.casefold()
     if wanted in found.rows:
         return found.rows[wanted]
-    names = [found.names[key] for key in found.rows]
+    names = [found.plans[key] for key in found.rows]
     if plan:
         raise NotFound(f"plan {plan!r} has no rows in rates. {did_you_mean(plan, names)}")
     if len(found.rows) == 1:
@@ -89,55 +90,75 @@ def _plan_rows(found: _Rates, plan: str) -> dict[str, list[_Row]]:
     raise NotFound(f"rates holds {len(names)} plans and none is named. Give the plan. {did_you_mean('', names)}")
 
 
-def _component_rows(components: dict[str, list[_Row]], plan: str, terms: PlanTerms, names: dict[str, str]) -> list[_Row]:
+def _component_rows(components: dict[str, list[_Row]], of: str, terms: PlanTerms, names: dict[str, str]) -> list[_Row]:
     wanted = terms.component.casefold()
     if wanted in components:
         return components[wanted]
-    if len(components) == 1 and not wanted:
+    if len(components) == 1 and (not wanted or "" in components):  # no component named in one of the two tables
         return next(iter(components.values()))
-    known = [names.get(key, key) for key in components if key]
-    of = f" of plan {plan!r}" if plan else ""
-    if wanted and known:
+    known = [names[key] for key in components if key]
+    if wanted:
         raise NotFound(f"component {terms.component!r}{of} has no rows in rates. {did_you_mean(terms.component, known)}")
-    if wanted:  # the table names no components: its rows are the plan's
-        return next(iter(components.values()))
     raise NotFound(f"rates holds {len(components)} components{of}. Name one as component in plans. {did_you_mean('', known)}")
 
 
-def _check_upper(rows: list[_Row]) -> None:
-    """A `to` must be the next `from`: no gap, no overlap."""
-    for lower, upper in pairwise(rows):
-        if lower.to is not None and lower.to != upper.start and upper.start > lower.start:
-            kind = "gap" if lower.to < upper.start else "overlap"
-            raise InvalidPlan(f"rates has a {kind}: a tier ends at {float(lower.to):g} and the next starts at {float(upper.start):g}.")
+def _check_order(tiers: list[_Tier], of: str) -> None:
+    """Boundaries rise strictly, and a `to` is the next `from`: no gap, no overlap."""
+    for lower, upper in pairwise(tiers):
+        if upper.start <= lower.start:
+            raise InvalidPlan(
+                f"the boundaries of rates{of} must rise strictly: {float(upper.start):g} (row {upper.at}) follows "
+                f"{float(lower.start):g} (row {lower.at}). Sort the rows and remove doubles."
+            )
+        if lower.to is not None and lower.to > lower.start and lower.to != upper.start:
+            kind = "a gap" if lower.to < upper.start else "an overlap"
+            raise InvalidPlan(
+                f"rates{of} has {kind}: the tier in row {lower.at} ends at {float(lower.to):g} and the next starts at "
+                f"{float(upper.start):g} (row {upper.at}). Let to equal the next from, or leave to blank."
+            )
+    for tier in tiers:
+        if tier.to is not None and tier.to <= tier.start:
+            raise InvalidPlan(
+                f"the tier in row {tier.at} of rates{of} ends at {float(tier.to):g}, before it starts at {float(tier.start):g}. Correct from or to."
+            )
 
 
-@lru_cache(maxsize=256)
-def _rates(rates: Block) -> _Rates:
+# --- the table ------------------------------------------------------------------------------------------
+
+
+def _read_rates(given: Block) -> _Rates:
+    rates = without_errors(table(given), "rates")
     if not rates:
         raise Refusal(VALUE, "rates is empty. Give a table of from and rate.")
-    for row in rates:
-        for value in row:
-            passed_on(value, "rates")
     header = _header(rates[0])
-    body = rates[1:] if header else rates
-    if not header:
-        if len(rates[0]) != 2:
-            raise Refusal(VALUE, f"rates has {len(rates[0])} columns and no header. Give two, from and rate, or name them in a header.")
-        header = ["from", "rate"]
-    if not body:
-        raise Refusal(VALUE, "rates has a header and no row. Add a tier.")
+    if header:
+        unnamed_columns(rates, "rates")
+    elif len(rates[0]) != 2:
+        raise Refusal(
+            VALUE,
+            f"rates has {len(rates[0])} column{'' if len(rates[0]) == 1 else 's'} and no header. Give two columns, from and rate, or include the header that names them: "
+            "of a table in Excel, Rates[#All].",
+        )
+    names = header or ["from", "rate"]
     rows: dict[str, dict[str, list[_Row]]] = defaultdict(lambda: defaultdict(list))
-    names: dict[str, str] = {}
-    for at, cells in enumerate(body, 1):
-        if all(is_blank(cell) for cell in cells):
+    plans: dict[str, str] = {}
+    components: dict[str, str] = {}
+    for at, cells in enumerate(rates, 1):
+        if (at == 1 and header) or all(is_blank(cell) for cell in cells):
             continue
-        values = {name: value for name, value in zip(header, cells, strict=True) if name}
+        values = {name: value for name, value in zip(names, cells, strict=True) if name}
         plan, component = (text(values.get(name), name) for name in ("plan", "component"))
-        names.setdefault(plan.casefold(), plan)
-        names.setdefault(component.casefold(), component)
-        rows[plan.casefold()][component.casefold()].append(_row(values, at))
-    return _Rates({plan: dict(found) for plan, found in rows.items()}, names, "plan" in header)
+        if not plan and "plan" in header:
+            raise Refusal(VALUE, f"row {at} of rates names no plan. Fill its column Plan.")
+        plans.setdefault(plan.casefold(), plan)
+        components.setdefault(component.casefold(), component)
+        rows[plan.casefold()][component.casefold()].append(_Row(at, values))
+    if not rows:
+        raise Refusal(VALUE, "rates has a header and no row. Add a tier.")
+    return _Rates({plan: dict(found) for plan, found in rows.items()}, plans, components, "plan" in header)
+
+
+_rates = remembered(_read_rates, most=64)
 
 
 def _header(first: tuple[Any, ...]) -> list[str]:
@@ -150,9 +171,9 @@ def _header(first: tuple[Any, ...]) -> list[str]:
         return []
     for name, value in zip(named, first, strict=True):
         if name not in COLUMNS and name not in UNREAD and not is_blank(value):
-            raise NotFound(f"{value!r} is no column of a rate table. {did_you_mean(name, COLUMNS)}")
-    for name in ("from", "rate"):
-        if named.count(name) != 1:
+            raise NotFound(f"{text(value, 'rates')!r} is no column of a rate table. {did_you_mean(name, COLUMNS)}")
+    for name in COLUMNS:
+        if named.count(name) > 1 or (name in ("from", "rate") and name not in named):
             raise NotFound(f"rates needs one column {name.capitalize()} and has {named.count(name)}.")
     return [name if name in COLUMNS else "" for name in named]
 
@@ -160,18 +181,21 @@ def _header(first: tuple[Any, ...]) -> list[str]:
 def _is_number(value: str) -> bool:
     try:
         number(value, "rates")
-    except Refusal:
+    except (Refusal, InvalidInput):
         return False
     return True
 
 
-def _row(values: dict[str, Any], at: int) -> _Row:
+def _tier(row: _Row) -> _Tier:
     for name in ("from", "rate"):
-        if is_blank(values[name]):
-            raise Refusal(VALUE, f"tier {at} of rates has no {name}. A blank is not zero: fill the cell or drop the row.")
-    method = plain(text(values.get("method"), "method"))
+        if is_blank(row.cells[name]):
+            raise Refusal(VALUE, f"row {row.at} of rates has no {name}. A blank is not zero: fill the cell, or clear the row.")
+    method = plain(text(row.cells.get("method"), "method"))
     if method and method not in TABLE_METHODS:
-        raise NotFound(f"tier {at} of rates has the method {method!r}, which cannot hold for one boundary. Use marginal or retroactive.")
-    to = values.get("to")
-    upper = None if is_blank(to) else number(to, f"to of tier {at}")
-    return _Row(number(values["from"], f"from of tier {at}"), upper, number(values["rate"], f"rate of tier {at}"), method)
+        known = method in BY_NAME["method"].choices
+        remedy = "Name it as method in plans." if known else did_you_mean(method, TABLE_METHODS)
+        raise NotFound(f"row {row.at} of rates has the method {method!r}, which cannot hold for one boundary. {remedy}")
+    to = row.cells.get("to")
+    upper = None if is_blank(to) else number(to, f"to in row {row.at} of rates")
+    start, rate = (number(row.cells[name], f"{name} in row {row.at} of rates") for name in ("from", "rate"))
+    return _Tier(row.at, start, upper, rate, method)

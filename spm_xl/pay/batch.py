@@ -21,6 +21,7 @@ from math import lcm
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from spm_xl.errors import InvalidInput, InvalidPlan
+from spm_xl.money import nearest
 from spm_xl.pay.draw import DrawTerms, settle
 from spm_xl.pay.rates import TABLE_METHODS, RateTable, cumulative, rate_table  # noqa: F401  (rate_table: doctest)
 from spm_xl.rational import Fraction  # noqa: F401  (doctest)
@@ -98,7 +99,7 @@ def pay(
     for at in range(periods):
         total = total + credited[at] * steps
         reached = cumulative(total, starts, rates, retroactive, deductible, table.boundary, numpy.where)
-        earned = _rounded(numpy, reached - before, steps * parts)
+        earned = nearest(reached - before, steps * parts)
         before = reached
         now = settle(earned, guaranteed, balance, terms, places=places, least=numpy.minimum, most=numpy.maximum)
         balance = now.closing
@@ -129,9 +130,3 @@ def _fits(
     boundary = max(abs(int(tier.start * steps)) for tier in table.tiers) * unit
     highest = max(1, *(abs(rate) for rate in rates))
     return (largest + boundary) * highest * (len(rates) + 2) < LARGEST
-
-
-def _rounded(numpy: Any, amount: Whole, unit: int) -> Whole:
-    """Amounts in parts of a minor unit, rounded half away from zero."""
-    units = (2 * numpy.abs(amount) + unit) // (2 * unit)
-    return numpy.where(amount < 0, -units, units)

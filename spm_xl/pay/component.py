@@ -159,11 +159,15 @@ def _in_credit(setting: Setting, table: RateTable) -> RateTable:
 
 def clipped(setting: Setting, position: Fraction) -> Fraction:
     """A position held inside the attainment cap, and above a gate that pays only what lies beyond."""
-    terms = setting.terms
-    if terms["attainment_cap"] is not None:
-        position = min(position, exact(terms["attainment_cap"]) * quota_needed(setting))
-    gate = gate_above(setting)
+    gate, position = gate_above(setting), capped_position(setting, position)
     return position if gate is None else max(position, gate)
+
+
+def capped_position(setting: Setting, position: Fraction) -> Fraction:
+    """A position held inside the attainment cap: what meets the table."""
+    if setting.terms["attainment_cap"] is None:
+        return position
+    return min(position, exact(setting.terms["attainment_cap"]) * quota_needed(setting))
 
 
 def gate_above(setting: Setting) -> Fraction | None:

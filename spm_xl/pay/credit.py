@@ -11,38 +11,18 @@ suspended with the reason; nothing vanishes.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from spm_xl.errors import InvalidInput, OutOfRange, Problem, SpmError
-from spm_xl.money import ONE, Number, allocated, exact, rounded
+from spm_xl.errors import InvalidInput, Problem, SpmError
+from spm_xl.money import ONE, exact
 from spm_xl.pay.book import Book
 from spm_xl.pay.crediting import Rules, Seller, credited
 from spm_xl.pay.result import Credit, Suspended
+from spm_xl.pay.split import split  # noqa: F401  (part of crediting; a cell needs it without the rest)
 from spm_xl.tables.inputs import Row
-
-
-def split(amount: Number, shares: Sequence[Number], total: Number = 1, currency: str = "") -> list[Decimal]:
-    """An amount of money divided by shares that must come to a total, to the last cent.
-
-    Parameters
-    ----------
-    amount : money in `currency`.
-    shares : one a participant, 0.5 meaning half.
-    total : what the shares must add up to (1, unless the plan names another).
-
-    Raises
-    ------
-    OutOfRange : the shares do not come to the total.
-    """
-    parts = [exact(share) for share in shares]
-    if sum(parts) != exact(total):
-        raise OutOfRange(
-            f"the shares come to {float(sum(parts)):.4%}, not {float(exact(total)):.4%}. Correct the split."
-        )
-    return allocated(rounded(exact(amount) * exact(total), currency), parts)
 
 
 @dataclass(frozen=True, slots=True)

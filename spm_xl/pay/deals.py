@@ -18,13 +18,14 @@ from spm_xl.pay.component import (
     Sold,
     Tally,
     base_rate,
+    capped_position,
     clipped,
     gate_above,
     number_or_column,
     table_for,
 )
 from spm_xl.pay.plan import method_of
-from spm_xl.pay.rates import RateTable, slices, tier_at
+from spm_xl.pay.rates import TABLE_METHODS, RateTable, slices, tier_at
 from spm_xl.pay.result import Credit, Trace
 from spm_xl.rational import Fraction
 
@@ -38,12 +39,12 @@ def deal_by_deal(setting: Setting, credits: Sequence[Credit], progress: Progress
         paid = credit.pay_credit - _deduction(setting, credit, sold) if sold else credit.pay_credit
         before, after = progress.credit, progress.credit + credit.quota_credit
         progress.credit = after
-        if method == "retroactive":
+        if method in TABLE_METHODS:  # a marginal table may be retroactive in every row
             progress.bases[key] = progress.bases.get(key, ZERO) + paid
         low, high = clipped(setting, before), clipped(setting, after)
         if sold and method == "deal_at_tier":
             if sold.tier < 0:
-                sold.tier = tier_at(table, after if table.tier == "including" else before)
+                sold.tier = tier_at(table, capped_position(setting, after if table.tier == "including" else before))
             met = paid * (high - low) / credit.quota_credit if credit.quota_credit else paid
             rows = priced(table, sold.tier, met) if sold.tier >= 0 else ()
         else:

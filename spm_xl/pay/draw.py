@@ -148,6 +148,15 @@ def _units(amount: Decimal, places: int) -> int:
     return whole_units(Fraction(amount), places)
 
 
+def kept(currency: str, rounding: str) -> tuple[int, str]:
+    """How many places of an amount of money are kept, and how it is rounded to them.
+
+    >>> kept("JPY", "half_even"), kept("", "none")
+    ((0, 'half_even'), (9, 'half_up'))
+    """
+    return (UNROUNDED_PLACES, "half_up") if rounding == "none" else (minor_unit(currency), rounding)
+
+
 def amount_units(amount: Number, places: int, rounding: str = "half_up") -> int:
     """An amount of money in whole minor units, rounded once."""
     value = exact(amount)
@@ -195,8 +204,7 @@ def series(
     """
     if terms.type not in ("top_up", "additive") or terms.guarantee not in ("periodic", "cumulative"):
         raise InvalidPlan("a draw is top_up or additive, and periodic or cumulative.")
-    places = minor_unit(currency) if rounding != "none" else UNROUNDED_PLACES
-    kind = rounding if rounding != "none" else "half_up"
+    places, kind = kept(currency, rounding)
     draws: list[Number] = list(draw) if isinstance(draw, (list, tuple)) else [draw] * len(earned)  # type: ignore[list-item]
     if len(draws) != len(earned):
         raise InvalidPlan(f"{len(earned)} periods of earnings meet {len(draws)} of draw. Give one draw a period.")

@@ -12,15 +12,14 @@ Decimal('2.50')
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
-from spm_xl.errors import InvalidPlan, NoQuota, OutOfRange
+from spm_xl.errors import InvalidPlan, NoQuota
 from spm_xl.money import ONE, ZERO, rounded
-from spm_xl.pay.limits import capped
+from spm_xl.pay.limits import inside, limited, reaches
 from spm_xl.pay.quota import attainment
 from spm_xl.pay.rates import (
-    TABLE_METHODS,
     VALUE_METHODS,
     RateTable,
     earned,
@@ -30,53 +29,21 @@ from spm_xl.pay.rates import (
     tier_at,
     value_at,
 )
-from spm_xl.pay.result import Step, Trace
+from spm_xl.pay.row_terms import DEAL_METHODS, Terms, check_terms, needs_quota, over_of, rate_of
+from spm_xl.pay.trace import Step, Trace
 from spm_xl.rational import Fraction
 
-HIGHEST_ATTAINMENT = 10  # a boundary beyond 1000% is an amount in disguise
 
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What a plan says around its rate table; the names and meanings are those of the table components.
-
-    Attributes
-    ----------
-    over : what the boundaries are: "amount", "units", "attainment"; blank: attainment where there is a quota.
-    rate_of : "credit", "target" or "value"; blank: credit for tiers, value for stepped, interpolated and curve.
-    target : target incentive of the interval, money.
-    level : "transaction" where a credit is one deal.
-    minimum : least that this credit's period pays, money.
-    """
-
-    over: str = ""
-    rate_of: str = ""
-    target: Fraction | None = None
-    level: str = ""
-    attainment_cap: Fraction | None = None
-    gate: Fraction | None = None
-    gate_kind: str = "full"
-    minimum: Fraction | None = None
-    cap: Fraction | None = None
-    soft_rate: Fraction = ZERO
-    zero_quota: str = "error"
-    currency: str = ""
-    rounding: str = "half_up"
-
-
-@dataclass(frozen=True, slots=True)
-class Earning:
+class Earning(NamedTuple):
     """What a credit earns, and how.
 
     Attributes
     ----------
-    attainment : with the credit, 1 = 100%; None without a quota.
     rows : tier by tier; their pay adds up to what the table earns.
     steps : minimum, cap and gate, where they changed the amount.
     exact, amount : before and after the one rounding; amount is exact too under rounding "none".
     """
 
-    attainment: Fraction | None
     rows: tuple[Trace, ...]
     steps: tuple[Step, ...]
     exact: Fraction
@@ -99,99 +66,106 @@ def earning(credit: Fraction, quota: Fraction | None, prior: Fraction, table: Ra
     InvalidPlan : terms that contradict each other, or that a single credit cannot answer.
     """
     check_terms(table, terms)
+    if table.method in DEAL_METHODS and credit < 0:
+        raise InvalidPlan(
+            f"method {table.method} takes a return back at what its own deal was paid, and this row does not know that deal. "
+            "Put the return into the row of its deal, as the credit that is left."
+        )
     over = over_of(table, quota, terms)
-    reached: Fraction | None
-    if _needs_quota(table, terms, over):
-        reached = attainment(credit, quota, terms.zero_quota, prior)
-        if quota:
-            rows, before = _paid_rows(credit, quota, prior, table, terms, over)
-        else:
-            rows, before = _rows_without_quota(credit, prior, reached, table, terms), ZERO
+    by_quota = needs_quota(table, terms, over)
+    if not quota or quota < 0:
+        _check_quota(quota, by_quota, terms)
+    if quota or not by_quota:
+        rows = _paid_rows(credit, quota or ONE, prior, table, terms, over)
     else:
-        reached = attainment(credit, quota, prior=prior) if quota else None
-        rows, before = _paid_rows(credit, quota or ONE, prior, table, terms, over)
+        rows = _rows_without_quota(credit, prior, table, terms)
     total = ZERO
     for row in rows:
         total += row.pay
     steps: tuple[Step, ...] = ()
     if terms.minimum is not None or terms.cap is not None or terms.gate is not None:
-        steps = _limits(total, before, prior, quota, reached, table.boundary, terms)
+        steps = _limits(total, credit, quota, prior, table, terms, over)
         total = steps[-1].after if steps else total
     amount = total if terms.rounding == "none" else rounded(total, terms.currency, terms.rounding)
-    return Earning(reached, rows, steps, total, amount)
+    return Earning(rows, steps, total, amount)
 
 
-def check_terms(table: RateTable, terms: Terms) -> None:
-    """Refuse terms that contradict each other, or that the credit of one row cannot answer."""
-    if table.method == "per_transaction" and terms.level != "transaction":
-        raise InvalidPlan(
-            "method per_transaction pays each deal by itself, and a credit may be the sum of several. "
-            "Give one deal a row and name level = transaction in the plan."
+def reached(credit: Fraction, quota: Fraction | None, prior: Fraction, table: RateTable, terms: Terms) -> Fraction | None:
+    """Attainment with the credit; None where there is no quota and none is needed."""
+    needed = needs_quota(table, terms, over_of(table, quota, terms)) or terms.gate is not None
+    return attainment(credit, quota, terms.zero_quota, prior) if quota or needed else None
+
+
+def _check_quota(quota: Fraction | None, by_quota: bool, terms: Terms) -> None:
+    """Refuse a quota below zero, and one that is zero or blank where it is needed and the plan does not say what then."""
+    if quota:
+        attainment(ZERO, quota)  # says that it is below zero
+    if by_quota and terms.zero_quota == "error" and not terms.over:
+        raise NoQuota(
+            "a quota of zero or blank has no attainment. Give a quota, or name zero_quota in the plan, or over = amount or units where "
+            "the boundaries are no attainment."
         )
-    if table.method == "deal_at_tier" and terms.level == "period":
-        raise InvalidPlan("method deal_at_tier pays each deal by itself, and level = period says that a credit is a sum of deals.")
-    if rate_of(table, terms) == "target" and terms.target is None:
-        raise InvalidPlan("rate_of = target needs the target incentive. Name target in the plan.")
+    if by_quota or terms.gate is not None:
+        attainment(ZERO, quota, terms.zero_quota)
+    for name, term in (("attainment_cap", terms.attainment_cap), ("gate_kind = above", terms.gate if terms.gate_kind == "above" else None)):
+        if term is not None and not by_quota:
+            raise NoQuota(f"{name} is a share of the quota, and the quota is zero or blank. Give a quota.")
 
 
-def rate_of(table: RateTable, terms: Terms) -> str:
-    """What a rate of the table multiplies: credit, target, or value (it is itself the amount)."""
-    return terms.rate_of or ("value" if table.method in VALUE_METHODS else "credit")
-
-
-def over_of(table: RateTable, quota: Fraction | None, terms: Terms) -> str:
-    """What the boundaries are; unnamed: attainment where there is a quota, or where they look like it."""
-    highest = table.tiers[-1].start
-    over = terms.over
-    if not over:
-        looks_like_amounts = highest > HIGHEST_ATTAINMENT or len(table.tiers) == 1
-        over = "amount" if not quota and looks_like_amounts else "attainment"
-    if over == "attainment" and highest > HIGHEST_ATTAINMENT:
-        raise OutOfRange(
-            f"a boundary of {float(highest):g} in attainment means {float(highest):.0%}: an amount in disguise. "
-            "Name over = amount (or units) in the plan, leave the quota blank, or write 1 for 100%."
-        )
-    return over
-
-
-def _needs_quota(table: RateTable, terms: Terms, over: str) -> bool:
-    limited = terms.gate is not None or terms.attainment_cap is not None
-    base_rate = terms.rate_of == "target" and table.method not in VALUE_METHODS
-    return over == "attainment" or limited or base_rate
+# --- the rate table -------------------------------------------------------------------------------------
 
 
 def _paid_rows(
     credit: Fraction, quota: Fraction, prior: Fraction, table: RateTable, terms: Terms, over: str
-) -> tuple[tuple[Trace, ...], Fraction]:
-    """Rows of the rate table, and what the prior credit had come to (needed for a cap or a gate)."""
-    after, before = _clipped(prior + credit, quota, terms), _clipped(prior, quota, terms)
+) -> tuple[Trace, ...]:
+    """What a credit earns by the rate table, row by row."""
+    after, before, moved = prior + credit, prior, credit
+    clips = terms.attainment_cap is not None or (terms.gate is not None and terms.gate_kind == "above")
+    if clips:
+        after, before = clipped(after, quota, terms), clipped(before, quota, terms)
+        moved = after - before
     if table.method in VALUE_METHODS:
         return _value_rows(after, before, prior + credit, prior, quota, table, terms, over)
-    in_credit = scaled(table, quota) if over == "attainment" else table
-    rows = slices(in_credit, after - before, before)
-    base_rate = ONE
-    if rate_of(table, terms) == "target":
-        assert terms.target is not None
-        base_rate = terms.target / quota
-        rows = tuple(Trace(r.label, r.lower, r.upper, r.base, r.rate * base_rate, r.pay * base_rate) for r in rows)
-    if not prior or table.method not in TABLE_METHODS or (terms.cap is None and terms.gate is None):
-        return rows, ZERO
-    low = _clipped(ZERO, quota, terms)
-    return rows, earned(in_credit, before - low, low) * base_rate
+    if clips and table.method == "deal_at_tier":
+        before = _tier_position(prior, prior + credit, moved, quota, table, terms)
+    rows = slices(scaled(table, quota) if over == "attainment" else table, moved, before)
+    if terms.rate_of != "target":
+        return rows
+    base_rate = _target(terms) / quota
+    return tuple(Trace(r.label, r.lower, r.upper, r.base, r.rate * base_rate, r.pay * base_rate) for r in rows)
 
 
-def _clipped(position: Fraction, quota: Fraction, terms: Terms) -> Fraction:
+def _come_to(prior: Fraction, quota: Fraction | None, table: RateTable, terms: Terms, over: str) -> Fraction:
+    """What the prior credit has come to by the rate table; unknown, and 0, where deals are paid by themselves."""
+    if not prior or table.method in DEAL_METHODS:
+        return ZERO
+    rows = _paid_rows(prior, quota or ONE, ZERO, table, terms, over) if quota or not needs_quota(table, terms, over) else None
+    if rows is None:
+        rows = _rows_without_quota(prior, ZERO, table, terms)
+    return sum((row.pay for row in rows), ZERO)
+
+
+def _target(terms: Terms) -> Fraction:
+    assert terms.target is not None  # check_terms
+    return terms.target
+
+
+def clipped(position: Fraction, quota: Fraction, terms: Terms) -> Fraction:
     """A position held inside the attainment cap, and above a gate that pays only what lies beyond."""
+    gate = terms.gate * quota if terms.gate is not None and terms.gate_kind == "above" else None
+    return inside(position, gate, None if terms.attainment_cap is None else terms.attainment_cap * quota)  # type: ignore[no-any-return]
+
+
+def _tier_position(before: Fraction, after: Fraction, base: Fraction, quota: Fraction, table: RateTable, terms: Terms) -> Fraction:
+    """Where the base of a deal starts for the tier in force: the attainment cap moves the tier, a gate does not."""
     if terms.attainment_cap is not None:
-        position = min(position, terms.attainment_cap * quota)
-    if terms.gate is not None and terms.gate_kind == "above":
-        position = max(position, terms.gate * quota)
-    return position
+        before, after = (min(position, terms.attainment_cap * quota) for position in (before, after))
+    return before if table.tier == "before" else after - base
 
 
 def _value_rows(
     after: Fraction, before: Fraction, paid: Fraction, paid_before: Fraction, quota: Fraction, table: RateTable, terms: Terms, over: str
-) -> tuple[tuple[Trace, ...], Fraction]:
+) -> tuple[Trace, ...]:
     """The value reached times what it is a multiple of, less the same for the prior credit."""
     unit = quota if over == "attainment" else ONE
     beyond = terms.gate is not None and terms.gate_kind == "above"
@@ -199,62 +173,81 @@ def _value_rows(
 
     def row(label: str, position: Fraction, credit: Fraction, sign: int) -> Trace:
         point = position / unit
-        times = {"target": terms.target or ZERO, "credit": credit, "value": ONE}[rate_of(table, terms)]
         value = value_at(table, point) - below
-        return Trace(label, point, None, sign * times, value, sign * times * value)
+        times = sign * _times(table, terms, credit)
+        return Trace(label, point, None, times, value, times * value)
 
-    reached = row("value reached", after, paid, 1)
-    if not paid_before:
-        return (reached,), ZERO
-    earlier = row("less value of the prior credit", before, paid_before, -1)
-    return (reached, earlier), -earlier.pay
+    now = row("value reached", after, paid, 1)
+    return (now, row("less value of the prior credit", before, paid_before, -1)) if paid_before else (now,)
 
 
-def _rows_without_quota(credit: Fraction, prior: Fraction, reached: Fraction, table: RateTable, terms: Terms) -> tuple[Trace, ...]:
-    """A quota of zero, by the plan's rule: zero, full (attainment 1) or flat (the first rate)."""
+def _times(table: RateTable, terms: Terms, credit: Fraction) -> Fraction:
+    """What a value of the table is a multiple of."""
     multiplied = rate_of(table, terms)
-    if terms.zero_quota == "full" and table.method in VALUE_METHODS and multiplied != "credit":
-        times = terms.target if multiplied == "target" else ONE
-        value = ZERO if prior else value_at(table, reached)  # the prior credit had it all
-        assert times is not None
-        return (Trace("attainment taken as 100%", reached, None, times, value, times * value),)
-    if terms.zero_quota == "zero" or multiplied != "credit":
+    return _target(terms) if multiplied == "target" else credit if multiplied == "credit" else ONE
+
+
+def _rows_without_quota(credit: Fraction, prior: Fraction, table: RateTable, terms: Terms) -> tuple[Trace, ...]:
+    """A quota of zero, by the plan's rule: zero, full (attainment 1) or flat (the first rate)."""
+    if terms.zero_quota == "zero":
         return ()
-    at = 0 if terms.zero_quota == "flat" else tier_at(table, reached)
-    if at < 0:
-        return ()
-    rate = table.tiers[at].rate
-    return (Trace(f"tier {at + 1}, the quota is zero", table.tiers[at].start, None, credit, rate, credit * rate),)
+    if rate_of(table, terms) == "credit":
+        rate = _rate_without_quota(table, terms.zero_quota)
+        return (Trace("the quota is zero", None, None, credit, rate, credit * rate),)
+    if terms.zero_quota == "flat":
+        raise InvalidPlan("zero_quota = flat pays the first rate on the credit, and here a rate does not multiply the credit. Name zero, full or error.")
+    if terms.over in ("amount", "units"):
+        raise NoQuota("zero_quota = full takes attainment as 100%, and the boundaries are no attainment. Give a quota.")
+    if prior:
+        return ()  # the prior credit had it all
+    times, value = _times(table, terms, ONE), value_at(table, ONE) if table.method in VALUE_METHODS else earned(table, ONE)
+    return (Trace("attainment taken as 100%", ONE, None, times, value, times * value),)
+
+
+def _rate_without_quota(table: RateTable, zero_quota: str) -> Fraction:
+    """The rate on all credit: the first one, or that of attainment 1."""
+    if zero_quota == "flat":
+        return table.tiers[0].rate
+    if table.method in VALUE_METHODS:
+        return value_at(table, ONE)
+    at = tier_at(table, ONE)
+    return table.tiers[at].rate if at >= 0 else ZERO
+
+
+# --- minimum, cap, gate ---------------------------------------------------------------------------------
 
 
 def _limits(
-    total: Fraction, before: Fraction, prior: Fraction, quota: Fraction | None, reached: Fraction | None, boundary: str, terms: Terms
+    total: Fraction, credit: Fraction, quota: Fraction | None, prior: Fraction, table: RateTable, terms: Terms, over: str
 ) -> tuple[Step, ...]:
     """Minimum, cap and gate, in this order, with what each changed."""
-    steps: list[Step] = []
-
-    def step(name: str, amount: Fraction, after: Fraction, why: str) -> Fraction:
-        if after != amount:
-            steps.append(Step(name, amount, after, why))
-        return after
-
-    if terms.minimum is not None:
-        total = step("minimum", total, max(total, terms.minimum), f"at least {float(terms.minimum):,.2f}")
-    allowed, passed = before + total, before
-    if terms.cap is not None:
-        allowed, passed = capped(before + total, terms.cap, terms.soft_rate), capped(before, terms.cap, terms.soft_rate)
-        why = f"at most {float(terms.cap):,.2f}" + (f", the excess at {float(terms.soft_rate):.0%}" if terms.soft_rate else "")
-        total = step("cap", total, allowed - passed, why)
-    if terms.gate is not None and terms.gate_kind == "full":
-        met = _met(reached, terms.gate, boundary)
-        met_before = _met(attainment(ZERO, quota, terms.zero_quota, prior), terms.gate, boundary)
-        why = f"{float(terms.gate):.2%} {'reached' if met else 'not reached'}"
-        step("gate", total, (allowed if met else ZERO) - (passed if met_before else ZERO), why)
+    gate = _gate(credit, quota, prior, table, terms)
+    known = terms.cap is not None or (gate is not None and gate[0] != gate[1])
+    before = _come_to(prior, quota, table, terms, over) if known else ZERO
+    raised, held, paid = limited(total, before, terms.minimum, terms.cap, terms.soft_rate, gate)
+    steps = []
+    if raised != total:
+        steps.append(Step("minimum", total, raised, f"at least {float(terms.minimum or 0):,.2f}"))
+    if held != raised:
+        excess = f", the excess at {float(terms.soft_rate):.4g}" if terms.soft_rate else ""
+        steps.append(Step("cap", raised, held, f"at most {float(terms.cap or 0):,.2f}{excess}"))
+    if gate and paid != held:
+        steps.append(Step("gate", held, paid, f"{float(terms.gate or 0):.2%} {'reached' if gate[0] else 'not reached'}"))
     return tuple(steps)
 
 
-def _met(reached: Fraction | None, gate: Fraction, boundary: str) -> bool:
-    if reached is None:
-        raise NoQuota("a gate needs a quota. Give one.")
-    return reached > gate if boundary == "above" else reached >= gate
-
+def _gate(credit: Fraction, quota: Fraction | None, prior: Fraction, table: RateTable, terms: Terms) -> tuple[bool, bool] | None:
+    """Whether the gate is reached with the credit, and whether it was without it; None where there is no gate."""
+    if terms.gate is None:
+        return None
+    if quota:
+        wanted = terms.gate * quota
+        met, met_before = reaches(prior + credit, wanted, table.boundary), reaches(prior, wanted, table.boundary)
+    else:
+        met = met_before = reaches(attainment(ZERO, quota, terms.zero_quota), terms.gate, table.boundary)
+    if met != met_before and prior and terms.gate_kind == "full" and table.method in DEAL_METHODS:
+        raise InvalidPlan(
+            f"with this deal the gate is {'reached' if met else 'missed'}, which changes what the earlier deals are paid, and method "
+            f"{table.method} pays each by itself: a row does not know them. Leave gate blank, or use a method that adds up."
+        )
+    return met, met_before

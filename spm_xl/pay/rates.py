@@ -15,22 +15,21 @@ Fraction(4100, 1)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from spm_xl.errors import InvalidPlan, OutOfRange
 from spm_xl.money import ZERO, Number, exact
-from spm_xl.pay.result import Trace
+from spm_xl.pay.trace import Trace
 from spm_xl.rational import Fraction
 
 TABLE_METHODS = ("marginal", "retroactive")  # methods that a single boundary may have
 VALUE_METHODS = ("interpolated", "curve", "stepped")  # methods whose rows hold values, not rates
 
 
-@dataclass(frozen=True, slots=True)
-class Tier:
+class Tier(NamedTuple):
     """One row of a rate table: from `start` on, `rate` holds by `method`."""
 
     start: Fraction
@@ -141,14 +140,22 @@ def cumulative(
     boundary : "reached" or "above".
     where : chooses elementwise.
     """
+    return of_tier(x, starts, _reached_in(x, starts, rates, retroactive, deductible, where), rates[0] * x, boundary, where)
+
+
+def of_tier(x: Any, starts: Sequence[Any], amounts: Iterable[Any], mirrored: Any, boundary: str = "reached", where: Where = choose) -> Any:
+    """Of one amount a tier, that of the tier which holds x; `mirrored` below zero, and 0 below a first boundary above it.
+
+    Parameters
+    ----------
+    x : cumulative credit, or attainment; scalars or arrays, like all others.
+    starts, amounts : one a tier, in rising order.
+    mirrored : what holds for x below zero where the first boundary is not above it.
+    boundary, where : as in `cumulative`.
+    """
     below_zero = (x < 0) & (starts[0] <= 0) if where is not choose else x < 0 and starts[0] <= 0
-    total = where(below_zero, rates[0] * x, 0 * x)
-    level: Any = 0
-    for at, (start, rate) in enumerate(zip(starts, rates, strict=True)):
-        if at:
-            before = at - 1
-            level = _inside(start, starts[before], rates[before], retroactive[before], level, deductible, where)
-        inside = _inside(x, start, rate, retroactive[at], level, deductible, where)
+    total = where(below_zero, mirrored, 0 * x)
+    for at, (start, inside) in enumerate(zip(starts, amounts, strict=True)):
         reached = x >= start if boundary == "reached" or at == 0 else x > start
         if at == 0 and where is choose:
             reached = reached and not below_zero
@@ -156,6 +163,18 @@ def cumulative(
             reached = reached & ~below_zero
         total = where(reached, inside, total)
     return total
+
+
+def _reached_in(
+    x: Any, starts: Sequence[Any], rates: Sequence[Any], retroactive: Sequence[bool], deductible: Any, where: Where
+) -> Iterator[Any]:
+    """G(x) by each tier in turn, as if it were the one that holds x."""
+    level: Any = 0
+    for at, (start, rate) in enumerate(zip(starts, rates, strict=True)):
+        if at:
+            before = at - 1
+            level = _inside(start, starts[before], rates[before], retroactive[before], level, deductible, where)
+        yield _inside(x, start, rate, retroactive[at], level, deductible, where)
 
 
 def _inside(x: Any, start: Any, rate: Any, retroactive: bool, level: Any, deductible: Any, where: Where) -> Any:
@@ -267,17 +286,26 @@ def value_at(table: RateTable, x: Number) -> Fraction:
     at = tier_at(table, point)
     if at < 0 or (point < 0 and point < table.tiers[0].start):
         return ZERO
+    start, value, slope = line(table, at)
+    return value + slope * (point - start)
+
+
+def line(table: RateTable, at: int) -> tuple[Fraction, Fraction, Fraction]:
+    """A tier of an interpolated, curve or stepped table as a straight line: its start, the value there, and the slope.
+
+    >>> line(rate_table([("0.5", 0), (1, 1), (2, 3)], "curve"), 1)
+    (Fraction(1, 1), Fraction(1, 1), Fraction(2, 1))
+    """
     tiers = table.tiers
-    if table.method == "stepped":
-        return tiers[at].rate
+    tier, value, rise = tiers[at], tiers[at].rate, ZERO
     last = at + 1 == len(tiers)
-    inside = ZERO if last else (point - tiers[at].start) / (tiers[at + 1].start - tiers[at].start)
     if table.method == "curve":
-        return tiers[at].rate if last else tiers[at].rate + inside * (tiers[at + 1].rate - tiers[at].rate)
-    if table.method == "interpolated":
-        full = sum((tier.rate for tier in tiers[:at]), ZERO)
-        return full if last else full + inside * tiers[at].rate
-    raise InvalidPlan(f"a {table.method} table has rates, not values.")
+        rise = ZERO if last else tiers[at + 1].rate - tier.rate
+    elif table.method == "interpolated":
+        value, rise = sum((below.rate for below in tiers[:at]), ZERO), tier.rate
+    elif table.method != "stepped":
+        raise InvalidPlan(f"a {table.method} table has rates, not values.")
+    return tier.start, value, ZERO if last else rise / (tiers[at + 1].start - tier.start)
 
 
 def matrix_value(

@@ -14,6 +14,7 @@ from typing import Any
 
 from spm_xl.errors import Problem
 from spm_xl.money import ZERO
+from spm_xl.pay.trace import Step, Trace
 from spm_xl.period import Period, Span
 from spm_xl.rational import Fraction
 from spm_xl.tables.inputs import SourceFile
@@ -57,26 +58,6 @@ class Credit:
 
 
 @dataclass(frozen=True, slots=True)
-class Trace:
-    """One row of a calculation that can be redone with a pocket calculator: base x rate = pay.
-
-    Attributes
-    ----------
-    label : such as "100% to 120%" or "less already earned this interval".
-    lower, upper : the tier's boundaries in credit (or attainment for curves); None where open or absent.
-    base : what is multiplied, an amount of credit, units, or target incentive; rate : the factor.
-    pay : base x rate, exact.
-    """
-
-    label: str
-    lower: Fraction | None
-    upper: Fraction | None
-    base: Fraction
-    rate: Fraction
-    pay: Fraction
-
-
-@dataclass(frozen=True, slots=True)
 class Deal:
     """What one credit earned.
 
@@ -93,16 +74,6 @@ class Deal:
     rate: Fraction | None
     exact: Fraction
     amount: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step after the rate table: multiplier, cap, gate, floor: what it made of the amount and why."""
-
-    name: str
-    before: Fraction
-    after: Fraction
-    why: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,219 @@
+"""Every function through every host with the same formulas, and the same answer wanted.
+
+The formulas are the examples of the catalogue and the cases below, whose answers are written out. What a host
+cannot say as the others do is in DIFFERENT, each with its reason, and on the page docs/hosts.md.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from functools import cache
+
+import pytest
+
+from spm_xl.udfs.call import call
+from spm_xl.udfs.catalog import FUNCTIONS
+from spm_xl.udfs.hosts.formula import calls, literal_arguments
+
+TIERS = "{0,0.04;150000,0.06;250000,0.08}"
+TEAM_RATES = '{"Plan","From","Rate";"AE",0,0.05;"AE",1,0.075;"SDR",0,0.02}'
+TEAM_PLANS = '{"Plan","Method","Gate","Cap","Recoverable";"AE","marginal","",6000,1;"SDR","retroactive",0.5,"",0}'
+# formula -> what it answers; where nothing else is said, by RULES.md
+CASES = {
+    # one table, prior 145,000, deal 20,000: the methods of RULES.md
+    f"=SPM_COMMISSION(20000,,{TIERS},145000)": 1100,
+    f'=SPM_COMMISSION(20000,,{TIERS},145000,"",{{"method","retroactive"}})': 4100,
+    f'=SPM_COMMISSION(20000,,{TIERS},145000,"",{{"method","deal_at_tier";"tier","before"}})': 800,
+    f'=SPM_COMMISSION(20000,,{TIERS},145000,"",{{"method","deal_at_tier";"tier","including"}})': 1200,
+    f'=SPM_COMMISSION(20000,,{TIERS},145000,"",{{"method","per_transaction";"level","transaction"}})': 800,
+    "=SPM_COMMISSION(1001.4,,{0,0.075})": 75.11,  # a binary product rounds to 75.10
+    f'=SPM_COMMISSION({{20000;50000;-5000}},100000,{TEAM_RATES},{{95000;0;20000}},{{"AE";"SDR";"AE"}},{TEAM_PLANS})': [
+        [1250],  # 5,000 below quota at 5%, 15,000 above at 7.5%: 1,375, but 4,750 were paid and the cap is 6,000
+        [1000],  # the gate of 50% is reached
+        [-250],
+    ],
+    '=SPM_COMMISSION(300,100,{0,0.1;1,0.2},0,"",{"attainment_cap",2})': 30,
+    '=SPM_COMMISSION(300,100,{0,0.1;1,0.2},0,"",{"cap",25})': 25,
+    '=SPM_COMMISSION(110,100,{0,1;1,2},0,"",{"rate_of","target";"target",10000})': 12000,
+    '=SPM_COMMISSION(75,100,{0.5,0;1,1;2,3},0,"",{"method","curve";"rate_of","target";"target",10000})': 5000,
+    '=SPM_COMMISSION(100.5,,{0,0.3333},0,"",{"currency","JPY"})': 33,
+    "=SPM_ATTAINMENT({120;80},100)": [[1.2], [0.8]],
+    "=SPM_ATTAINMENT({120,80},100)": [[1.2, 0.8]],
+    '=SPM_ATTAINMENT(5,0,0,"",{"zero_quota","full"})': 1,
+    "=SPM_PAYOUT(1200,1000,500)": 1000,  # recovers 200, pays 1,000, leaves 300
+    "=SPM_BALANCE(1200,1000,500)": 300,
+    '=SPM_PAYOUT({700;1200},1000,0,"",{"recoverable",0})': [[1000], [1200]],
+    '=SPM_BALANCE({700;1200},1000,{0;500},"",{"recoverable",0})': [[0], [300]],
+    '=SPM_PAYOUT(700,1000,0,"",{"draw_type","additive"})': 1700,
+    "=SPM_DRAW_LEDGER({500;700;2400},1000)": [
+        [500, 1000, 500, 0, 1000, 500],
+        [700, 1000, 300, 0, 1000, 800],
+        [2400, 1000, 0, 800, 1600, 0],
+    ],
+    "=SPM_SPLIT(100,{0.333,0.333,0.334})": [[33.3, 33.3, 33.4]],
+    '=SPM_PRORATE(5800,"2028-02-15","2028-02-29","2028-02-01","2028-02-29")': 3000,
+    '=SPM_MATRIX(0.95,0.9,{"",0.8,1;0.9,0.5,0.75;1,0.75,1},"bilinear")': 0.75,
+    '=SPM_CLAWBACK(1000,12,12,"as_paid")': 1000,
+    # errors, each with its own kind
+    '=SPM_PAYOUT("abc",1000)': "#VALUE!",
+    "=SPM_ATTAINMENT({1;2;3},{1;2})": "#VALUE!",
+    "=SPM_ATTAINMENT(120,0)": "#DIV/0!",
+    "=SPM_ATTAINMENT(120,-100)": "#NUM!",
+    "=SPM_COMMISSION(100,,{0,0.05;100,0.06;50,0.07})": "#NUM!",
+    f"=SPM_COMMISSION(100,1000,{TIERS})": "#NUM!",
+    f'=SPM_COMMISSION(100,1000,{TEAM_RATES},0,"AEE",{TEAM_PLANS})': "#N/A",
+    '=SPM_PAYOUT(1,1,0,"",{"recovrable",1})': "#N/A",
+    "=SPM_PAYOUT(700,1000,-5)": "#NUM!",
+    "=SPM_SPLIT(100,{0.5,0.6})": "#NUM!",
+}
+FORMULAS = tuple(dict.fromkeys([*(function.example for function in FUNCTIONS), *CASES]))
+HOSTS = ("call", "jsonl", "xlwings", "vba", "libreoffice", "evaluate", "lambdas")
+# (host, formula) -> why its answer is another, with the answer where it has one
+ONE_ROW = "Excel hands a constant of one row to Python as a flat list, which is a column; our VBA makes it a row again"
+DIFFERENT: dict[tuple[str, str], tuple[str, object]] = {
+    ("xlwings", "=SPM_ATTAINMENT({120,80},100)"): (ONE_ROW, [[1.2], [0.8]]),
+    ("xlwings", "=SPM_SPLIT(100,{0.333,0.333,0.334})"): (ONE_ROW, [[33.3], [33.3], [33.4]]),
+}
+
+
+@pytest.fixture(scope="module")
+def answered():
+    """All formulas through one host, each host once."""
+    return cache(lambda host: ANSWERS[host](FORMULAS))
+
+
+@pytest.mark.parametrize(("formula", "expected"), CASES.items(), ids=list(CASES))
+def test_the_cases_answer_as_written(formula, expected):
+    assert _rows(_by_call(formula)) == _rows(expected)
+
+
+@pytest.mark.parametrize("host", HOSTS[1:])
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_every_host_answers_alike(answered, host, formula):
+    found = answered(host)[formula]
+    if (host, formula) in DIFFERENT:
+        assert _rows(found) == _rows(DIFFERENT[host, formula][1])
+    elif found is not NotImplemented:
+        assert _rows(found) == _rows(_by_call(formula))
+
+
+def test_every_function_is_in_the_parity_test():
+    assert {call.name for formula in FORMULAS for call in calls(formula)} == {function.name for function in FUNCTIONS}
+    assert {host for host, _ in DIFFERENT} <= set(HOSTS)
+
+
+def _rows(answer):
+    """Rows of cells that compare: numbers to 12 digits, a blank as ''."""
+    rows = answer if isinstance(answer, (list, tuple)) else [[answer]]
+    rows = [list(row) if isinstance(row, (list, tuple)) else [row] for row in rows]
+    return [[float(f"{cell:.12g}") if isinstance(cell, (int, float)) else cell or "" for cell in row] for row in rows]
+
+
+def _name(formula):
+    return calls(formula)[0].name
+
+
+def _by_call(formula):
+    return call(_name(formula), literal_arguments(formula))
+
+
+# --- the hosts ------------------------------------------------------------------------------------------
+
+
+def _by_jsonl(formulas):
+    """The command line: `spm-xl call --jsonl`."""
+    lines = "\n".join(json.dumps({"function": _name(formula), "args": literal_arguments(formula)}) for formula in formulas)
+    command = [sys.executable, "-m", "spm_xl.cli.main", "call", "--jsonl"]
+    done = subprocess.run(command, input=lines, capture_output=True, text=True, check=True, timeout=120)
+
+    def plain(value):
+        if isinstance(value, list):
+            return [plain(each) for each in value]
+        return value["error"] if isinstance(value, dict) else value
+
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    return {formula: answer.get("error") or plain(answer["value"]) for formula, answer in zip(formulas, answers, strict=True)}
+
+
+def _by_xlwings(formulas):
+    """xlwings' own engine, as Excel on Windows calls it."""
+    from tests.standins.excel import constants
+    from tests.standins.pywin32 import FUNCTIONS as MODULE
+    from tests.standins.pywin32 import windows_xlwings
+
+    with windows_xlwings() as engine:
+        return {formula: engine.python.CallUDF(MODULE, _name(formula), constants(formula)) for formula in formulas}
+
+
+def _by_vba(formulas):
+    """The generated VBA, in an interpreter of VBA over xlwings' own engine."""
+    from tests.standins.excel import Excel, call_udf_of
+    from tests.standins.pywin32 import windows_xlwings
+
+    with windows_xlwings() as engine:
+        excel = Excel(call_udf_of(engine))
+        return {formula: excel.formula(formula) for formula in formulas}
+
+
+def _book(formulas, add_names=None):
+    """A workbook with each formula over as many cells as it answers, and where they stand."""
+    from xlsxwriter import Workbook
+    from xlsxwriter.utility import xl_range
+
+    stream, places, at = io.BytesIO(), {}, 0
+    book = Workbook(stream, {"in_memory": True})
+    sheet = book.add_worksheet("Parity")
+    if add_names:
+        add_names(book)
+    for formula in formulas:
+        answer = _rows(_by_call(formula))
+        last = (at + len(answer) - 1, len(answer[0]) - 1)
+        if last == (at, 0):
+            sheet.write_formula(at, 0, formula)
+        elif add_names:
+            sheet.write_dynamic_array_formula(at, 0, *last, formula)
+        else:
+            sheet.write_array_formula(at, 0, *last, "{" + formula + "}")
+        places[formula] = xl_range(at, 0, *last)
+        at += len(answer) + 1
+    book.close()
+    return stream.getvalue(), places
+
+
+def _by_libreoffice(formulas):
+    """LibreOffice Calc with the extension."""
+    import tempfile
+    from pathlib import Path
+
+    from tests.office import office
+
+    data, places = _book(formulas)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "parity.xlsx"
+        path.write_bytes(data)
+        calc = office()
+        document = calc.open_document(str(path))
+        found = {formula: calc.read(document, "Parity", place) for formula, place in places.items()}
+        calc.close_document(document)
+    return found
+
+
+def _by_evaluate(formulas):
+    """`spm-xl evaluate`, without a spreadsheet program."""
+    from openpyxl import load_workbook
+
+    from spm_xl.udfs.hosts.evaluate import evaluate
+
+    data, places = _book(formulas)
+    sheet = load_workbook(io.BytesIO(evaluate(data).data), data_only=True)["Parity"]
+    return {formula: _cells(sheet[place]) for formula, place in places.items()}
+
+
+def _cells(found):
+    return [[cell.value for cell in row] for row in found] if isinstance(found, tuple) else [[found.value]]
+
+
+ANSWERS = {"jsonl": _by_jsonl, "xlwings": _by_xlwings, "vba": _by_vba, "libreoffice": _by_libreoffice, "evaluate": _by_evaluate}
