@@ -129,6 +129,8 @@ def components(draw: Any, plan: str) -> list[Fact]:
     ])  # fmt: skip
     row.update(draw(extras))
     values = method in ("interpolated", "curve", "stepped")
+    if values and row["zero_quota"] == "flat":  # the first rate on the credit: a contradiction where nothing multiplies credit
+        row["zero_quota"] = "full"
     starts = ["0", "0.5", "1"] if attainment else ["0", "5000", "9000.50"]
     amounts = sorted(draw(st.lists(st.integers(0, 900), min_size=3, max_size=3)))
     found = [Fact("components", row)]

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from spm_xl.condition import holds, parse
+from spm_xl.errors import InvalidPlan
 from spm_xl.money import ONE, ZERO, exact, nearest_units, rounded
 from spm_xl.pay.component import (
     Progress,
@@ -24,11 +25,13 @@ from spm_xl.pay.component import (
     needs_quota,
     quota_needed,
     table_for,
+    table_of,
 )
-from spm_xl.pay.deals import deal_by_deal, priced, re_rated_deals, take_up
+from spm_xl.pay.deals import deal_by_deal, re_rated_deals, take_up
 from spm_xl.pay.limits import capped
 from spm_xl.pay.plan import method_of, rate_of
-from spm_xl.pay.rates import TABLE_METHODS, VALUE_METHODS, RateTable, earned, tier_at, value_at
+from spm_xl.pay.quota import FLAT_NEEDS_CREDIT
+from spm_xl.pay.rates import TABLE_METHODS, VALUE_METHODS, RateTable, come_to_at_quota, earned, rate_without_quota
 from spm_xl.pay.result import Credit, Deal, Line, Step, Trace
 from spm_xl.pay.values import matrix, objectives, reached_value, value_reached
 from spm_xl.period import LAST_DAY, Span
@@ -151,21 +154,19 @@ def _without_quota(setting: Setting, credits: Sequence[Credit], progress: Progre
     rule = setting.terms["zero_quota"]
     if rule == "error" and credits:
         quota_needed(setting)
+    by_credit = rate_of(setting.terms) == "credit"
+    if rule == "flat" and not by_credit:
+        raise InvalidPlan(f"component {setting.component.name!r}: {FLAT_NEEDS_CREDIT}")
     tally = Tally()
     for credit in credits:
         progress.credit += credit.quota_credit
-        if rule == "zero":
-            take_up(setting, tally, credit, (), ONE)
-            continue
-        tiers = setting.component.rates.at(credit.day)
-        found = tiers.table(setting.lookup(credit.facts)) if tiers else None
-        at = -1 if found is None else 0 if rule == "flat" else tier_at(found[1], ONE)
-        rows = priced(found[1], at, credit.pay_credit) if found and at >= 0 and rate_of(setting.terms) == "credit" else ()
+        rows: tuple[Trace, ...] = ()
+        if by_credit and rule != "zero":
+            rate = rate_without_quota(table_of(setting, credit)[1], rule)
+            rows = (Trace("the quota is zero", None, None, credit.pay_credit, rate, credit.pay_credit * rate),)
         take_up(setting, tally, credit, rows, ONE)
-    if rule == "full" and rate_of(setting.terms) == "target" and method_of(setting.terms) in VALUE_METHODS:
-        tiers = setting.component.rates.at(setting.period.end)
-        found = tiers.table(setting.lookup({})) if tiers else None
-        value = value_at(found[1], ONE) * setting.target if found else ZERO
+    if rule == "full" and not by_credit:
+        value = come_to_at_quota(table_of(setting, None)[1]) * multiple(setting, ONE)
         tally.rows.append(Trace("attainment taken as 100%", ONE, None, ONE, value - progress.value, value - progress.value))
         progress.value = value
     return tally

@@ -134,6 +134,14 @@ def base_rate(setting: Setting) -> Fraction:
 
 def table_for(setting: Setting, credit: Credit | None, progress: Progress) -> tuple[Any, RateTable]:
     """The table of a credit's date that its condition chooses, in units of credit, with a key."""
+    key, table = table_of(setting, credit)
+    if key not in progress.tables:
+        progress.tables[key] = _in_credit(setting, table)
+    return key, progress.tables[key]
+
+
+def table_of(setting: Setting, credit: Credit | None) -> tuple[Any, RateTable]:
+    """The table of a credit's date (the period's end without one) that its condition chooses, as written, with a key."""
     day = credit.day if credit else setting.period.end
     component = setting.component
     tiers: Tiers | None = component.rates.at(day)
@@ -144,10 +152,7 @@ def table_for(setting: Setting, credit: Credit | None, progress: Progress) -> tu
             f"component {component.name!r} of plan {component.plan!r} has no rate table for {what}. "
             "Add rows to the table rates, or one without a condition."
         )
-    key = (component.plan, id(tiers), found[0])
-    if key not in progress.tables:
-        progress.tables[key] = _in_credit(setting, found[1])
-    return key, progress.tables[key]
+    return (component.plan, id(tiers), found[0]), found[1]
 
 
 def _in_credit(setting: Setting, table: RateTable) -> RateTable:

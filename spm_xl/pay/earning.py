@@ -18,15 +18,15 @@ from typing import NamedTuple
 from spm_xl.errors import InvalidPlan, NoQuota
 from spm_xl.money import ONE, ZERO, rounded
 from spm_xl.pay.limits import inside, limited, reaches
-from spm_xl.pay.quota import attainment
+from spm_xl.pay.quota import FLAT_NEEDS_CREDIT, attainment
 from spm_xl.pay.rates import (
     VALUE_METHODS,
     RateTable,
-    earned,
+    come_to_at_quota,
     rate_table,  # noqa: F401  (doctest)
+    rate_without_quota,
     scaled,
     slices,
-    tier_at,
     value_at,
 )
 from spm_xl.pay.row_terms import DEAL_METHODS, Terms, check_terms, needs_quota, over_of, rate_of
@@ -192,26 +192,16 @@ def _rows_without_quota(credit: Fraction, prior: Fraction, table: RateTable, ter
     if terms.zero_quota == "zero":
         return ()
     if rate_of(table, terms) == "credit":
-        rate = _rate_without_quota(table, terms.zero_quota)
+        rate = rate_without_quota(table, terms.zero_quota)
         return (Trace("the quota is zero", None, None, credit, rate, credit * rate),)
     if terms.zero_quota == "flat":
-        raise InvalidPlan("zero_quota = flat pays the first rate on the credit, and here a rate does not multiply the credit. Name zero, full or error.")
+        raise InvalidPlan(FLAT_NEEDS_CREDIT)
     if terms.over in ("amount", "units"):
         raise NoQuota("zero_quota = full takes attainment as 100%, and the boundaries are no attainment. Give a quota.")
     if prior:
         return ()  # the prior credit had it all
-    times, value = _times(table, terms, ONE), value_at(table, ONE) if table.method in VALUE_METHODS else earned(table, ONE)
+    times, value = _times(table, terms, ONE), come_to_at_quota(table)
     return (Trace("attainment taken as 100%", ONE, None, times, value, times * value),)
-
-
-def _rate_without_quota(table: RateTable, zero_quota: str) -> Fraction:
-    """The rate on all credit: the first one, or that of attainment 1."""
-    if zero_quota == "flat":
-        return table.tiers[0].rate
-    if table.method in VALUE_METHODS:
-        return value_at(table, ONE)
-    at = tier_at(table, ONE)
-    return table.tiers[at].rate if at >= 0 else ZERO
 
 
 # --- minimum, cap, gate ---------------------------------------------------------------------------------

@@ -62,6 +62,8 @@ def _methods(inputs: Inputs) -> Iterator[Problem]:
                 yield refuse("method not named", "rate_of", f"{name} does not say what a matrix value multiplies.", "Name credit, target or value.")
         elif row["method"] and key not in with_rates and row["pays"]:
             yield refuse("missing rates", "method", f"{name} has no rows in the table rates.", "Add its tiers.")
+        if row["zero_quota"] == "flat" and row["pays"] and row["method"] and rate_of(row) != "credit":
+            yield refuse("contradiction", "zero_quota", f"{name} pays the first rate on the credit at a quota of zero, and its rates multiply no credit.", "Name zero, full or error.")
         if row["deductible"] not in ("", "quota") and not _is_number(row["deductible"]):
             yield refuse("not a number", "deductible", f"{name} deducts {row['deductible']!r}.", "Give a number or quota.")
         if row["cap_kind"] == "soft" and row["cap"] is not None and row["soft_rate"] is None:

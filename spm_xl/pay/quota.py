@@ -17,6 +17,9 @@ from spm_xl.period import Calendar, Span, add_months, share
 from spm_xl.rational import Fraction
 
 ZERO_QUOTA = ("error", "zero", "full", "flat")
+FLAT_NEEDS_CREDIT = (
+    "zero_quota = flat pays the first rate on the credit, and here a rate does not multiply the credit. Name zero, full or error."
+)
 
 
 def attainment(credit: Number, quota: Number | None, zero_quota: str = "error", prior: Number = 0) -> Fraction:

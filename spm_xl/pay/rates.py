@@ -21,7 +21,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from spm_xl.errors import InvalidPlan, OutOfRange
-from spm_xl.money import ZERO, Number, exact
+from spm_xl.money import ONE, ZERO, Number, exact
 from spm_xl.pay.trace import Trace
 from spm_xl.rational import Fraction
 
@@ -306,6 +306,25 @@ def line(table: RateTable, at: int) -> tuple[Fraction, Fraction, Fraction]:
     elif table.method != "stepped":
         raise InvalidPlan(f"a {table.method} table has rates, not values.")
     return tier.start, value, ZERO if last else rise / (tiers[at + 1].start - tier.start)
+
+
+def rate_without_quota(table: RateTable, zero_quota: str) -> Fraction:
+    """The rate that all credit has where the quota is zero: the first one ("flat"), or that of attainment 1 ("full").
+
+    >>> float(rate_without_quota(rate_table([(0, "0.05"), (1, "0.1")], "marginal"), "full"))
+    0.1
+    """
+    if zero_quota == "flat":
+        return table.tiers[0].rate
+    if table.method in VALUE_METHODS:
+        return value_at(table, ONE)
+    at = tier_at(table, ONE)
+    return table.tiers[at].rate if at >= 0 else ZERO
+
+
+def come_to_at_quota(table: RateTable) -> Fraction:
+    """What a table over attainment comes to at attainment 1, for a quota of zero that counts as reached."""
+    return value_at(table, ONE) if table.method in VALUE_METHODS else earned(table, ONE)
 
 
 def matrix_value(

@@ -165,12 +165,13 @@ def _function(word: str, known: Known, given: Collection[str]) -> Iterator[str]:
 
 
 def _named(token: Token, known: Known, given: Collection[str]) -> Iterator[str]:
+    if token.text.upper().endswith("#REF!"):
+        yield "it refers to a cell that is gone (#REF!)"
+        return
     sheet, _, name = token.text.rpartition("!")
     if sheet:
         yield from _sheet(sheet, known)
     if token.kind == "reference":
-        if name.upper() == "#REF!" or name.upper() == "#REF":
-            yield "it refers to a cell that is gone (#REF!)"
         return
     if sheet.startswith(("[", "'[")):
         return

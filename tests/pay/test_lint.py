@@ -69,6 +69,7 @@ REFUSED = [
     ("a matrix that does not say how it is read", company({"method": "matrix"}, rates=[]), "missing rates", "components", "table matrices"),
     ("no rates", company(rates=[]), "missing rates", "components", "table rates"),
     ("a soft cap without its rate", company({"cap": 100, "cap_kind": "soft"}), "missing term", "components", "soft_rate"),
+    ("the first rate on the credit, where no rate multiplies credit", company({"method": "stepped"}), "contradiction", "components", "multiply no credit"),
     ("a quota of zero (PLN-05)", {**company({"zero_quota": "error"}), "quotas": [{**QUOTA, "quota": 0}]}, "zero quota", "quotas", "no attainment"),
     ("a cap on an uncapped plan (PLN-09)", company({"cap": 20_000}, plan={"uncapped": "yes"}), "cap on an uncapped plan", "plans", "uncapped"),
     ("a plan cap on an uncapped plan (PLN-09)", company(plan={"uncapped": "yes", "cap": 20_000}), "cap on an uncapped plan", "plans", "uncapped"),

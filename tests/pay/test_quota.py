@@ -161,6 +161,20 @@ def test_a_quota_of_zero_or_none_by_the_plans_rule(rule, expected, quotas):
     assert paid.amount == Decimal(expected)
 
 
+FULL = [
+    ("tiers that pay a multiple of the target: 10,000 at 100% of it", {"method": "marginal", "rate_of": "target", "target": 10_000}, [(0, 1), (1, 2)], "10000.00"),
+    ("a step: its value at 100%", {"method": "stepped"}, [(0, 100), (1, 300)], "300.00"),
+    ("a curve on the credit: its value at 100%, as a rate", {"method": "curve", "rate_of": "credit"}, [("0.5", "0.1"), ("1.5", "0.3")], "200.00"),
+]
+
+
+@pytest.mark.parametrize(("terms", "rates", "expected"), [row[1:] for row in FULL], ids=[row[0] for row in FULL])
+def test_a_quota_of_zero_that_counts_as_reached(terms, rates, expected):
+    component = {"over": "attainment", "zero_quota": "full", **terms}
+    paid = line(seller_run(component, rates, [{"amount": 1000}], quotas=[{**YEAR, "quota": 0}]))
+    assert paid.amount == Decimal(expected)
+
+
 @pytest.mark.parametrize(("quotas", "error"), [([{**YEAR, "quota": 0}], Refused), ([], Refused)], ids=["quota of 0", "no quota"])
 def test_a_quota_of_zero_or_none_is_refused_where_the_plan_says_nothing(quotas, error):
     """PLN-05."""

@@ -1,0 +1,109 @@
+"""The calculator's inputs: plans with their terms, rates, credits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from spm_xl.udfs.terms import BY_NAME as TERMS
+from spm_xl.udfs.terms import plain
+from spm_xl.workbooks.calculator_story import MANAGER, MONTHS, PLAN_HEADERS, PLANS, RATE_HEADERS, RATES, SELLERS, TEAM
+from spm_xl.workbooks.live import Live, total
+from spm_xl.workbooks.live_book import LiveBook
+from spm_xl.workbooks.live_page import LivePage
+from spm_xl.workbooks.live_table import Column, Row, Table, column, whole, write_table
+from spm_xl.workbooks.live_validation import MOST_CHARACTERS, from_list, number_from
+
+AMOUNT = "whole"
+KINDS = {"Attainment cap": "percent", "Cap": AMOUNT, "Gate": "percent", "Recoverable": "percent", "Recovery": "percent"}
+
+
+def plans_page(book: LiveBook, page: LivePage, flag: Live) -> tuple[Table, Live, Live]:
+    """The table of plans; its whole, header included, is called Plans."""
+    page.top("Plans", "One row a plan. The header names the terms; a blank cell means the term's default, which sheet Terms tells.", flag)
+    page.section(5, "Plans")
+    columns = [Column(header, KINDS.get(header, "text"), check=term_check(header)) for header in PLAN_HEADERS]
+    rows = [dict(zip(PLAN_HEADERS, row, strict=True)) for row in PLANS]
+    table = write_table(page, "A6", "PlanTerms", columns, rows)
+    book.name("Plans", "PlanTerms[#All]")
+    book.name("PlanNames", "PlanTerms[Plan]")
+    row = page.section(table.last + 2, "How to change it")
+    remarks = (
+        "Another plan: type it in the row under the table, which grows, and give it rows on sheet Rates.",
+        "Another term: type its name, such as Recovery limit, in the header right of the table. Sheet Terms lists all of them.",
+        "Formulas read the whole table, with its header, by the name Plans. Columns named Note, Description or Role are for people only.",
+    )
+    page.points(row, remarks)
+    page.sheet.freeze_panes(6, 1)
+    page.sheet.repeat_rows(5)
+    return table, Live("Plans", whole(table).value), Live("PlanNames", column(table, "Plan").value)
+
+
+def term_check(header: str) -> dict[str, Any] | None:
+    """Validation of a term's cells, from its declaration."""
+    if header in ("Plan", "Note"):
+        return None
+    term = TERMS[plain(header)]
+    message = f"{term.meaning[0].upper()}{term.meaning[1:]}. Blank: {term.default}."
+    if len(message) > MOST_CHARACTERS["input_message"]:
+        message = f"Sheet Terms says what it means. Blank: {term.default}."
+    if term.kind == "word":
+        return from_list(term.choices, header, message)
+    most = 1 if plain(header) in ("recoverable", "recovery") else None
+    return number_from(0, header, message, most)
+
+
+def rates_page(book: LiveBook, page: LivePage, flag: Live) -> Live:
+    """The table of rates; its whole, header included, is called Rates."""
+    page.top("Rates", "One row a tier: from this attainment on, this rate. One table serves every plan.", flag)
+    page.section(5, "Rates")
+    checks = (
+        from_list("=PlanNames", "Plan", "Name of a plan on sheet Plans."),
+        number_from(0, "From", "Attainment from which the tier holds: 0% for the first, 50%, 100% ... Reaching it is being in it."),
+        number_from(0, "Rate", "Rate of the tier, such as 6%."),
+        from_list(("marginal", "retroactive"), "Method", "Only where a tier differs from its plan's method. Blank: the plan's."),
+    )
+    kinds = ("text", "percent", "rate", "text")
+    columns = [Column(*head, check=check) for head, check in zip(zip(RATE_HEADERS, kinds, strict=True), checks, strict=True)]
+    table = write_table(page, "A6", "RateTiers", columns, [dict(zip(RATE_HEADERS, row, strict=True)) for row in RATES])
+    book.name("Rates", "RateTiers[#All]")
+    row = page.section(table.last + 2, "How to read it")
+    remarks = (
+        "marginal: each tier's rate on the part of the credit that lies inside the tier.",
+        "retroactive: once the boundary is reached, its rate holds for all credit of the year; what was paid before is taken off.",
+        "Boundaries rise strictly within a plan; below the first one nothing is earned. A wrong table answers #NUM!, and SPM_WHY says why.",
+        "Boundaries may be amounts instead of attainment: then leave the quota out of the formula, or name Over = amount on sheet Plans.",
+    )
+    page.points(row, remarks)
+    page.sheet.freeze_panes(6, 0)
+    page.sheet.repeat_rows(5)
+    return Live("Rates", whole(table).value)
+
+
+def credits_page(page: LivePage, flag: Live) -> tuple[Table, Live]:
+    """Credit of each seller, from the order system; the manager's is the sum of the team's."""
+    page.top("Credits", f"Credit of each seller by month, as booked. {TEAM}, amounts in USD.", flag)
+    page.put("A5", "Manager of the team", "label")
+    manager = page.named("B5", "Manager", MANAGER, "input")
+    page.validate("B5", from_list("=TeamNames", "Manager", "Whose quota is the team's: a name on sheet Team."))
+    page.section(6, "Credited bookings")
+    credit = number_from(-1e12, MONTHS[0], "Credit of the month; a return is negative. Blank before the first day.")
+    columns = [
+        Column("Name", check=from_list("=TeamNames", "Name", "A name on sheet Team.")),
+        Column("Reports to", check=from_list("=TeamNames", "Reports to", "The manager whose credit this is too.")),
+        *(Column(month, AMOUNT, check=credit | {"input_title": month}, summed=True) for month in MONTHS),
+        Column("YTD before", AMOUNT, lambda row: _year_to_date(row), summed=True),
+    ]
+    rows = []
+    for person in SELLERS:
+        rows.append({"Name": person.name, "Reports to": MANAGER} | dict(zip(MONTHS, person.credits, strict=True)))
+    table = write_table(page, "A7", "Credits", columns, rows)
+    below = table.last + 3
+    page.put(f"A{below}", f"Column YTD before adds up the closed months, {MONTHS[0]} to {MONTHS[-2]}; {MONTHS[-1]} is the month that is paid.", "note")
+    page.sheet.freeze_panes(7, 1)
+    page.sheet.repeat_rows(6)
+    return table, manager
+
+
+def _year_to_date(row: Row) -> Live:
+    months = [row[month].value for month in MONTHS[:-1]]
+    return total(Live(f"[@[{MONTHS[0]}]:[{MONTHS[-2]}]]", [months]))
