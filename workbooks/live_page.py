@@ -91,7 +91,7 @@ class LivePage:
     def words(self, row: int, text: str, look: str = "wrap", first: int = 1, last: int = 0) -> int:
         """Text over several columns, wrapped, in a row as high as it needs; gives the next row."""
         last = last or self.width
-        self.sheet.set_row(row - 1, POINTS * self.lines(text, first, last) + 1.5)
+        self.sheet.set_row(row - 1, POINTS * self.lines(text, first, last) + 4)
         if last > first:
             self.sheet.merge_range(row - 1, first - 1, row - 1, last - 1, "", self.book.look(look))
         self.put(f"{letters_of(first)}{row}", text, look)

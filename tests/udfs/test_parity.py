@@ -73,7 +73,9 @@ FORMULAS = tuple(dict.fromkeys([*(function.example for function in FUNCTIONS), *
 HOSTS = ("call", "jsonl", "xlwings", "vba", "libreoffice", "evaluate", "lambdas")
 # (host, formula) -> why its answer is another, with the answer where it has one
 ONE_ROW = "Excel hands a constant of one row to Python as a flat list, which is a column; our VBA makes it a row again"
+NO_WORDS = "a formula cannot hold the reasons of all functions: SPM_WHY is not among the LAMBDAs"
 DIFFERENT: dict[tuple[str, str], tuple[str, object]] = {
+    ("lambdas", '=SPM_WHY("SPM_ATTAINMENT",120,0)'): (NO_WORDS, "#NAME?"),
     ("xlwings", "=SPM_ATTAINMENT({120,80},100)"): (ONE_ROW, [[1.2], [0.8]]),
     ("xlwings", "=SPM_SPLIT(100,{0.333,0.333,0.334})"): (ONE_ROW, [[33.3], [33.3], [33.4]]),
 }
@@ -212,8 +214,15 @@ def _by_evaluate(formulas):
     return {formula: _cells(sheet[place]) for formula, place in places.items()}
 
 
+def _by_lambdas(formulas):
+    """The named LAMBDAs, calculated by IronCalc."""
+    from tests.udfs.lambda_engine import formula_answers
+
+    return dict(zip(formulas, formula_answers(formulas), strict=True))
+
+
 def _cells(found):
     return [[cell.value for cell in row] for row in found] if isinstance(found, tuple) else [[found.value]]
 
 
-ANSWERS = {"jsonl": _by_jsonl, "xlwings": _by_xlwings, "vba": _by_vba, "libreoffice": _by_libreoffice, "evaluate": _by_evaluate}
+ANSWERS = {"jsonl": _by_jsonl, "xlwings": _by_xlwings, "vba": _by_vba, "libreoffice": _by_libreoffice, "evaluate": _by_evaluate, "lambdas": _by_lambdas}  # fmt: skip

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from xlsxwriter import Workbook
 
+from spm_xl.udfs.catalog import BY_NAME
 from spm_xl.workbook import package
 from spm_xl.workbook.lint import problems
 
@@ -51,6 +52,11 @@ def changed(parts, part, old, new):
 
 def test_a_good_workbook_has_no_problem(good, tmp_path):
     assert lint(good, tmp_path) == []
+
+
+@pytest.mark.parametrize("path", sorted((Path(__file__).resolve().parents[2] / "workbooks/templates").glob("*.xls*")), ids=lambda path: path.name)
+def test_what_we_ship_has_no_problem(path):
+    assert problems(path, BY_NAME) == []
 
 
 @pytest.mark.parametrize(
