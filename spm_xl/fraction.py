@@ -69,11 +69,11 @@ class Fraction(fractions.Fraction):
         return super().__mul__(other)
 
     def __truediv__(self, other: Any) -> Any:
-        if other.__class__ is Fraction and other._numerator > 0:
-            return _over(self._numerator * other._denominator, self._denominator * other._numerator)
-        if other.__class__ is int and other > 0:
-            return _over(self._numerator, self._denominator * other)
-        return _ours(super().__truediv__(other))
+        if other.__class__ is Fraction or other.__class__ is int:
+            above, below = self._numerator * other.denominator, self._denominator * other.numerator
+            if below:
+                return _over(above, below) if below > 0 else _over(-above, -below)
+        return super().__truediv__(other)
 
     def __radd__(self, other: Any) -> Any:
         return self + other if other.__class__ is int else super().__radd__(other)
@@ -83,6 +83,9 @@ class Fraction(fractions.Fraction):
 
     def __rmul__(self, other: Any) -> Any:
         return self * other if other.__class__ is int else super().__rmul__(other)
+
+    def __rtruediv__(self, other: Any) -> Any:
+        return Fraction(other) / self if other.__class__ is int else super().__rtruediv__(other)
 
     def __neg__(self) -> Any:
         return _over(-self._numerator, self._denominator)

@@ -30,7 +30,7 @@ MINOR_UNITS = {
     **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
 }
 ROUNDINGS = ("half_up", "half_even", "down", "none")
-LARGEST = Fraction(10**15)  # beyond this an amount of money is a mistake
+LARGEST = 10**15  # beyond this an amount of money is a mistake
 ZERO, ONE = Fraction(0), Fraction(1)
 
 
@@ -61,7 +61,7 @@ def exact(value: Number) -> Fraction:
     if isinstance(value, float):
         if not math.isfinite(value):
             raise InvalidInput(f"{value} is not a finite number. Give a number such as 1234.50.")
-        return Fraction(Decimal(f"{value:.15g}"))
+        return Fraction(*Decimal(f"{value:.15g}").as_integer_ratio())
     try:
         number = Decimal(value)
     except (InvalidOperation, TypeError, ValueError):
@@ -89,6 +89,22 @@ def whole_units(value: Fraction, places: int, rounding: str = "half_up") -> int:
     (13, -13)
     """
     return nearest(value.numerator * 10**places, value.denominator, rounding)
+
+
+def amount_units(amount: Number, places: int, rounding: str = "half_up") -> int:
+    """An amount of money in whole minor units, rounded once.
+
+    Raises
+    ------
+    OutOfRange : the amount is too large to be one.
+
+    >>> amount_units("12.345", 2)
+    1235
+    """
+    value = amount if isinstance(amount, Fraction) else exact(amount)
+    if abs(value.numerator) > LARGEST * value.denominator:
+        raise OutOfRange(f"{float(value):.6g} is too large for an amount of money (at most 1e15).")
+    return whole_units(value, places, rounding)
 
 
 def nearest(above: Any, below: Any, rounding: str = "half_up") -> Any:
@@ -133,11 +149,8 @@ def rounded(value: Number, currency: str = "", rounding: str = "half_up") -> Dec
     >>> rounded("1.005"), rounded("-2.675"), rounded("1500.5", "JPY")
     (Decimal('1.01'), Decimal('-2.68'), Decimal('1501'))
     """
-    amount = value if isinstance(value, Fraction) else exact(value)
-    if abs(amount) > LARGEST:
-        raise OutOfRange(f"{float(amount):.6g} is too large for an amount of money (at most 1e15).")
     places = minor_unit(currency)
-    return money(whole_units(amount, places, rounding), places)
+    return money(amount_units(value, places, rounding), places)
 
 
 def allocated(total: Decimal, weights: Sequence[Number]) -> list[Decimal]:

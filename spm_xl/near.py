@@ -44,5 +44,5 @@ def did_you_mean(name: str, known: Iterable[str], listed: int = 12) -> str:
         return f"Did you mean {' or '.join(near)}?"
     if not names:
         return "There are none."
-    more = ", ..." if len(names) > listed else ""
+    more = f" and {len(names) - listed} more" if len(names) > listed else ""
     return f"Known: {', '.join(sorted(names)[:listed])}{more}."

@@ -1,7 +1,7 @@
 """The exact rational number that everything is calculated in.
 
 quicktions is the standard library's Fraction, compiled, several times as fast; where it is absent (a
-spreadsheet's own Python, a browser) the standard one gives the same answers.
+spreadsheet's own Python, a browser) `spm_xl.fraction` gives the same answers.
 """
 
 from __future__ import annotations
@@ -14,6 +14,6 @@ else:
     try:
         from quicktions import Fraction
     except ImportError:  # pragma: no cover
-        from fractions import Fraction
+        from spm_xl.fraction import Fraction
 
 __all__ = ["Fraction"]

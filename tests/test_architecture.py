@@ -13,7 +13,8 @@ BASE = {"errors", "near", "rational", "money", "period", "condition"}
 ALLOWED = {
     "errors": set(),
     "near": set(),
-    "rational": set(),
+    "fraction": set(),
+    "rational": {"fraction"},
     "money": {"errors", "rational"},
     "period": {"errors", "rational"},
     "condition": {"errors", "near", "rational"},

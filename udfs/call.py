@@ -57,8 +57,8 @@ def call(name: str, arguments: Sequence[Any]) -> Any:
     for value, (_, each, _) in zip(arguments, function.readers, strict=False):
         if value.__class__ in _SCALARS or (value.__class__ is tuple and value and not each):
             continue
-        arguments = [plain_argument(value) for value in arguments]
-        if any(each and is_range(value) and not _single(value) for value, (_, each, _) in zip(arguments, function.readers, strict=False)):
+        arguments = [_cell_or_range(value, each) for value, (_, each, _) in zip(arguments, function.readers, strict=False)]
+        if any(each and is_range(value) for value, (_, each, _) in zip(arguments, function.readers, strict=False)):
             return _elementwise(function, arguments)
         break
     return _answer(function, arguments)
@@ -102,31 +102,24 @@ def _shown(name: str, function: Function | None) -> str:
     return function.name if function else name
 
 
-def _single(value: Any) -> bool:
-    """Whether a range is one cell."""
-    return len(value) == 1 and (not is_range(value[0]) or len(value[0]) == 1)
-
-
-def _cell_of(value: Any) -> Any:
-    """The cell of a range that is one cell."""
-    return value[0][0] if is_range(value[0]) else value[0]
+def _cell_or_range(value: Any, each: bool) -> Any:
+    """An argument in Python's own types; a range of one cell as that cell, where a column answers element by element."""
+    value = plain_argument(value)
+    if not (each and is_range(value) and len(value) == 1):
+        return value
+    only = value[0]
+    if not is_range(only):
+        return only
+    return only[0] if len(only) == 1 else value
 
 
 def _answer(function: Function, arguments: Sequence[Any]) -> Any:
     """One answer, or the error value in its place."""
     try:
-        found = function.python(*_read(function, arguments))
+        found = function.python(*[read(value, name) for value, (name, _, read) in zip(arguments, function.readers, strict=False)])
         return _spilled(function, found, arguments) if isinstance(found, list) else cell(found)
     except Exception as wrong:
         return _error(function, wrong)
-
-
-def _read(function: Function, arguments: Sequence[Any]) -> list[Any]:
-    """The arguments as the function takes them."""
-    return [
-        read(_cell_of(value) if each and is_range(value) else value, name)
-        for value, (name, each, read) in zip(arguments, function.readers, strict=False)
-    ]
 
 
 def _error(function: Function, wrong: Exception) -> CellError:
@@ -153,7 +146,7 @@ def _elementwise(function: Function, arguments: Sequence[Any]) -> Any:
     vectors: dict[int, list[Any]] = {}
     shape = (0, 0)
     for at, value in enumerate(arguments):
-        if not (function.kinds[at].each and is_range(value)) or _single(value):
+        if not (function.kinds[at].each and is_range(value)):
             continue
         rows = block(value)
         own = (len(rows), max(map(len, rows)))
@@ -192,9 +185,9 @@ def _answers(function: Function, arguments: Sequence[Any], vectors: dict[int, li
     """The answer of each row; an error in an argument that holds for all rows is the answer of all."""
     try:
         fixed: list[Any] = [None] * len(arguments)
-        for at, (value, (name, each, read)) in enumerate(zip(arguments, function.readers, strict=False)):
+        for at, (value, (name, _, read)) in enumerate(zip(arguments, function.readers, strict=False)):
             if at not in vectors:
-                fixed[at] = read(_cell_of(value) if each and is_range(value) else value, name)
+                fixed[at] = read(value, name)
     except Exception as wrong:
         return [_error(function, wrong)] * count
     answers = _known(function, fixed, vectors, count)

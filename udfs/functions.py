@@ -9,15 +9,14 @@ from __future__ import annotations
 from typing import Any
 
 from spm_xl.errors import InvalidPlan, OutOfRange
-from spm_xl.money import ZERO
-from spm_xl.pay.draw import Paid, series
+from spm_xl.money import ZERO, money
+from spm_xl.pay.draw import in_units, series
 from spm_xl.pay.earning import earning, over_of, reached
 from spm_xl.pay.quota import attainment as attained
 from spm_xl.rational import Fraction
 from spm_xl.udfs.cells import VALUE, Block, Refusal
 from spm_xl.udfs.given_tables import tables_of, terms_of
 from spm_xl.udfs.ranges import Line
-from spm_xl.udfs.terms import PlanTerms
 
 
 def attainment(credit: Fraction, quota: Fraction | None, prior: Fraction = ZERO, plan: str = "", plans: Block = ()) -> Fraction:
@@ -75,7 +74,7 @@ def payout(earned: Fraction, draw: Fraction, opening: Fraction = ZERO, plan: str
     -------
     =SPM_PAYOUT(1200,1000,500)
     """
-    return _settled(earned, draw, opening, plan, plans).paid
+    return _settled("paid", earned, draw, opening, plan, plans)
 
 
 def balance(earned: Fraction, draw: Fraction, opening: Fraction = ZERO, plan: str = "", plans: Block = ()) -> Any:
@@ -93,7 +92,7 @@ def balance(earned: Fraction, draw: Fraction, opening: Fraction = ZERO, plan: st
     -------
     =SPM_BALANCE(1200,1000,500)
     """
-    return _settled(earned, draw, opening, plan, plans).closing
+    return _settled("closing", earned, draw, opening, plan, plans)
 
 
 def draw_ledger(
@@ -114,7 +113,13 @@ def draw_ledger(
     =SPM_DRAW_LEDGER({1000;2500;6000},3000)
     """
     terms = terms_of(plans, plan)
-    return [list(line) for line in _series(*_periods(earned, draw), opening, terms)]
+    given, draws = _periods(earned, draw)
+    try:
+        periods = series(given, draws, terms.draw, opening, terms.earning.currency, rounding=terms.earning.rounding)
+    except OutOfRange:
+        _check_not_negative(opening, draws)
+        raise
+    return [list(period) for period in periods]
 
 
 def _periods(earned: Line, draw: Line) -> tuple[list[Fraction], list[Fraction]]:
@@ -167,19 +172,21 @@ def explain(
     return rows
 
 
-def _settled(earned: Fraction, draw: Fraction, opening: Fraction, plan: str, plans: Block) -> Paid:
+def _settled(figure: str, earned: Fraction, draw: Fraction, opening: Fraction, plan: str, plans: Block) -> Any:
+    """One figure of one period of a draw, in money."""
     terms = terms_of(plans, plan)
     if terms.draw.guarantee == "cumulative":
         raise InvalidPlan("a cumulative guarantee looks at all periods so far, and one row does not know them. Use SPM_DRAW_LEDGER.")
-    return _series([earned], [draw], opening, terms)[0]
-
-
-def _series(earned: list[Fraction], draw: list[Fraction], opening: Fraction, terms: PlanTerms) -> list[Paid]:
-    """The periods of a draw; what is below zero in them is named."""
     try:
-        return series(earned, draw, terms.draw, opening, terms.earning.currency, rounding=terms.earning.rounding)
+        found, places = in_units(earned, draw, terms.draw, opening, terms.earning.currency, terms.earning.rounding)
     except OutOfRange:
-        for name, amount in (("opening", opening), *(("draw", amount) for amount in draw)):
-            if amount < 0:
-                raise OutOfRange(f"{name} is {float(amount):,.2f}, and below zero it has no meaning. Correct the amount.") from None
+        _check_not_negative(opening, [draw])
         raise
+    return money(getattr(found, figure), places)
+
+
+def _check_not_negative(opening: Fraction, draws: list[Fraction]) -> None:
+    """Name what is below zero in the amounts of a draw."""
+    for name, amount in (("opening", opening), *(("draw", amount) for amount in draws)):
+        if amount < 0:
+            raise OutOfRange(f"{name} is {float(amount):,.2f}, and below zero it has no meaning. Correct the amount.") from None

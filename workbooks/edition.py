@@ -83,13 +83,13 @@ def give_functions(own: Edition, writer: Any) -> None:
 
 
 def finished(own: Edition, workbook: bytes) -> bytes:
-    """What an edition adds to the finished workbook: the macro edition its functions, the lambda edition their help."""
+    """What an edition adds to the finished workbook: the macro edition its functions, the lambda edition their help and cells as Excel stores them."""
     if own.name == "macro":
         from spm_xl.udfs.hosts import excel_addin
 
         return excel_addin.macro_workbook(workbook)
     if own.name == "lambda":
-        from spm_xl.udfs.hosts import lambdas
+        from spm_xl.udfs.hosts import lambdas, lambdas_cells
 
-        return lambdas.with_help(workbook)
+        return lambdas.with_help(lambdas_cells.with_arrays(workbook))
     return workbook

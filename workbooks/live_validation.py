@@ -17,7 +17,7 @@ def from_list(source: str | Sequence[str], title: str, message: str) -> dict[str
 def number_from(least: float, title: str, message: str, most: float | None = None) -> dict[str, Any]:
     """A number of at least `least`, at most `most`."""
     limits = {"criteria": ">=", "value": least} if most is None else {"criteria": "between", "minimum": least, "maximum": most}
-    wrong = f"Enter a number of at least {least:g}." if most is None else f"Enter a number from {least:g} to {most:g}."
+    wrong = f"Enter a number of at least {least:,.15g}." if most is None else f"Enter a number from {least:,.15g} to {most:,.15g}."
     words = {"input_title": title, "input_message": message, "error_title": "Not a possible number", "error_message": wrong}
     return {"validate": "decimal"} | limits | words
 

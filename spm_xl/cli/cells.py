@@ -18,10 +18,12 @@ from spm_xl.udfs.hosts.json_cells import answer, answered, argument, as_json, pl
 from spm_xl.workbook.whole_file import confirm_closed, write_whole
 
 UNICODE = ("utf-8", "backslashreplace")
+KINDS = (".xlsx", ".xlsm")
+LISTED = 5  # errors of a range that are named one by one
 
 
 def call(name: str, arguments: list[str], json: bool, quiet: bool) -> None:
-    """One answer on stdout; exit 3 and the reason on stderr where it is an error."""
+    """One answer on stdout; exit 3 and the reasons on stderr where it is an error or has errors in it."""
     found = answer(name, [argument(text) for text in arguments])
     if json:
         _print(_json_text(as_json(found) if isinstance(found, CellError) else {"value": as_json(found)}))
@@ -30,10 +32,22 @@ def call(name: str, arguments: list[str], json: bool, quiet: bool) -> None:
             _print("\t".join(_cell_text(cell) for cell in row))
     else:
         _print(_cell_text(found))
-    if isinstance(found, CellError):
-        if not json:
-            say(f"spm-xl: {found.why}", quiet)
+    reasons = _reasons(found)
+    if reasons and not json:
+        for reason in reasons[:LISTED]:
+            say(f"spm-xl: {reason}", quiet)
+        if len(reasons) > LISTED:
+            say(f"spm-xl: and {len(reasons) - LISTED} more.", quiet)
+    if reasons:
         raise typer.Exit(InvalidInput.exit_code)
+
+
+def _reasons(found: Any) -> list[str]:
+    """Why an answer is an error; of a range, why each cell of it is one, with its row."""
+    if isinstance(found, CellError):
+        return [found.why]
+    rows = found if isinstance(found, list) else []
+    return [f"row {at}: {cell.why}" for at, row in enumerate(rows, 1) for cell in row if isinstance(cell, CellError)]
 
 
 def call_lines() -> None:
@@ -112,6 +126,7 @@ def evaluate(book: Path, out: Path | None, today: date | None, json: bool, quiet
     from spm_xl.udfs.hosts.evaluate import evaluate as evaluated
 
     if out:
+        _confirm_kind(book, out)
         confirm_closed(out)
     done = evaluated(book.read_bytes(), today)
     if out:
@@ -145,6 +160,7 @@ def freeze(book: Path, out: Path | None, json: bool, quiet: bool) -> None:
     from spm_xl.udfs.hosts.freeze import freeze as frozen
 
     target = out or book.with_name(f"{book.stem}-frozen{book.suffix}")
+    _confirm_kind(book, target)
     confirm_closed(target)
     done = frozen(book.read_bytes())
     if done.cells:
@@ -166,6 +182,13 @@ def freeze(book: Path, out: Path | None, json: bool, quiet: bool) -> None:
         say(f"no note on {_some(done.without_note)}, which have a discussion of their own.", quiet)
     if done.names:
         say(f"names that use the functions stay as they are: {_some(done.names)}.", quiet)
+
+
+def _confirm_kind(book: Path, out: Path) -> None:
+    """Raise where a workbook would get an ending that is not its own: Excel does not open such a file."""
+    kind = book.suffix.lower()
+    if kind in KINDS and out.suffix.lower() != kind:
+        raise InvalidInput(f"{book.name} stays an {kind} file, and Excel does not open it as {out.name}. Name it {out.stem}{kind}.")
 
 
 def _some(words: tuple[str, ...], most: int = 5) -> str:

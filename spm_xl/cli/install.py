@@ -33,11 +33,20 @@ def install(libreoffice: bool, home: Path | None, json: bool, quiet: bool) -> No
 
 
 def _install_in_libreoffice(home: Path | None, json: bool, quiet: bool) -> None:
+    """Hand the extension to LibreOffice; with another home write its file there, and leave LibreOffice as it is."""
     from spm_xl.udfs.hosts import libreoffice
     from spm_xl.udfs.hosts.libreoffice_install import NEXT_STEPS
 
+    if home:
+        extension = libreoffice.write_extension(home, libreoffice.compiled_packages())
+        if json:
+            show_json({"extension": str(extension), "tool": None, "before": ""})
+        else:
+            print(extension)
+        say("LibreOffice itself stays as it is. A double click on this file installs it.", quiet)
+        return
     say("handing the extension to LibreOffice ...", quiet)
-    done = libreoffice.install(home)
+    done = libreoffice.install()
     if json:
         show_json({"extension": str(done.extension), "tool": str(done.tool), "before": done.before})
     else:
@@ -48,12 +57,7 @@ def _install_in_libreoffice(home: Path | None, json: bool, quiet: bool) -> None:
 def uninstall(libreoffice: bool, home: Path | None, json: bool, quiet: bool) -> None:
     """What install put there goes away."""
     if libreoffice:
-        from spm_xl.udfs.hosts import libreoffice as host
-
-        was_there = host.uninstall(home)
-        if json:
-            show_json({"uninstalled": was_there})
-        say("LibreOffice has the functions no longer." if was_there else "LibreOffice did not have them: nothing to do.", quiet)
+        _uninstall_from_libreoffice(home, json, quiet)
         return
     from spm_xl.udfs.hosts import excel_install
 
@@ -64,6 +68,24 @@ def uninstall(libreoffice: bool, home: Path | None, json: bool, quiet: bool) -> 
         for path in deleted:
             print(path)
     say("deleted. Workbooks keep the values that they show." if deleted else "nothing was installed.", quiet)
+
+
+def _uninstall_from_libreoffice(home: Path | None, json: bool, quiet: bool) -> None:
+    """Take the extension out of LibreOffice; with another home only the file there goes away."""
+    from spm_xl.udfs.hosts import libreoffice
+
+    if home:
+        extension = home / libreoffice.FILE_NAME
+        was_there = extension.exists()
+        extension.unlink(missing_ok=True)
+        words = f"{extension} is deleted" if was_there else f"there is no {extension}"
+        words += "; LibreOffice itself stays as it is."
+    else:
+        was_there = libreoffice.uninstall()
+        words = "LibreOffice has the functions no longer." if was_there else "LibreOffice did not have them: nothing to do."
+    if json:
+        show_json({"uninstalled": was_there})
+    say(words, quiet)
 
 
 def doctor(home: Path | None, json: bool, quiet: bool) -> None:

@@ -198,8 +198,8 @@ def call(
 ) -> None:
     """Answer a function as a cell would.
 
-    An error such as #NUM! has exit code 3 and its reason on stderr. Terms of a plan may be text:
-    "method=retroactive; cap=50000". With --jsonl an error is {"error": .., "why": ..}, also inside a range.
+    An error such as #NUM!, also one inside a range, has exit code 3 and its reason on stderr. Terms of a plan may
+    be text: "method=retroactive; cap=50000". With --json and --jsonl an error is {"error": .., "why": ..}.
     """
     from spm_xl.cli import cells
 
@@ -223,7 +223,7 @@ def functions(json: Json = False, quiet: Quiet = False, debug: Debug = False) ->
 
 Book = Annotated[Path, typer.Argument(help="Workbook (.xlsx or .xlsm).")]
 Libreoffice = Annotated[bool, typer.Option("--libreoffice", help="For LibreOffice Calc instead of Excel.")]
-Home = Annotated[Path | None, typer.Option(help="Folder to take for the user's own, for a look at what would be done.")]
+Home = Annotated[Path | None, typer.Option(help="Folder to use instead of your own, for a look: nothing of yours changes.")]
 
 
 @app.command()
@@ -266,7 +266,7 @@ def freeze(
 def template(
     name: Annotated[str, typer.Argument(help="calculator or plan-design.")],
     edition: Annotated[str, typer.Option(help="addin, macro or lambda.")] = "addin",
-    out: Annotated[Path | None, typer.Option(help="File to write.")] = None,
+    out: Annotated[Path | None, typer.Option(help="File to write; one that is there stays as it is.")] = None,
     json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,

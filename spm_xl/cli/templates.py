@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from spm_xl.cli.screen import say, show_json, show_table
+from spm_xl.errors import InvalidInput, NotWritable
 
 
 def write(name: str, edition: str, out: Path | None, json: bool, quiet: bool) -> None:
@@ -13,9 +14,10 @@ def write(name: str, edition: str, out: Path | None, json: bool, quiet: bool) ->
     Parameters
     ----------
     name : calculator or plan-design. edition : addin, macro or lambda.
-    out : file to write; None for the template's own name in the current folder. An existing file is replaced.
+    out : file to write; None for the template's own name in the current folder. A file that is there already is
+        somebody's figures, and stays as it is.
     """
-    from spm_xl.workbook.whole_file import confirm_closed, write_whole
+    from spm_xl.workbook.whole_file import write_whole
     from spm_xl.workbooks import kept
     from spm_xl.workbooks.edition import edition as edition_of
 
@@ -25,10 +27,9 @@ def write(name: str, edition: str, out: Path | None, json: bool, quiet: bool) ->
     suffix = edition_of(edition).suffix
     target = out or Path(f"{name}-{edition}{suffix}")
     if target.suffix.lower() != suffix:
-        from spm_xl.errors import InvalidInput
-
         raise InvalidInput(f"the {edition} edition is an {suffix} file, and Excel does not open it as {target.name}. Name it {target.stem}{suffix}.")
-    confirm_closed(target)
+    if target.exists():
+        raise NotWritable(f"{target} is there already and stays as it is. Name another file with --out, or move it away.")
     write_whole(target, content)
     if json:
         show_json({"file": str(target), "template": name, "edition": edition})

@@ -7,7 +7,7 @@ its interval has seen so far and moves on with every period.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from spm_xl.errors import InvalidPlan, NotFound, OutOfRange
@@ -159,7 +159,7 @@ def _in_credit(setting: Setting, table: RateTable) -> RateTable:
     """A table of rates with its boundaries and deductible in credit."""
     if setting.terms["over"] == "attainment" and table.method not in VALUE_METHODS:
         table = scaled(table, quota_needed(setting))
-    return replace(table, deductible=quota_needed(setting)) if setting.terms["deductible"] == "quota" else table
+    return table._replace(deductible=quota_needed(setting)) if setting.terms["deductible"] == "quota" else table
 
 
 def clipped(setting: Setting, position: Fraction) -> Fraction:

@@ -7,7 +7,6 @@ is paid on its pay credit, at the table of its own date.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from spm_xl.errors import InvalidPlan
@@ -94,7 +93,7 @@ def _spread(
 
 def _met(table: RateTable, moved: Fraction, start: Fraction) -> tuple[Trace, ...]:
     """Tier rows of a move; per transaction the start is what is left of the deal itself."""
-    return slices(replace(table, method="marginal") if table.method == "per_transaction" else table, moved, start)
+    return slices(table._replace(method="marginal") if table.method == "per_transaction" else table, moved, start)
 
 
 def _deduction(setting: Setting, credit: Credit, sold: Sold) -> Fraction:

@@ -25,7 +25,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from spm_xl.errors import InvalidPlan, OutOfRange
-from spm_xl.money import LARGEST, ONE, Number, exact, minor_unit, money, whole_units
+from spm_xl.money import ONE, Number, amount_units, minor_unit, money, whole_units
 from spm_xl.rational import Fraction
 
 UNROUNDED_PLACES = 9  # decimals that are kept where nothing is to be rounded
@@ -157,14 +157,6 @@ def kept(currency: str, rounding: str) -> tuple[int, str]:
     return (UNROUNDED_PLACES, "half_up") if rounding == "none" else (minor_unit(currency), rounding)
 
 
-def amount_units(amount: Number, places: int, rounding: str = "half_up") -> int:
-    """An amount of money in whole minor units, rounded once."""
-    value = exact(amount)
-    if abs(value) > LARGEST:
-        raise OutOfRange(f"{float(value):.6g} is too large for an amount of money (at most 1e15).")
-    return whole_units(value, places, rounding)
-
-
 def settled(
     earned: Number,
     draw: Number,
@@ -189,6 +181,28 @@ def settled(
     return series([earned], draw, terms, opening, currency, wage_room)[0]
 
 
+def in_units(
+    earned: Number, draw: Number, terms: DrawTerms, opening: Number = 0, currency: str = "", rounding: str = "half_up"
+) -> tuple[Settled, int]:
+    """One period of one draw in whole minor units, and their decimals: for who needs one figure of it only.
+
+    The guarantee is periodic here; `rounding` as in `series`.
+
+    >>> found, places = in_units(1200, 1000, DrawTerms(ONE), opening=500)
+    >>> found.paid, found.closing, places
+    (100000, 30000, 2)
+    """
+    places, kind = kept(currency, rounding)
+    own, guaranteed, balance = [amount_units(amount, places, kind) for amount in (earned, draw, opening)]
+    _check_not_negative(guaranteed, balance)
+    return settle(own, guaranteed, balance, terms, places=places), places
+
+
+def _check_not_negative(*units: int) -> None:
+    if min(units) < 0:
+        raise OutOfRange("a draw or a recoverable balance below zero has no meaning. Correct the amount.")
+
+
 def series(
     earned: Sequence[Number],
     draw: Number | Sequence[Number],
@@ -210,8 +224,7 @@ def series(
         raise InvalidPlan(f"{len(earned)} periods of earnings meet {len(draws)} of draw. Give one draw a period.")
     units = [[amount_units(value, places, kind) for value in values] for values in (earned, draws)]
     balance = amount_units(opening, places, kind)
-    if balance < 0 or min(units[1], default=0) < 0:
-        raise OutOfRange("a draw or a recoverable balance below zero has no meaning. Correct the amount.")
+    _check_not_negative(balance, *units[1])
     limit = None if wage_room is None else amount_units(wage_room, places, kind)
     result, total_earned, total_draw = [], 0, 0
     for amount, guaranteed in zip(*units, strict=True):

@@ -16,7 +16,6 @@ Fraction(4100, 1)
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -37,8 +36,7 @@ class Tier(NamedTuple):
     method: str
 
 
-@dataclass(frozen=True, slots=True)
-class RateTable:
+class RateTable(NamedTuple):
     """Tiers by rising boundary.
 
     Attributes
@@ -104,7 +102,7 @@ def rate_table(
 
 def scaled(table: RateTable, quota: Fraction) -> RateTable:
     """The table with boundaries in attainment turned into boundaries in credit."""
-    tiers = tuple(Tier(tier.start * quota, tier.rate, tier.method) for tier in table.tiers)
+    tiers = tuple([Tier(start * quota, rate, method) for start, rate, method in table.tiers])
     return RateTable(tiers, table.method, table.boundary, table.tier, table.deductible)
 
 

@@ -86,14 +86,18 @@ def over_of(table: RateTable, quota: Fraction | None, terms: Terms) -> str:
     highest = table.tiers[-1].start
     over = terms.over
     if not over:
-        looks_like_amounts = highest > HIGHEST_ATTAINMENT or (highest <= 0 and terms.zero_quota == "error")
-        over = "amount" if not quota and looks_like_amounts else "attainment"
+        over = "amount" if not quota and _look_like_amounts(highest, terms) else "attainment"
     if over == "attainment" and highest > HIGHEST_ATTAINMENT:
         raise OutOfRange(
             f"a boundary of {float(highest):g} in attainment means {float(highest):.0%}: an amount in disguise. "
             "Name over = amount (or units) in the plan, leave the quota blank, or write 1 for 100%."
         )
     return over
+
+
+def _look_like_amounts(highest: Fraction, terms: Terms) -> bool:
+    """Whether boundaries up to the highest one can hardly be attainment."""
+    return highest > HIGHEST_ATTAINMENT or (highest <= 0 and terms.zero_quota == "error")
 
 
 def needs_quota(table: RateTable, terms: Terms, over: str) -> bool:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from spm_xl.errors import InvalidInput
-from spm_xl.workbook.references import index_of
+from spm_xl.workbook.references import LAST_COLUMN, LAST_ROW, index_of
 
 ERRORS = (
     "#N/A", "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!",
@@ -36,7 +36,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _COLUMN = re.compile(r"[A-Za-z]+")
-LAST_COLUMN, LAST_ROW = 16_384, 1_048_576
+LONGEST = 32_767  # characters; Excel shows 8,192, and a file adds its prefixes
 
 
 class Token(NamedTuple):
@@ -58,14 +58,16 @@ class Token(NamedTuple):
         return self.start + len(self.text)
 
 
-@lru_cache(maxsize=1024)  # the rows of a table have one formula
+@lru_cache(maxsize=256)  # the rows of a table have one formula
 def tokens(formula: str) -> tuple[Token, ...]:
     """A formula cut into pieces, which joined are the formula again.
 
     Raises
     ------
-    InvalidInput : it holds something that no formula holds.
+    InvalidInput : it holds something that no formula holds, or is longer than any formula.
     """
+    if len(formula) > LONGEST:
+        raise InvalidInput(f"the formula {short(formula)} has {len(formula):,} characters, which no spreadsheet takes. Shorten it.")
     found: list[Token] = []
     at = 1 if formula.startswith("=") else 0
     while at < len(formula):

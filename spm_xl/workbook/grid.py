@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from spm_xl.errors import InvalidInput
-from spm_xl.workbook.references import index_of, letters_of, prefix
+from spm_xl.workbook.references import LAST_COLUMN, LAST_ROW, index_of, letters_of, prefix
 
 Span = tuple[int, int]
 Place = tuple[str, int, int]  # sheet, row, column, from 1
@@ -124,6 +124,11 @@ def address(row: int, column: int) -> str:
     return f"{letters_of(column)}{row}"
 
 
+def on_a_sheet(row: int, column: int) -> bool:
+    """Whether a sheet has such a cell."""
+    return 1 <= row <= LAST_ROW and 1 <= column <= LAST_COLUMN
+
+
 def area(sheet: str, text: str) -> Area:
     """An area from text such as B2:C9.
 
@@ -131,8 +136,8 @@ def area(sheet: str, text: str) -> Area:
     Area(sheet='S', top=2, left=2, bottom=9, right=3)
     """
     found = [(int(row), index_of(letters)) for letters, row in ADDRESS.findall(text.replace("$", ""))]
-    if not found:
-        raise InvalidInput(f"sheet {sheet}: {text!r} is no range of cells. Save the workbook again in Excel.")
+    if not found or not all(on_a_sheet(*cell) for cell in found):
+        raise InvalidInput(f"sheet {sheet}: {text[:40]!r} is no range of cells. Save the workbook again in Excel.")
     rows, columns = zip(found[0], found[-1], strict=True)
     return Area(sheet, min(rows), min(columns), max(rows), max(columns))
 

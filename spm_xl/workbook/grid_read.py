@@ -10,12 +10,21 @@ from typing import Any
 from spm_xl.errors import InvalidInput
 from spm_xl.workbook import package
 from spm_xl.workbook.cells import DAY_ZERO
-from spm_xl.workbook.grid import ADDRESS, Book, Cell, ErrorValue, Sheet, Span, Table, address, area
+from spm_xl.workbook.grid import ADDRESS, Book, Cell, ErrorValue, Sheet, Span, Table, address, area, on_a_sheet, size
 from spm_xl.workbook.references import index_of, shared
-from spm_xl.workbook.xml_parts import TAG, elements, parsed, relations_of, safe_parser, unescaped
+from spm_xl.workbook.xml_parts import (
+    TAG,
+    elements,
+    number_in,
+    parsed,
+    relation_in,
+    relations_of,
+    safe_parser,
+    unescaped,
+)
 
 _READ = frozenset(("sheetData", "row", "c"))
-MOST_CELLS = 1_000_000  # that one array formula fills
+MOST_CELLS = 1_000_000  # that the array formulas of a sheet fill
 _BRACKETS = re.compile(r"""("(?:[^"]|"")*"|\[(?:'.|[^\[\]']|\[(?:'.|[^\[\]'])*\])*\])""")
 
 
@@ -42,12 +51,15 @@ def read(data: bytes) -> Book:
             settings.update(facts)
     strings = _strings(parts, next((target for kind, target, _ in relations.values() if kind == "sharedStrings"), ""))
     spilling = b"XLDAPR" in parts.get("xl/metadata.xml", b"")
-    sheets, tables = [], {}
+    sheets: list[Sheet] = []
+    tables: dict[str, Table] = {}
     for facts in listed:
-        kind, part, _ = relations.get(facts.get("r:id", ""), ("", "", False))
+        kind, part, _ = relations.get(relation_in(facts), ("", "", False))
         if kind != "worksheet" or part not in parts:
             continue
-        sheet = _Reader(Sheet(facts["name"], part, parts[part]), strings, spilling).sheet
+        sheet = _Reader(Sheet(facts.get("name", ""), part, parts[part]), strings, spilling).sheet
+        if not sheet.name or any(each.name.casefold() == sheet.name.casefold() for each in sheets):
+            raise InvalidInput(f"the workbook has a sheet without a name, or two named {sheet.name!r}. Save it again in Excel.")
         sheets.append(sheet)
         for kind, part, _ in relations_of(parts, sheet.part).values():
             if kind == "table" and part in parts:
@@ -87,7 +99,7 @@ def _table(parts: Mapping[str, bytes], part: str, sheet: str) -> Table:
     facts = found[0][1]
     columns = tuple(unescaped(each.get("name", "")) for tag, each, _ in found if tag == "tableColumn")
     name = facts.get("displayName") or facts.get("name", "")
-    heads, totals = int(facts.get("headerRowCount", 1)), int(facts.get("totalsRowCount", 0))
+    heads, totals = number_in(facts, "headerRowCount", 1, part), number_in(facts, "totalsRowCount", 0, part)
     return Table(name, part, area(sheet, facts.get("ref", "")), heads, totals, columns)
 
 
@@ -98,7 +110,7 @@ class _Reader:
         self.sheet, self.strings, self.spilling = sheet, strings, spilling
         self.shared: dict[str, tuple[str, int, int]] = {}
         self.cell: Cell | None = None
-        self.row = self.column = 0
+        self.row = self.column = self.filled = 0
         self.inside: list[str] = []
         self.text, self.inline, self.formula_text, self.kind = "", "", "", "n"
         self.raw: str | None = None
@@ -122,7 +134,7 @@ class _Reader:
         if local == "sheetData":
             self.sheet.prefix = name[: -len(local)]
         elif local == "row" and self.inside[-2:-1] == ["sheetData"]:
-            self.row, self.column = int(facts.get("r") or self.row + 1), 0
+            self.row, self.column = number_in(facts, "r", self.row + 1, self.sheet.part), 0
             if facts.get("hidden") in ("1", "true"):
                 self.sheet.hidden.add(self.row)
         elif local == "c" and self.inside[-2:-1] == ["row"]:
@@ -137,6 +149,9 @@ class _Reader:
         self.column = index_of(place[1]) if place else self.column + 1
         if place:
             self.row = int(place[2])
+        if not on_a_sheet(self.row, self.column):
+            where = f"{self.sheet.name}!{address(self.row, self.column)}"
+            raise InvalidInput(f"{where} lies beyond the last row or column of a sheet. Save the workbook again in Excel.")
         self.cell = Cell(dynamic=self.spilling and "cm" in facts)
         self.kind, self.inline, self.raw = facts.get("t", "n"), "", None
 
@@ -208,10 +223,10 @@ class _Reader:
                 text = _stepped(first, self.row - row, self.column - column)
         elif cell.form in ("array", "dataTable"):
             cell.extent = area(self.sheet.name, facts.get("ref", ""))
-            height, width = cell.extent.bottom - cell.extent.top + 1, cell.extent.right - cell.extent.left + 1
-            if height * width > MOST_CELLS:
+            self.filled += size(cell.extent)
+            if self.filled > MOST_CELLS:
                 where = f"{self.sheet.name}!{address(self.row, self.column)}"
-                raise InvalidInput(f"{where} is an array formula over {height * width:,} cells. Enter it in fewer.")
+                raise InvalidInput(f"{where} is an array formula over {size(cell.extent):,} cells, too many with those before it. Enter it in fewer.")
         cell.formula = text
 
 

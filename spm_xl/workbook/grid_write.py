@@ -14,6 +14,7 @@ from spm_xl.workbook.grid import Area, Book, Cell, ErrorValue, Place, Sheet, add
 Edit = tuple[int, int, bytes]  # start, end, what stands there from now on
 _KIND = re.compile(rb"""\s+t\s*=\s*(?:"[^"]*"|'[^']*')""")
 _SPANS = re.compile(rb"""\s+spans\s*=\s*(?:"[^"]*"|'[^']*')""")
+_CHAIN = re.compile(rb"<(?:\w+:)?(?:Override|Relationship)\b[^>]*calcChain\.xml[^>]*/>")
 _EXTENT = re.compile(rb"""(\sref\s*=\s*)(?:"[^"]*"|'[^']*')""")
 
 
@@ -144,6 +145,18 @@ def replaced(data: bytes, edits: Iterable[Edit]) -> bytes:
         out += (data[at:start], new)
         at = end
     return b"".join([*out, data[at:]])
+
+
+def without_chain(book: Book) -> dict[str, bytes | None]:
+    """Drop the list of formula cells that Excel keeps, the cells of each array among them; it makes a new one.
+
+    Excel repairs a workbook whose list names a cell that has no formula any more.
+    """
+    chains = [name for name in book.parts if name.endswith("/calcChain.xml")]
+    if not chains:
+        return {}
+    named_in = [name for name in book.parts if name == "[Content_Types].xml" or name.endswith("workbook.xml.rels")]
+    return {chains[0]: None, **{name: _CHAIN.sub(b"", book.parts[name]) for name in named_in}}
 
 
 def with_parts(book: Book, changed: Mapping[str, bytes | None]) -> bytes:

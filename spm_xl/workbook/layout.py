@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from spm_xl.errors import InvalidInput
+from spm_xl.workbook.references import LAST_ROW
 from spm_xl.workbook.template import Block, Row, Sheet
 
-MOST_ROWS = 1_048_576
 Values = Mapping[str, Any]
 Context = Mapping[tuple[str, ...], int]  # path of block names -> which repetition
 
@@ -108,9 +108,9 @@ def layout(sheet: Sheet, values: Values) -> Layout:
     """
     made = Layout(sheet)
     _place(made, sheet.nodes, values, (made.root,), {})
-    if len(made.placed) > MOST_ROWS:
+    if len(made.placed) > LAST_ROW:
         raise InvalidInput(
-            f"sheet {sheet.name} would have {len(made.placed):,} rows; a sheet holds {MOST_ROWS:,}. "
+            f"sheet {sheet.name} would have {len(made.placed):,} rows; a sheet holds {LAST_ROW:,}. "
             "Split the data over several workbooks."
         )
     return made

@@ -17,12 +17,12 @@ from spm_xl.errors import InvalidInput
 from spm_xl.workbook import package
 from spm_xl.workbook.lint_book import Area, Book, Sheet, Table, read_book
 from spm_xl.workbook.lint_formulas import Known, formula_problems
+from spm_xl.workbook.lint_lambdas import NAME, READS_AS_A_CELL
 from spm_xl.workbook.lint_package import package_problems
+from spm_xl.workbook.lint_sheet import chain_problems, sheet_problems, string_problems
 from spm_xl.workbook.xml_parts import unescaped
 
-LONGEST_SHEET_NAME = 31
-_NAME = re.compile(r"[^\W\d][\w.\\?]*|\\[\w.\\?]*")
-_LOOKS_LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}\d+|[RrCc]|[Rr]\d*[Cc]\d*")
+LONGEST_SHEET_NAME, LONGEST_NAME = 31, 255
 
 
 def problems(path: Path, functions: Collection[str] = (), modules: Collection[str] | None = None) -> list[str]:
@@ -49,7 +49,8 @@ def problems(path: Path, functions: Collection[str] = (), modules: Collection[st
     found += _names(book)
     found += _tables(book)
     for sheet in book.sheets:
-        found += [f"{sheet.name}: {text}" for text in (*_indexes(book, sheet), *_overlaps(sheet), *_cells(sheet))]
+        found += [f"{sheet.name}: {text}" for text in (*_indexes(book, sheet), *_overlaps(sheet), *_cells(sheet), *sheet_problems(book, sheet))]
+    found += [*chain_problems(book), *string_problems(book)]
     return [*found, *formula_problems(book, Known.of(book, functions))]
 
 
@@ -98,8 +99,10 @@ def _names(book: Book) -> Iterator[str]:
         yield f"the name {name.partition('|')[0]} is defined twice"
     for own in book.names:
         plain = own.name.removeprefix("_xlnm.")
-        if not _NAME.fullmatch(plain) or _LOOKS_LIKE_A_CELL.fullmatch(plain):
+        if not NAME.fullmatch(plain) or READS_AS_A_CELL.fullmatch(plain):
             yield f"name {own.name}: it reads as a cell, or holds a character that no name holds"
+        if len(own.name) > LONGEST_NAME or len(own.comment) > LONGEST_NAME:
+            yield f"name {own.name[:40]}: it, or its comment, has more than {LONGEST_NAME} characters, and Excel does not open the file"
         if own.scope and not (own.scope.isdigit() and int(own.scope) < len(book.sheets)):
             yield f"name {own.name}: it belongs to sheet {own.scope}, and there are {len(book.sheets)}"
 
@@ -117,7 +120,7 @@ def _tables(book: Book) -> Iterator[str]:
     for sheet, table in tables:
         if _title(table).casefold() in defined:
             yield f"table {_title(table)}: there is a defined name of the same name"
-        if not _NAME.fullmatch(_title(table)) or _LOOKS_LIKE_A_CELL.fullmatch(_title(table)):
+        if not NAME.fullmatch(_title(table)) or READS_AS_A_CELL.fullmatch(_title(table)):
             yield f"table {_title(table)}: it reads as a cell, or holds a character that no name holds"
         yield from (f"{sheet.name}: table {_title(table)}: {text}" for text in _table(book, sheet, table))
 

@@ -11,6 +11,7 @@ from spm_xl.workbook.references import index_of, letters_of
 from spm_xl.workbook.xml_parts import elements, relations_of, resolved
 
 Facts = dict[str, str]
+_CHART = re.compile(r"xl/charts/chart\d*\.xml")
 
 
 class Area(NamedTuple):
@@ -28,7 +29,7 @@ class Area(NamedTuple):
 
 @dataclass
 class Cell:
-    """One cell. `formula` is None where it has none; `spill` is the range of an array formula."""
+    """One cell. `formula` is None where it has none; `spill` is the range of an array formula, which may grow where it is `dynamic`."""
 
     at: Area
     kind: str
@@ -37,17 +38,19 @@ class Cell:
     formula: str | None = None
     spill: Area | None = None
     shared: str = ""
+    dynamic: bool = False
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table of a sheet."""
+    """A table of a sheet; `plain` are those of its formulas that are no arrays."""
 
     part: str
     facts: Facts
     area: Area
     columns: tuple[str, ...]
     formulas: tuple[str, ...]
+    plain: tuple[str, ...]
     formats: tuple[str, ...]
 
 
@@ -73,11 +76,12 @@ class Name(NamedTuple):
     name: str
     scope: str
     formula: str
+    comment: str = ""
 
 
 @dataclass
 class Book:
-    """A workbook."""
+    """A workbook; `charted` are the formulas of its charts, each with its part."""
 
     parts: Mapping[str, bytes]
     main: str
@@ -88,6 +92,7 @@ class Book:
     cell_formats: int = 0
     other_formats: int = 0
     links: int = 0
+    charted: list[tuple[str, str]] = field(default_factory=list)
 
 
 def area(text: str) -> Area:
@@ -120,7 +125,10 @@ def read_book(parts: Mapping[str, bytes]) -> Book:
             target = relations.get(facts.get("r:id", ""), ("", "", False))[1]
             book.sheets.append(_sheet(parts, facts.get("name", ""), target))
         elif tag == "definedName":
-            book.names.append(Name(facts.get("name", ""), facts.get("localSheetId", ""), text))
+            book.names.append(Name(facts.get("name", ""), facts.get("localSheetId", ""), text, facts.get("comment", "")))
+    for part in parts:
+        if _CHART.fullmatch(part):
+            book.charted += [(part, text) for tag, _, text in elements(parts, part) if tag == "f" and text]
     return book
 
 
@@ -158,7 +166,7 @@ def _sheet(parts: Mapping[str, bytes], name: str, part: str) -> Sheet:
     for tag, facts, text in elements(parts, part):
         if tag == "c":
             at = area(facts["r"]) if "r" in facts else Area(0, 0, 0, 0)
-            cell = sheet.cells[at.top, at.left] = Cell(at, facts.get("t", "n"), facts.get("s", "0"))
+            cell = sheet.cells[at.top, at.left] = Cell(at, facts.get("t", "n"), facts.get("s", "0"), dynamic="cm" in facts)
         elif tag in ("f", "v", "t") and cell is not None:
             _fill(cell, tag, facts, text)
         elif tag == "sheetPr":
@@ -199,7 +207,7 @@ def _fill(cell: Cell, tag: str, facts: Facts, text: str) -> None:
 
 def _table(parts: Mapping[str, bytes], part: str) -> Table:
     facts: Facts = {}
-    columns, formulas, formats = [], [], []
+    columns, formulas, plain, formats = [], [], [], []
     for tag, own, text in elements(parts, part):
         if tag == "table" and not facts:
             facts = own
@@ -207,8 +215,9 @@ def _table(parts: Mapping[str, bytes], part: str) -> Table:
             columns.append(own.get("name", ""))
         elif tag in ("calculatedColumnFormula", "totalsRowFormula"):
             formulas.append(text)
+            plain += [text] if own.get("array") not in ("1", "true") else []
         formats += [value for key, value in own.items() if key.endswith("DxfId")]
-    return Table(part, facts, area(facts.get("ref", "A1")), tuple(columns), tuple(formulas), tuple(formats))
+    return Table(part, facts, area(facts.get("ref", "A1")), tuple(columns), tuple(formulas), tuple(plain), tuple(formats))
 
 
 def relation_parts(parts: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:

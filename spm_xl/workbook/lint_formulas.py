@@ -11,6 +11,7 @@ from spm_xl.errors import InvalidInput
 from spm_xl.workbook.formula_tokens import Token, tokens, unquoted
 from spm_xl.workbook.function_names import known_functions, stored_name
 from spm_xl.workbook.lint_book import Book
+from spm_xl.workbook.lint_lambdas import local_problems
 
 LONGEST, DEEPEST, MOST_ARGUMENTS, LONGEST_TEXT = 8_192, 64, 255, 255
 _FOREIGN = re.compile(r"(?:_xll\.|_xludf\.|_xldudf_|\[\d+\]!)", re.IGNORECASE)
@@ -67,6 +68,7 @@ def formula_problems(book: Book, known: Known) -> Iterator[str]:
         found = list(_problems(placed, known))
         seen[key] = not found
         yield from (f"{placed.place}: {text}" for text in found)
+    yield from _cut_calls(book, known)
     for sheet in book.sheets:
         masters = {cell.shared for cell in sheet.cells.values() if cell.shared and cell.formula}
         for cell in sheet.cells.values():
@@ -74,9 +76,28 @@ def formula_problems(book: Book, known: Known) -> Iterator[str]:
                 yield f"{sheet.name}!{cell.at}: it shares the formula {cell.shared}, which no cell gives"
 
 
+def _cut_calls(book: Book, known: Known) -> Iterator[str]:
+    """Plain formulas that call a LAMBDA of the workbook: Excel reads them in its older language, and shows @ before the call."""
+    for sheet in book.sheets:
+        placed = [(str(cell.at), cell.formula) for cell in sheet.cells.values() if cell.formula and not cell.dynamic]
+        placed += [(f"table {table.facts.get('displayName')}", formula) for table in sheet.tables for formula in table.plain]
+        for place, formula in placed:
+            if "(" in formula and (called := _named_functions(formula, known)):
+                yield f"{sheet.name}: {place} calls the LAMBDA {called[0]}, and is not stored as an array that may grow"
+
+
+def _named_functions(formula: str, known: Known) -> list[str]:
+    try:
+        return [token.text for token in tokens(formula) if token.kind == "function" and token.text.casefold() in known.names]
+    except InvalidInput:
+        return []  # said where formulas are read
+
+
 def _formulas(book: Book) -> Iterator[Placed]:
     for own in book.names:
         yield Placed(f"name {own.name}", own.formula, "")
+    for part, formula in book.charted:
+        yield Placed(part, formula, "")
     for sheet in book.sheets:
         for table in sheet.tables:
             title = table.facts.get("displayName", "")
@@ -108,6 +129,7 @@ def _problems(placed: Placed, known: Known) -> Iterator[str]:
     if formula.count('"') % 2:
         yield "a quote is not closed"
     yield from _brackets(pieces)
+    yield from local_problems(pieces)
     given = {_PARAMETER.sub("", token.text).casefold() for token in pieces if _PARAMETER.match(token.text)}
     for at, token in enumerate(pieces):
         if token.kind == "function":

@@ -9,18 +9,17 @@ What is there already, notes of people and form controls alike, stays; a cell's 
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Mapping
 
 from spm_xl.errors import InvalidInput
-from spm_xl.workbook.cells import attribute, checked, escaped
+from spm_xl.workbook.cells import checked, escaped
 from spm_xl.workbook.grid import Book, Sheet, address
 from spm_xl.workbook.grid_write import replaced
-from spm_xl.workbook.xml_parts import elements, places, relations_of
+from spm_xl.workbook.new_parts import RELATIONS, give_type, give_type_to_all, related
+from spm_xl.workbook.xml_parts import TAG, content, elements, places, relation_in, relations_of, text_in
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 COMMENTS = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 DRAWING = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 AFTER_DRAWING = (
@@ -65,7 +64,7 @@ def has_thread(book: Book, sheet: Sheet, row: int, column: int) -> bool:
 
 def _add(parts: dict[str, bytes], sheet: Sheet, notes: Mapping[tuple[int, int], str], author: str) -> None:
     there = {kind: part for kind, part, _ in relations_of(parts, sheet.part).values()}
-    texts = there.get("comments") or _new_part(parts, sheet, "xl/comments{}.xml", "comments", COMMENTS, _no_texts())
+    texts = there.get("comments") or _new_texts(parts, sheet)
     drawn = _add_texts(parts, texts, notes, author)
     drawing = _drawing(parts, sheet)
     _add_boxes(parts, drawing, sorted(drawn))
@@ -74,16 +73,21 @@ def _add(parts: dict[str, bytes], sheet: Sheet, notes: Mapping[tuple[int, int], 
 # --- texts ----------------------------------------------------------------------------------------------
 
 
-def _no_texts() -> bytes:
+def _new_texts(parts: dict[str, bytes], sheet: Sheet) -> str:
+    """A part without texts yet, for a sheet that has none."""
+    part = _free(parts, "xl/comments{}.xml")
     head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-    return f'{head}<comments xmlns="{MAIN}"><authors></authors><commentList></commentList></comments>'.encode()
+    parts[part] = f'{head}<comments xmlns="{MAIN}"><authors></authors><commentList></commentList></comments>'.encode()
+    related(parts, sheet.part, f"{RELATIONS}/comments", part)
+    give_type(parts, part, COMMENTS)
+    return part
 
 
 def _add_texts(
     parts: dict[str, bytes], part: str, notes: Mapping[tuple[int, int], str], author: str
 ) -> list[tuple[int, int]]:
     """Write the texts; give the cells that had no note, which need a box."""
-    data, found = parts[part], places(parts, part)
+    data, found = content(parts, part), places(parts, part)
     opened: dict[str, list[tuple[int, int]]] = {}
     refs: dict[str, int] = {}
     for name, facts, start, _, close in found:
@@ -94,6 +98,7 @@ def _add_texts(
         raise InvalidInput(f"{part} has no list of comments. Save the workbook again in Excel.")
     p = next(name[: -len("comments")] for name, *_ in found)
     inside_text = {ref: _text_end(found, close) for ref, close in refs.items()}
+    plain = {ref: inside for ref, close in refs.items() if (inside := _plain_text(data, found, close))}
     number = len(opened.get("author", []))
     edits = [(opened["authors"][0][1],) * 2 + (f"<{p}author>{escaped(author)}</{p}author>".encode(),)]
     new, drawn = "", []
@@ -101,6 +106,9 @@ def _add_texts(
         ref, run = address(row, column), f'<{p}r>{FONT.replace("<", f"<{p}").replace(f"<{p}/", f"</{p}")}<{p}t xml:space="preserve">'
         if ref in inside_text:
             at = inside_text[ref]
+            if ref in plain:  # a text that is not made of runs becomes the first of them
+                begin, end = plain[ref]
+                edits += [(begin, begin, f"<{p}r>".encode()), (end, end, f"</{p}r>".encode())]
             edits.append((at, at, f"{run}\n{escaped(checked(text))}</{p}t></{p}r>".encode()))
         else:
             new += f'<{p}comment ref="{ref}" authorId="{number}"><{p}text>{run}{escaped(checked(text))}</{p}t></{p}r></{p}text></{p}comment>'
@@ -115,19 +123,33 @@ def _text_end(found: list[tuple[str, dict[str, str], int, int, int]], comment_cl
     return max(close for name, _, _, _, close in found if name.rpartition(":")[2] == "text" and close <= comment_close)
 
 
+def _plain_text(
+    data: bytes, found: list[tuple[str, dict[str, str], int, int, int]], comment_close: int
+) -> tuple[int, int] | None:
+    """Start and end of the text of a comment where it is plain, and not made of runs."""
+    text = max(at for at, each in enumerate(found) if each[0].rpartition(":")[2] == "text" and each[4] <= comment_close)
+    for name, _, start, depth, close in found[text + 1 : text + 2]:
+        if name.rpartition(":")[2] == "t" and depth == found[text][3] + 1:
+            tag = TAG.match(data, start)
+            return start, close if tag and tag[0].endswith(b"/>") else data.index(b">", close) + 1
+    return None
+
+
 # --- boxes ----------------------------------------------------------------------------------------------
 
 
 def _drawing(parts: dict[str, bytes], sheet: Sheet) -> str:
     """The part with the boxes of a sheet, which a sheet without one gets."""
-    data = parts[sheet.part]
+    data = content(parts, sheet.part)
     top = [(name, facts, start) for name, facts, start, depth, _ in places(parts, sheet.part) if depth == 1]
     relations = relations_of(parts, sheet.part)
     for name, facts, _ in top:
         if name.rpartition(":")[2] == "legacyDrawing":
-            return relations[next(value for key, value in facts.items() if key.rpartition(":")[2] == "id")][1]
-    part = _new_part(parts, sheet, "xl/drawings/vmlDrawing{}.vml", "vmlDrawing", DRAWING, _NEW_DRAWING.encode())
-    number = next(key for key, (_, target, _) in relations_of(parts, sheet.part).items() if target == part)
+            return relations.get(relation_in(facts), ("", "", False))[1]
+    part = _free(parts, "xl/drawings/vmlDrawing{}.vml")
+    parts[part] = _NEW_DRAWING.encode()
+    number = related(parts, sheet.part, f"{RELATIONS}/vmlDrawing", part)
+    give_type_to_all(parts, "vml", DRAWING)
     after = (start for name, _, start in top if name.rpartition(":")[2] in AFTER_DRAWING)
     at = next(after, data.rindex(b"</"))
     element = f'<{sheet.prefix}legacyDrawing xmlns:r="{RELATIONS}" r:id="{number}"/>'.encode()
@@ -138,7 +160,9 @@ def _drawing(parts: dict[str, bytes], sheet: Sheet) -> str:
 def _add_boxes(parts: dict[str, bytes], drawing: str, cells: list[tuple[int, int]]) -> None:
     if not cells:
         return
-    text = parts[drawing].decode("utf-8-sig")
+    text = text_in(content(parts, drawing), drawing)
+    if "</xml>" not in text:
+        raise InvalidInput(f"{drawing} is no drawing that can hold notes. Save the workbook again in Excel.")
     used = [int(number) for name in parts if name.endswith(".vml") for number in _blocks(parts[name])]
     first = max(used, default=0) + 1
     blocks = range(first, first + (len(cells) - 1) // (BLOCK - 1) + 1)
@@ -172,39 +196,9 @@ def _box(number: int, row: int, column: int) -> str:
     )
 
 
-# --- parts and their relations --------------------------------------------------------------------------
+# --- parts ----------------------------------------------------------------------------------------------
 
 
-def _new_part(parts: dict[str, bytes], sheet: Sheet, name: str, kind: str, content_type: str, content: bytes) -> str:
-    """A part of its own for a sheet: with a free name, its type, and the relation to it."""
-    part = next(each for each in map(name.format, range(1, 100_000)) if each not in parts)
-    parts[part] = content
-    folder, base = posixpath.split(sheet.part)
-    rels = f"{folder}/_rels/{base}.rels"
-    package = "http://schemas.openxmlformats.org/package/2006"
-    if rels not in parts:
-        parts[rels] = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="{package}/relationships"></Relationships>'.encode()
-    taken = {facts.get("Id") for tag, facts, _ in elements(parts, rels) if tag == "Relationship"}
-    number = next(each for each in map("rId{}".format, range(1, 100_000)) if each not in taken)
-    target = posixpath.relpath(part, folder)
-    _append(parts, rels, f'<Relationship Id="{number}" Type="{RELATIONS}/{kind}" Target="{attribute(target)}"/>')
-    extension = posixpath.splitext(part)[1][1:]
-    types = elements(parts, "[Content_Types].xml")
-    if extension == "vml":
-        if not any(facts.get("Extension", "").lower() == "vml" for tag, facts, _ in types if tag == "Default"):
-            _append(parts, "[Content_Types].xml", f'<Default Extension="vml" ContentType="{content_type}"/>')
-    else:
-        _append(parts, "[Content_Types].xml", f'<Override PartName="/{part}" ContentType="{content_type}"/>')
-    return part
-
-
-def _append(parts: dict[str, bytes], part: str, element: str) -> None:
-    """An element at the end of a part's root."""
-    name, _, start, _, close = places(parts, part)[0]
-    p = name[: -len(name.rpartition(":")[2])]
-    new = element.replace("<", f"<{p}", 1).encode()
-    if parts[part][close : close + 2] != b"</":  # a root without content, such as <Relationships/>
-        new = parts[part][start : close - 2] + b">" + new + f"</{name}>".encode()
-        parts[part] = replaced(parts[part], [(start, close, new)])
-    else:
-        parts[part] = replaced(parts[part], [(close, close, new)])
+def _free(parts: Mapping[str, bytes], name: str) -> str:
+    """A name for a new part, such as xl/comments3.xml."""
+    return next(each for each in map(name.format, range(1, len(parts) + 2)) if each not in parts)

@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+LAST_COLUMN, LAST_ROW = 16_384, 1_048_576  # of a sheet
 _REFERENCE = re.compile(
     r"""(?P<text>"(?:[^"]|"")*")
     |(?:(?<![\w.$\]])(?P<sheet>'(?:[^']|'')+'|[^\W\d][\w.]*)!)?

@@ -10,6 +10,8 @@ from xml.parsers import expat
 from spm_xl.errors import InvalidInput
 
 TAG = re.compile(rb"""<[^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)*>""")
+LONG_TEXT = 2**18  # characters that come at once: in small pieces a text of megabytes takes minutes to put together
+LONGEST_NUMBER = 9  # digits: no count in a workbook has more
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
@@ -29,37 +31,63 @@ def elements(parts: Mapping[str, bytes], part: str) -> list[tuple[str, dict[str,
     parser = safe_parser(part)
     parser.StartElementHandler, parser.CharacterDataHandler = start, text
     parser.EndElementHandler = lambda name: open_elements.pop()
-    parsed(parser, parts[part], part)
+    parsed(parser, content(parts, part), part)
     return [(name, facts, text) for name, facts, text in found]
 
 
+def content(parts: Mapping[str, bytes], part: str) -> bytes:
+    """The bytes of a part that must be there."""
+    if part not in parts:
+        raise InvalidInput(f"the workbook lacks its part {part or 'for something that it points to'}. Save it again as .xlsx.")
+    return parts[part]
+
+
+def text_in(data: bytes, part: str) -> str:
+    """The text of a part, which must be in UTF-8."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise InvalidInput(f"{part} is not in UTF-8. Save the workbook again as .xlsx.") from None
+
+
 def safe_parser(part: str) -> Any:
-    """An XML parser that refuses document types, and with them entities."""
+    """An XML parser that refuses document types, and with them entities; it reads UTF-8 whatever the part says of itself."""
 
     def refuse(*_: Any) -> None:
         raise InvalidInput(f"{part} declares a document type, which no spreadsheet program writes. The workbook is refused.")
 
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True
+    parser.buffer_size = LONG_TEXT
     parser.StartDoctypeDeclHandler = refuse
     return parser
 
 
 def parsed(parser: Any, data: bytes, part: str) -> None:
     """Run a parser over a part, which must be in UTF-8 so that places in it are places in its bytes."""
+    text_in(data, part)
     try:
-        data.decode("utf-8")
         parser.Parse(data, True)
-    except UnicodeDecodeError:
-        raise InvalidInput(f"{part} is not in UTF-8. Save the workbook again as .xlsx.") from None
     except expat.ExpatError as wrong:
         raise InvalidInput(f"{part} is damaged ({wrong}). Save the workbook again as .xlsx.") from None
 
 
+def number_in(facts: Mapping[str, str], name: str, default: int, part: str) -> int:
+    """A whole number among the attributes of an element."""
+    text = facts.get(name) or str(default)
+    if not text.isdecimal() or len(text) > LONGEST_NUMBER:
+        raise InvalidInput(f"{part} is damaged: {name} is {text[:20]!r} there, which is no number. Save the workbook again as .xlsx.")
+    return int(text)
+
+
+def relation_in(facts: Mapping[str, str]) -> str:
+    """The relation that an element names, whatever the prefix of the attribute; "" for none."""
+    return next((value for key, value in facts.items() if key.rpartition(":")[1:] == (":", "id")), "")
+
+
 def relations_of(parts: Mapping[str, bytes], part: str) -> dict[str, tuple[str, str, bool]]:
     """Relation id -> last word of its type, the part (or address) that it points to, whether that lies outside."""
-    folder, _, base = part.rpartition("/")
-    rels = f"{folder}/_rels/{base}.rels" if folder else f"_rels/{base}.rels"
+    folder, rels = part.rpartition("/")[0], relations_part(part)
     if rels not in parts:
         return {}
     found = {}
@@ -71,6 +99,16 @@ def relations_of(parts: Mapping[str, bytes], part: str) -> dict[str, tuple[str, 
                 facts.get("Type", "").rsplit("/", 1)[-1], target if outside else resolved(folder, target), outside,
             )  # fmt: skip
     return found
+
+
+def relations_part(part: str) -> str:
+    """Where the relations of a part stand.
+
+    >>> relations_part("xl/workbook.xml"), relations_part("")
+    ('xl/_rels/workbook.xml.rels', '_rels/.rels')
+    """
+    folder, _, base = part.rpartition("/")
+    return f"{folder}/_rels/{base}.rels" if folder else f"_rels/{base}.rels"
 
 
 def resolved(folder: str, target: str) -> str:
@@ -115,7 +153,7 @@ def places(parts: Mapping[str, bytes], part: str) -> list[tuple[str, dict[str, s
         tag = TAG.match(data, at) if alone else None
         element[4] = tag.end() if tag else at
 
-    data = parts[part]
+    data = content(parts, part)
     parser = safe_parser(part)
     parser.StartElementHandler, parser.EndElementHandler = start, end
     parsed(parser, data, part)

@@ -46,7 +46,6 @@ def lines(monkeypatch, capsys):
         (("SPM_ATTAINMENT", "0.1", "1"), "0.1"),
         (("SPM_ATTAINMENT", "30%", "1"), "0.3"),
         (("SPM_ATTAINMENT", "[120,80]", "100"), "1.2\n0.8"),
-        (("SPM_ATTAINMENT", "[[120,80]]", "[100,0]"), "1.2\n#DIV/0!"),
         (("SPM_PAYOUT", "-5000", "1000"), "-4000"),
         (("SPM_PAYOUT", "-5e3", "1000"), "-4000"),
         (("SPM_PAYOUT", "--quiet", "-5000", "1000"), "-4000"),
@@ -82,6 +81,15 @@ def test_an_error_is_printed_with_its_reason_on_stderr(spm, arguments, error, re
     assert err.startswith("spm-xl: ")
     assert reason in err
     assert spm("call", *arguments, "--quiet") == (3, error + "\n", "")
+
+
+def test_errors_in_a_range_are_told_with_their_rows(spm):
+    code, out, err = spm("call", "SPM_ATTAINMENT", "[[120,80]]", "[100,0]")
+    assert (code, out) == (3, "1.2\n#DIV/0!\n")
+    assert err.startswith("spm-xl: row 2: a quota of zero")
+    assert spm("call", "SPM_ATTAINMENT", "[120,80]", "[100,0]", "--quiet") == (3, "1.2\n#DIV/0!\n", "")
+    code, _, err = spm("call", "SPM_ATTAINMENT", "[1,2,3,4,5,6,7]", "0")
+    assert (code, err.splitlines()[-1]) == (3, "spm-xl: and 2 more.")
 
 
 def test_call_as_json(spm):
@@ -299,3 +307,12 @@ def test_an_open_workbook_is_left_alone(spm, book, command):
     code, _, err = spm(command, book, "--out", book)
     assert code == 5
     assert "is open" in err
+
+
+@pytest.mark.parametrize("command", ["evaluate", "freeze"])
+def test_a_workbook_keeps_its_ending(spm, book, command):
+    spm("evaluate", book, "--out", book, "-q")
+    code, out, err = spm(command, book, "--out", book.with_name("done.xlsm"))
+    assert (code, out) == (3, "")
+    assert "Name it done.xlsx" in err
+    assert os.listdir(book.parent) == ["team.xlsx"]

@@ -29,6 +29,20 @@ def test_install_where_there_is_no_windows(spm, monkeypatch):
     assert "spm-xl install --libreoffice" in err
 
 
+def test_a_look_at_the_extension_leaves_libreoffice_as_it_is(spm, tmp_path, monkeypatch):
+    def refused(*_):
+        raise AssertionError("LibreOffice was asked")
+
+    monkeypatch.setattr("spm_xl.udfs.hosts.libreoffice.handed_over", refused)
+    monkeypatch.setattr("spm_xl.udfs.hosts.libreoffice.taken_out", refused)
+    code, out, err = spm("install", "--libreoffice", "--home", tmp_path)
+    assert (code, Path(out.strip())) == (0, tmp_path / "spm_xl.oxt")
+    assert "stays as it is" in err
+    assert spm("uninstall", "--libreoffice", "--home", tmp_path)[0] == 0
+    assert list(tmp_path.iterdir()) == []
+    assert json.loads(spm("uninstall", "--libreoffice", "--home", tmp_path, "--json")[1]) == {"uninstalled": False}
+
+
 def test_relink_of_a_book_that_is_not_there(spm, tmp_path):
     code, out, err = spm("relink", tmp_path / "team.xlsx")
     assert (code, out) == (2, "")

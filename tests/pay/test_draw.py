@@ -8,7 +8,8 @@ from fractions import Fraction
 import pytest
 
 from spm_xl.errors import InvalidPlan, OutOfRange
-from spm_xl.pay.draw import DrawTerms, series, settled
+from spm_xl.money import money
+from spm_xl.pay.draw import DrawTerms, in_units, series, settled
 
 ONE, HALF, NONE = Fraction(1), Fraction(1, 2), Fraction(0)
 
@@ -67,6 +68,16 @@ def test_period_after_period(draw_terms, earned, draw, paid, closing):
     assert ([line.paid for line in found], [line.closing for line in found]) == (paid, closing)
 
 
+@pytest.mark.parametrize(("currency", "rounding"), [("", "half_up"), ("JPY", "half_even"), ("KWD", "down"), ("USD", "none")])
+@pytest.mark.parametrize("draw_terms", [terms(), terms(NONE), terms(type="additive", recovery=Fraction(1, 3)), terms(balance_cap=Decimal(900))])
+def test_one_period_in_minor_units_is_the_first_of_a_series(draw_terms, currency, rounding):
+    for earned, draw, opening in (("1200.005", 1000, "500.25"), (-3, 1000, 0), (5000, 0, "7.5"), ("0.1", "2999.9995", 850)):
+        found, places = in_units(earned, draw, draw_terms, opening, currency, rounding)
+        line = series([earned], draw, draw_terms, opening, currency, rounding=rounding)[0]
+        expected = (line.advance, line.recovery, line.paid, line.closing)
+        assert tuple(money(units, places) for units in (found.advance, found.recovery, found.paid, found.closing)) == expected
+
+
 WAGE = [
     ("earned 400, floor 290: at most 110 (LAW-01)", 400, 0, 190, 110, "110", "290", "80"),
     ("no room: nothing is recovered", 250, 0, 190, 0, "0", "250", "190"),
@@ -97,8 +108,9 @@ def test_a_draw_is_rounded_to_its_currency(currency, draw, expected):
 @pytest.mark.parametrize(("draw", "opening"), [(-1, 0), (100, -1)])
 def test_a_draw_or_balance_below_zero_is_refused(draw, opening):
     """DRW-07."""
-    with pytest.raises(OutOfRange, match="below zero"):
-        settled(0, draw, terms(), opening)
+    for one_period in (settled, in_units):
+        with pytest.raises(OutOfRange, match="below zero"):
+            one_period(0, draw, terms(), opening)
 
 
 def test_unknown_terms_are_refused():

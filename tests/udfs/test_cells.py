@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from datetime import date, datetime
 from decimal import Decimal
@@ -91,6 +92,11 @@ def test_a_float_is_read_as_its_fifteen_digits():
     chance = random.Random(3)
     for _ in range(20_000):
         value = chance.choice([chance.uniform(-1e10, 1e10), round(chance.uniform(-1e6, 1e6), chance.randrange(9)), chance.uniform(-1, 1) * 10.0 ** chance.randrange(-20, 29)])
+        assert number(value, "x") == exact(value)
+    for _ in range(20_000):  # sums carry an error in the last binary digits of what was a decimal
+        value = chance.randrange(-(10 ** chance.randrange(1, 16)), 10 ** chance.randrange(1, 16)) / 1e6
+        for _ in range(chance.randrange(8)):
+            value = math.nextafter(value, chance.choice([-math.inf, math.inf]))
         assert number(value, "x") == exact(value)
     for value in (999_999_999.9999999, 0.1 + 0.7, 1e9, -1e9, 5e-324, 1e-7, 123456.7890125, 0.0, -0.0):
         assert number(value, "x") == exact(value)

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from spm_xl.errors import InvalidInput
 from spm_xl.udfs.call import call
 from spm_xl.udfs.hosts.evaluate import evaluate
+from spm_xl.udfs.hosts.lambdas_cells import with_arrays
 from spm_xl.workbook import package
 from tests.hosts import cached, recalculated, validator_errors
 from tests.udfs.books import PEOPLE, edited, made, part, team, with_part
@@ -111,6 +112,21 @@ def test_errors_pass_through_our_functions():
     assert cells(["=SPM_PAYOUT(1/0,5)", "=SPM_PAYOUT(#N/A,5)", "=IFERROR(SPM_PAYOUT(NA(),5),7)"])[0] == ["#DIV/0!", "#N/A", 7]
 
 
+def test_a_team_as_excel_saves_it_computes_the_same():
+    """Excel stores a formula with a function of an add-in as an array that may grow, even where one value comes."""
+
+    def more(book, sheet):
+        sheet.write_dynamic_array_formula("L1", "=SPM_DRAW_LEDGER({1;2},5)")
+
+    plain = team(more=more)
+    saved = with_arrays(plain)
+    assert part(saved, "xl/worksheets/sheet1.xml").count('cm="1"') == 2 * len(PEOPLE) + 1
+    assert part(saved, "xl/tables/table1.xml").count('<calculatedColumnFormula array="1">SPM_') == 2
+    assert shown(evaluate(saved).data) == shown(evaluate(plain).data)
+    with pytest.raises(InvalidInput, match="no cell that spills"):
+        with_arrays(team())
+
+
 # --- spills and arrays ----------------------------------------------------------------------------------
 
 
@@ -135,6 +151,19 @@ def test_a_ledger_spills_whatever_it_filled_before(extent):
     assert not any(cell in values for cell in ("I1", "C4", "J9"))
     assert 'ref="C1:H3"' in part(done.data, "xl/worksheets/sheet1.xml")
     assert evaluate(done.data).changed == ()
+
+
+@pytest.mark.parametrize(("extent", "kept"), [("C1:J9", False), ("C1:H3", True)])
+def test_the_list_of_formula_cells_goes_when_an_array_fills_other_cells(extent, kept):
+    """Excel lists the cells of an array there, and repairs a workbook whose list names a cell that has no formula."""
+    chain = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/calcChain"
+    data = with_part(ledger(extent), "xl/calcChain.xml", b'<calcChain><c r="C1" i="1" a="1"/><c r="J9"/></calcChain>')
+    data = edited(data, "[Content_Types].xml", "</Types>", '<Override PartName="/xl/calcChain.xml" ContentType="x"/></Types>')
+    data = edited(data, "xl/_rels/workbook.xml.rels", "</Rel", f'<Relationship Id="rId9" Type="{chain}" Target="calcChain.xml"/></Rel')
+    done = evaluate(data).data
+    assert ("xl/calcChain.xml" in dict(package.contents(done))) is kept
+    assert ("calcChain" in part(done, "[Content_Types].xml")) is kept
+    assert ("calcChain" in part(done, "xl/_rels/workbook.xml.rels")) is kept
 
 
 def test_cells_that_read_a_spill_see_it():

@@ -86,6 +86,15 @@ def test_notes_and_controls_of_others_stay():
     assert part(done.data, "xl/worksheets/sheet1.xml").count("<legacyDrawing ") == 1
 
 
+def test_a_note_of_plain_text_stays_before_ours():
+    """Other programs write a note without runs; one that has both is no text of a note."""
+    before = computed(more=lambda book, sheet: sheet.write_comment("H2", "mine"))
+    plain = edited(before, "xl/comments1.xml", "<text>.*</text>", "<text><t>mine, plain</t></text>")
+    done = freeze(plain)
+    assert notes(done.data)["H2"].startswith("mine, plain\nWas calculated by: =SPM_COMMISSION")
+    assert "<text><r><t>mine, plain</t></r><r><rPr>" in part(done.data, "xl/comments1.xml")
+
+
 def test_a_cell_under_discussion_gets_no_note():
     threads = '<ThreadedComments xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"><threadedComment ref="H2" id="{1}"/></ThreadedComments>'
     kind = "http://schemas.microsoft.com/office/2017/10/relationships/threadedComment"
@@ -114,6 +123,14 @@ def test_a_frozen_ledger_keeps_all_its_cells_and_what_reads_it():
     assert book_of(done.data).defined_names["Ledger"].attr_text == "Team!$C$1:$H$3"
     assert list(notes(done.data)) == ["C1", "L1"]
     assert "cm=" not in re.search('<c r="C1"[^>]*>', sheet)[0]
+
+
+def test_one_cell_of_a_ledger_is_frozen_as_excel_stores_it():
+    """Excel stores a formula with a function of an add-in as an array that may grow, even where one value comes."""
+    formula = "INDEX(SPM_DRAW_LEDGER({1;2},5),2,6)"
+    done = freeze(made(lambda book, sheet: sheet.write_dynamic_array_formula("B2", f"={formula}", None, 7)))
+    assert done.cells == (("Team!B2", formula),)
+    assert book_of(done.data)["Team"]["B2"].value == 7
 
 
 def test_totals_of_ours_are_frozen_too():

@@ -13,6 +13,7 @@ from spm_xl.udfs.call import call, reason
 from spm_xl.udfs.catalog import FUNCTIONS
 from spm_xl.udfs.hosts import libreoffice
 from spm_xl.udfs.hosts.formula import literal_arguments
+from spm_xl.udfs.hosts.libreoffice_install import installed
 from tests import hosts
 from tests.office import office, started
 from tests.udfs.conftest import RATES
@@ -259,9 +260,9 @@ def test_libreoffices_own_tool_takes_the_extension(tmp_path, monkeypatch):
     (tmp_path / "unopkg").chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     assert libreoffice.install(tmp_path / "data").before == ""
-    assert libreoffice.install(tmp_path / "data").before == libreoffice.installed() == __version__
+    assert libreoffice.install(tmp_path / "data").before == installed() == __version__
     assert libreoffice.uninstall(tmp_path / "data")
-    assert libreoffice.installed() == ""
+    assert installed() == ""
 
 
 def test_a_crash_ends_only_the_test_that_caused_it():

@@ -90,7 +90,7 @@ def test_it_answers_with_no_package_but_the_standard_library(parts, tmp_path):
     assert done.stdout.splitlines() == [
         "((1000.0,),) [[50.0, 50.0]]",
         "5000 ((500.0,),)",
-        f"fractions {tmp_path / 'pythonpath/spm_xl/udfs/hosts/libreoffice_menu.py'}",
+        f"spm_xl.fraction {tmp_path / 'pythonpath/spm_xl/udfs/hosts/libreoffice_menu.py'}",
     ], done.stderr
 
 
@@ -201,20 +201,20 @@ def tool(tmp_path, monkeypatch):
 
 
 def test_install_again_and_uninstall(tool, tmp_path):
-    assert libreoffice.installed() == ""
+    assert libreoffice_install.installed() == ""
     first = libreoffice.install()
     assert first.extension == tmp_path / "data/spm_xl/spm_xl.oxt"
     assert first.tool == tool / "unopkg"
     assert first.before == ""
     assert zipfile.is_zipfile(first.extension)
-    assert libreoffice.installed() == __version__
+    assert libreoffice_install.installed() == __version__
     assert libreoffice.install().before == __version__
     added = [line for line in (tool / "asked").read_text().splitlines() if line.startswith("add")]
     assert len(added) == 2
     assert ("--shared" in added[0]) == (os.geteuid() == 0)
     assert libreoffice.uninstall()
     assert not first.extension.exists()
-    assert libreoffice.installed() == ""
+    assert libreoffice_install.installed() == ""
     assert not libreoffice.uninstall()
 
 
@@ -223,7 +223,7 @@ def test_install_replaces_an_older_version_in_a_folder_that_is_named(tool, tmp_p
     found = libreoffice.install(tmp_path / "here")
     assert found.before == "0.0.1"
     assert found.extension == tmp_path / "here/spm_xl.oxt"
-    assert libreoffice.installed() == __version__
+    assert libreoffice_install.installed() == __version__
 
 
 def test_a_refusal_says_why_and_what_to_do(tool, tmp_path):
@@ -239,7 +239,7 @@ def test_without_libreoffice_the_file_is_there_to_be_opened(tool, tmp_path, monk
     with pytest.raises(NotFound, match=r"LibreOffice is not in its usual places.*double click"):
         libreoffice.install(tmp_path)
     assert (tmp_path / "spm_xl.oxt").exists()
-    assert libreoffice.installed() == ""
+    assert libreoffice_install.installed() == ""
     with pytest.raises(NotFound, match=r"Tools > Extensions"):
         libreoffice.uninstall(tmp_path)
 

@@ -4,6 +4,7 @@ import pytest
 
 from spm_xl.udfs.call import call
 from spm_xl.udfs.catalog import FUNCTIONS
+from spm_xl.udfs.hosts.explanation import NOTED
 from spm_xl.udfs.hosts.formula import literal_arguments
 from tests import hosts
 
@@ -106,7 +107,8 @@ def test_freeze_makes_values_with_notes_and_one_undo_takes_it_back(calc, team_fi
     assert calc.formula(document, "Team", "K8") == "=SUM(K2:K4)"
     notes = calc.notes(document, "Team")
     assert set(notes) == {"I2", "I3", "I4", "K2", "K3", "K4", "K6", "K7", "K9", "L2", "M2"}
-    assert notes["K2"] == "checked by finance\n\nWas calculated by: =SPM_COMMISSION(C2,D2,RateTable,E2,B2)"
+    assert notes["K2"] == f"checked by finance\n{NOTED}=SPM_COMMISSION(C2,D2,RateTable,E2,B2)"
+    assert notes["K3"] == notes["K4"] == f"{NOTED}=SPM_PAYOUT(F2,G2,H2)"
     assert "{=SPM_ATTAINMENT(C2:C4,D2:D4,E2:E4)}" in notes["L2"]
     calc.save(document, str(tmp_path / "frozen.xlsx"))
     assert "SPM_" not in "".join(map(str, hosts.formulas(tmp_path / "frozen.xlsx")["Team"].values()))
@@ -116,6 +118,15 @@ def test_freeze_makes_values_with_notes_and_one_undo_takes_it_back(calc, team_fi
     assert calc.array_of(document, "Team", "L2:L4") == "{=SPM_ATTAINMENT(C2:C4,D2:D4,E2:E4)}"
     assert calc.notes(document, "Team") == {"K2": "checked by finance"}
     calc.close_document(document)
+
+
+def test_the_question_whether_the_functions_are_there_stays_a_question(calc, book, typed):
+    asking = '=IF(ISERROR(SPM_PAYOUT(1,1)),"values of March","live")'
+    assert typed(asking, "K1") == "live"
+    typed("=IF(ISERROR(SPM_PAYOUT(F2,1)),0,SPM_PAYOUT(F2,1))")
+    assert calc.menu(book, "freeze").startswith("Frozen to values: 1 cell on 1 sheet.")
+    assert calc.formula(book, "Sheet1", "K1") == asking
+    assert list(calc.notes(book, "Sheet1")) == ["K2"]
 
 
 def test_freeze_changes_nothing_where_it_cannot(calc, book, typed):

@@ -11,13 +11,16 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from pyopenvba.interpreter import EMPTY
+from pyopenvba.apps.excel._model import Range
+from pyopenvba.interpreter import EMPTY, VBAErrorValue
 
 from spm_xl.udfs.call import call
 from spm_xl.udfs.catalog import BY_NAME, FUNCTIONS, LONGEST_HELP
+from spm_xl.udfs.cells import ERRORS as PASSED_ON
 from spm_xl.udfs.hosts import vba
 from spm_xl.udfs.hosts.excel_check import module_problems
-from spm_xl.udfs.hosts.explanation import explanation
+from spm_xl.udfs.hosts.explanation import NOTED, explanation
+from spm_xl.udfs.hosts.freeze import only_asks as headless_only_asks
 from tests.standins import basic
 from tests.standins.excel import ERRORS, Excel, as_vba, call_udf_of, from_errors
 from tests.standins.pywin32 import windows_xlwings
@@ -69,6 +72,12 @@ def test_excel_has_no_reason_to_reject_the_text(flavour: vba.Flavour) -> None:
         ("Option Explicit\r\nSub M()\r\nEnd Sub\r\n", "M is the name of a module and of a procedure in M."),
         ("Option Explicit\r\nSub A()\r\nEnd Sub\r\nFunction a()\r\nEnd Function\r\n", "M, line 4: a is there twice."),
         ("Option Explicit\r\nSub A()\r\n    Dim b As Long, b As Long\r\nEnd Sub\r\n", "M, line 3: b is there twice."),
+        ("Option Explicit\r\nSub A()\r\n    Dim shared As Object\r\nEnd Sub\r\n", "M, line 3: shared is a word of VBA."),
+        ("Option Explicit\r\nSub A(ByVal scale As Long)\r\nEnd Sub\r\n", "M, line 2: scale is a word of VBA."),
+        (
+            "Option Explicit\r\nSub A(ByVal b As Object)\r\n    On Error Resume Next\r\n    If b.C Then b.D\r\nEnd Sub\r\n",
+            "M, line 4: a condition that fails goes on after Then. Assign it to a variable first.",
+        ),
     ],
 )
 def test_the_lint_sees_what_a_compiler_would(text: str, problem: str) -> None:
@@ -89,7 +98,7 @@ def test_the_ribbon_calls_macros_that_exist() -> None:
     calls = [tag.get("onAction") for tag in ElementTree.fromstring(vba.ribbon_xml().encode()).iter() if tag.get("onAction")]
     assert len(calls) == 4
     for name in calls:
-        assert f"Public Sub {name}(ByVal control As Object)" in vba.modules()["SpmMacros"]
+        assert f"Public Sub {name}(ByVal control As Object)" in vba.modules()["SpmRibbon"]
 
 
 # --- values ------------------------------------------------------------------------------------------------
@@ -110,6 +119,8 @@ def test_codes_become_error_values_and_other_text_stays(excel: Excel) -> None:
     for number, code in ERRORS.items():
         assert cell.run("SpmCells", [code]).number == number
         assert excel.run("SpmCells", from_errors(code)) == code
+    for young in set(PASSED_ON) - set(ERRORS.values()):
+        assert isinstance(cell.run("SpmCells", [young]), VBAErrorValue)
     assert excel.run("SpmCells", "#1 of the team") == "#1 of the team"
     assert excel.formula('=SPM_PAYOUT("abc",1000)') == "#VALUE!"
     assert "no number" in excel.formula('=SPM_WHY("SPM_PAYOUT","abc",1000)')
@@ -149,6 +160,12 @@ def test_a_whole_column_is_read_down_to_the_last_row_used(excel: Excel) -> None:
     excel.write("J1", *RATES)
     assert excel.formula("=SPM_COMMISSION(20000,,J:K,145000)") == 1100
     assert len(excel.python.hops[-1][1][2]) == 4
+
+
+def test_a_column_to_the_end_of_the_sheet_is_read_down_to_the_last_row_used(excel: Excel) -> None:
+    excel.write("J1", *RATES)
+    assert excel.formula("=SPM_COMMISSION(20000,,J2:K1048576,145000)") == 1100
+    assert len(excel.python.hops[-1][1][2]) == 3
 
 
 def test_dates_of_a_workbook_that_counts_from_1904(excel: Excel) -> None:
@@ -216,6 +233,66 @@ def test_a_stale_neighbour_costs_a_hop_and_never_a_wrong_answer(excel: Excel) ->
         balance = call("SPM_BALANCE", (1000.0 * row, 2500.0, balance))
         assert answer == balance
     assert len(excel.python.hops) <= 24
+
+
+def rows_read(excel: Excel, cell: str, monkeypatch: pytest.MonkeyPatch) -> set[int]:
+    """The rows whose values a cell's function reads: Excel takes note of each, an argument or not."""
+    read: set[int] = set()
+    member = Range._vba_members["value2"]
+    original = member.getter
+
+    def value2(cells: Any) -> object:
+        read.update(row for row, _ in cells.positions())
+        return original(cells)
+
+    monkeypatch.setattr(member, "getter", value2)
+    excel.calculate(cell)
+    monkeypatch.setattr(member, "getter", original)
+    return read
+
+
+CHAINS = {
+    "the row above": "=D{above}",
+    "the row above, through another column": "=F{row}",
+    "the row above, by offset": "=OFFSET(D{row},-1,0)",
+    "the row above, by address": '=INDIRECT("D"&{above})',
+    "the row above, by its place in the column": "=INDEX($D$2:$D$13,ROW()-2)",
+    "the row above, by a name": "=INDEX(Balances,ROW()-2)",
+    "the same row of another sheet": "=Other!D{row}",
+}
+
+
+@pytest.mark.parametrize("opening", CHAINS.values(), ids=CHAINS)
+def test_no_row_is_read_that_may_wait_for_the_cell(excel: Excel, monkeypatch: pytest.MonkeyPatch, opening: str) -> None:
+    """The balance of each row opens the next: Excel could warn of a circular reference if the first row read the others."""
+    excel.app.workbook.vba_get("Names").vba_get("Add", ["Balances", "=Sheet1!$D$2:$D$13"])
+    for row in range(2, 14):
+        start = 0.0 if row == 2 else opening.format(row=row, above=row - 1)
+        excel.write(f"A{row}", [1000.0, 2500.0, start, f"=SPM_BALANCE(A{row},B{row},C{row})", None, f"=D{row - 1}"])
+    for row in (2, 3, 7, 13):
+        assert rows_read(excel, f"D{row}", monkeypatch) == {row}
+
+
+ALIKE = {
+    "constants": "=SPM_ATTAINMENT(A{row},B{row},C{row})",
+    "formulas of the row": "=SPM_ATTAINMENT(E{row},B{row},C{row})",
+    "a list of the sheet": "=SPM_ATTAINMENT(F{row},B{row},C{row})",
+    "a list of another sheet": "=SPM_ATTAINMENT(G{row},B{row},C{row})",
+}
+
+
+@pytest.mark.parametrize("formula", ALIKE.values(), ids=ALIKE)
+def test_rows_that_wait_for_nobody_are_asked_for_at_once(excel: Excel, monkeypatch: pytest.MonkeyPatch, formula: str) -> None:
+    for row in range(2, 14):
+        ways = [f"=A{row}*2+C{row}", f"=VLOOKUP(A{row},$K$2:$L$9,2)", f"=INDEX(Other!$B$2:$B$9,MATCH(A{row},Other!$A$2:$A$9,0))"]
+        excel.write(f"A{row}", [1000.0 * row, 2500.0, 0.0, formula.format(row=row), *ways, f"=D{row - 1}"])
+    assert rows_read(excel, "D7", monkeypatch) >= set(range(2, 14))
+
+
+def test_a_row_with_a_formula_of_its_own_ends_the_block(excel: Excel, monkeypatch: pytest.MonkeyPatch) -> None:
+    for row in range(2, 14):
+        excel.write(f"A{row}", [1000.0 * row, 2500.0, "=D2" if row == 9 else f"=A{row}/2", f"=SPM_ATTAINMENT(A{row},B{row},C{row})"])
+    assert rows_read(excel, "D5", monkeypatch) == set(range(2, 9))
 
 
 def test_columns_that_need_each_other_cost_a_hop_each(excel: Excel) -> None:
@@ -292,6 +369,24 @@ def test_what_is_remembered_is_bounded(engine: SimpleNamespace, monkeypatch: pyt
     for at in range(50):
         assert excel.formula(f"=SPM_PAYOUT({at},0)") == at
         assert len(excel.app.interpreter.module("SpmMemory").variables["answers"].get()._entries) <= 21
+
+
+def test_a_table_never_gets_the_number_of_one_that_was_forgotten(excel: Excel) -> None:
+    """A key may be made before all is forgotten, as when Python is started again, and be remembered after it."""
+    excel.write("A1", [1.0, 2.0], [3.0, 4.0])
+    first = excel.run("SpmKeyOf", excel.range("A1:B1").vba_get("Value2"))
+    excel.run("SpmForget")
+    assert excel.run("SpmKeyOf", excel.range("A2:B2").vba_get("Value2")) != first
+
+
+def test_tables_that_are_remembered_are_bounded(engine: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
+    few = {name: text.replace("LONGEST_TABLES As Double = 10000000", "LONGEST_TABLES As Double = 100") for name, text in vba.modules().items()}
+    monkeypatch.setattr(vba, "modules", lambda flavour: few)
+    excel = Excel(call_udf_of(engine))
+    for at in range(20):
+        assert excel.formula(f"=SPM_SPLIT({at},{{0.25,0.75}})") == ((at / 4, at * 3 / 4),)
+        excel.formula(f"=SPM_SPLIT(1,{{{at / 100},{1 - at / 100}}})")
+        assert excel.app.interpreter.module("SpmMemory").variables["tablelengths"].get() < 200
 
 
 def test_numbers_that_15_digits_do_not_tell_apart_have_keys_of_their_own(excel: Excel) -> None:
@@ -417,8 +512,48 @@ def test_freeze_leaves_values_with_a_note_of_what_they_were(engine: SimpleNamesp
     assert [cell.vba_get("HasFormula") for cell in cells] == [False, True, True, False]
     assert excel.sheet.value("A1") == 1000
     assert excel.sheet.value("B1") == 2000
-    assert cells[0].vba_get("Comment").vba_get("Text") == "asked by Ana\nWas calculated by: =SPM_PAYOUT(1200,1000,500)"
-    assert cells[3].vba_get("Comment").vba_get("Text") == "Was calculated by: =SPM_ATTAINMENT(1,0)"
+    assert cells[0].vba_get("Comment").vba_get("Text") == f"asked by Ana\n{NOTED}=SPM_PAYOUT(1200,1000,500)"
+    assert cells[3].vba_get("Comment").vba_get("Text") == f"{NOTED}=SPM_ATTAINMENT(1,0)"
+
+
+def test_a_frozen_text_stays_text(excel: Excel) -> None:
+    """Excel makes a number of 1.20 and a date of 1.2.3 where they are not typed as text."""
+    excel.write("A1", ["=SPM_VERSION()"])
+    excel.calculate("A1")
+    excel.app.answer_dialogs(6)  # yes
+    excel.run("SpmFreeze")
+    assert excel.sheet.value("A1") == call("SPM_VERSION", ())
+    assert excel.range("A1").vba_get("PrefixCharacter") == "'"
+
+
+ASKING = '=IF(ISERROR(SPM_PAYOUT(1,1)),"values of March (SPM_PAYOUT(1)","live")'
+
+
+@pytest.mark.parametrize(
+    ("formula", "only_asks"),
+    [
+        (ASKING, True),
+        ("=IF( iserror( spm_payout(A1,(1+2)) ),1,2)", True),
+        ("=IF(ISERROR('C:\\x\\spm_xl.xlam'!SPM_PAYOUT(1,1)),1,2)", True),
+        ("=IF(ISERROR(SPM_PAYOUT(A1,1)),0,SPM_PAYOUT(A1,1))", False),
+        ("=ISERROR(SPM_PAYOUT(1,1)+1)", False),
+        ("=SPM_PAYOUT(1,1)", False),
+        ("=ISERROR(SPM_PAYOUT(SPM_BALANCE(1,1),1))", False),
+        ('="ISERROR(SPM_PAYOUT(1,1))"', False),
+    ],
+)
+def test_a_question_whether_the_functions_are_there_is_known_on_every_host(excel: Excel, formula: str, only_asks: bool) -> None:
+    assert excel.run("SpmOnlyAsks", formula) is only_asks
+    assert headless_only_asks(formula) is only_asks
+
+
+def test_the_question_whether_the_functions_are_there_stays_a_question(excel: Excel) -> None:
+    excel.write("A1", [ASKING, "=SPM_PAYOUT(1200,1000,500)"])
+    excel.calculate(["A1", "B1"])
+    excel.app.answer_dialogs(6)  # yes
+    excel.run("SpmFreeze")
+    assert "1 formulas" in message(excel)
+    assert [excel.range(cell).vba_get("HasFormula") for cell in ("A1", "B1")] == [True, False]
 
 
 def test_freeze_does_nothing_without_a_yes(excel: Excel) -> None:
@@ -469,6 +604,7 @@ def test_help_is_registered_for_the_wizard_also_where_excel_refuses_it_for_an_ad
         ("='C:\\Other\\own.xlam'!SPM_PAYOUT(A1,B1)", "='C:\\Other\\own.xlam'!SPM_PAYOUT(A1,B1)"),
         ("='My sheet'!A1&\"spm_xl.xlam!SPM_PAYOUT(\"", "='My sheet'!A1&\"spm_xl.xlam!SPM_PAYOUT(\""),
         ("='It''s'!B2+'C:\\It''s\\spm_xl.xlam'!SPM_PAYOUT(A1,B1)", "='It''s'!B2+SPM_PAYOUT(A1,B1)"),
+        ("=spm_xl.xlam!SPM_OF_ANOTHER_VERSION(A1)", "=SPM_OF_ANOTHER_VERSION(A1)"),
         ("=SPM_PAYOUT(A1,B1)", "=SPM_PAYOUT(A1,B1)"),
     ],
 )
@@ -483,11 +619,13 @@ def test_a_workbook_of_another_machine_is_linked_to_the_add_in_that_is_open(exce
     elsewhere = "'C:\\Users\\Ana\\spm_xl.xlam'!"
     excel.write("A1", [f"={elsewhere}SPM_PAYOUT(1200,1000)", "=SPM_PAYOUT(1,1)", "=SUM(A1:B1)"])
     excel.sheet.sheet.cell(1, 2).value = as_vba("#NAME?", cell=True)
+    excel.write("D1", [f"={elsewhere}SPM_OF_ANOTHER_VERSION(1)"])
     excel.book.links = ["C:\\Users\\Ana\\spm_xl.xlam", "C:\\Users\\Ana\\other.xlsx"]
     excel.book.saved = True
     excel.run("SpmStart")
     assert excel.sheet.formula("A1") == "=SPM_PAYOUT(1200,1000)"
     assert excel.sheet.formula("B1") == "=SPM_PAYOUT(1,1)"
+    assert excel.sheet.formula("D1") == "=SPM_OF_ANOTHER_VERSION(1)"  # else to break the link would make a value of it
     assert excel.sheet.value("B1") is None  # entered again: not calculated yet, and #NAME? no more
     assert excel.book.links == ["C:\\Users\\Ana\\other.xlsx"]
     assert excel.book.saved is True

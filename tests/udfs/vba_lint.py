@@ -1,4 +1,6 @@
-"""What a compiler of VBA would refuse: names that are not declared, blocks that do not close, a name that is there twice.
+"""What a compiler of VBA would refuse: names that are not declared, blocks that do not close, a name that is there twice,
+a name that is a word of the language. And one trap: under `On Error Resume Next` an `If` whose condition fails goes on
+after its `Then`; the interpreter that runs our VBA in tests does not.
 
 It reads only what our own VBA is written in. Names of Excel and VBA that it may use are asked of pyOpenVBA's inventory.
 """
@@ -7,6 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+
+from spm_xl.udfs.hosts.vba import RESERVED
 
 _OPENS = re.compile(r"(?:(?:Public|Private|Friend) )?(?:Static )?(Sub|Function|Property|Enum|Type)\b|(For|Do|With|While|Select)\b|(If)\b.* Then$")
 _CLOSES = re.compile(r"(?:End (Sub|Function|Property|Enum|Type|With|Select|If)|(Next|Loop|Wend))\b")
@@ -29,6 +33,7 @@ def _module(name: str, text: str, known: frozenset[str], modules: set[str]) -> I
     if not any(line == "Option Explicit" for _, line in lines):
         yield f"{name} has no Option Explicit."
     yield from _blocks(name, lines)
+    yield from _failing_conditions(name, lines)
     own = {each.lower() for _, line in _outside(lines) for each in _declared(line)}
     procedures: dict[str, int] = {}
     inside: set[str] = set()
@@ -36,12 +41,14 @@ def _module(name: str, text: str, known: frozenset[str], modules: set[str]) -> I
         head = _HEAD.match(line)
         if head:
             inside = {head[2].lower(), *(each.lower() for each in _arguments(head[3]))}
+            yield from (f"{name}, line {number}: {each} is a word of VBA." for each in sorted(inside) if f" {each} " in RESERVED)
             if head[2] in modules:
                 yield f"{head[2]} is the name of a module and of a procedure in {name}."
             if head[2].lower() in procedures:
                 yield f"{name}, line {number}: {head[2]} is there twice."
             procedures[head[2].lower()] = number
         elif not line.startswith(("Attribute ", "Option ")):
+            yield from (f"{name}, line {number}: {each} is a word of VBA." for each in _declared(line) if f" {each.lower()} " in RESERVED)
             dims = [each.lower() for each in _declared(line)] if inside else []
             for each in dims:
                 if not line.startswith("ReDim") and (each in inside or dims.count(each) > 1):
@@ -82,6 +89,19 @@ def _blocks(name: str, lines: list[tuple[int, str]]) -> Iterator[str]:
             stack.append((opens[1] or opens[2] or opens[3], number))
     for word, number in stack:
         yield f"{name}, line {number}: {word} is never closed."
+
+
+def _failing_conditions(name: str, lines: list[tuple[int, str]]) -> Iterator[str]:
+    """Conditions that ask an object, under Resume Next. To leave the procedure is a way out for both."""
+    resumes = False
+    for number, line in lines:
+        if line.startswith("On Error "):
+            resumes = line == "On Error Resume Next"
+        elif re.match(r"End (Sub|Function)", line):
+            resumes = False
+        condition = re.match(r"(?:ElseIf|If) (.*) Then\b(?! Exit (?:Sub|Function)$)", line)
+        if resumes and condition and re.search(r"(?<!\bErr)\.\w", condition[1]):
+            yield f"{name}, line {number}: a condition that fails goes on after Then. Assign it to a variable first."
 
 
 def _outside(lines: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:

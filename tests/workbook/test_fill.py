@@ -138,8 +138,8 @@ def test_a_number_that_is_none_is_refused(value):
 
 def test_more_rows_than_a_sheet_holds_are_refused(monkeypatch):
     """STM-13."""
-    assert layouts.MOST_ROWS == 1_048_576
-    monkeypatch.setattr(layouts, "MOST_ROWS", 4)
+    assert layouts.LAST_ROW == 1_048_576
+    monkeypatch.setattr(layouts, "LAST_ROW", 4)
     filled(template(A=LIST), title="", deals=DEALS[:1], total=0)
     with pytest.raises(InvalidInput, match="sheet A would have 5 rows; a sheet holds 4"):
         filled(template(A=LIST), title="", deals=DEALS, total=0)

@@ -1,6 +1,7 @@
 """The lint of workbooks: a good file has no problem, and each way of breaking it is found and named."""
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,12 @@ def good():
     team.add_table("A1:C3", {"name": "Team", "columns": columns, "data": [["A", 1], ["B", 2]]})
     team.write_formula("C2", "=SPM_PAYOUT(Team[[#This Row],[Credit]],0)", None, 1)
     team.write_formula("C3", "=SPM_PAYOUT(Team[[#This Row],[Credit]],0)", None, 2)
+    team.write_comment("B2", "a note")
+    team.write_url("E1", "internal:'Bob''s sheet'!A1", None, "see there")
+    team.set_header("&LTeam")
+    chart = book.add_chart({"type": "line"})
+    chart.add_series({"values": "=Team!$B$2:$B$3"})
+    team.insert_chart("G1", chart)
     team.data_validation("A2:A3", {"validate": "list", "source": "='Bob''s sheet'!$A$1:$A$3"})
     team.conditional_format("B2:B3", {"type": "formula", "criteria": "=B2>DOUBLE(1)", "format": bold})
     calc.add_table("F1:G2", {"name": "Rates", "columns": [{"header": "From"}, {"header": "Rate"}], "data": [[0, 0.1]]})
@@ -34,6 +41,7 @@ def good():
     calc.merge_range("C1:D2", "Total", bold)
     calc.write_formula("C4", '=_xlfn.LET(_xlpm.x,SUM(Team!B2:B3),_xlpm.x&" ""paid"" (all")', None, "3")
     book.define_name("DOUBLE", "=_xlfn.LAMBDA(_xlpm.x,_xlop.y,_xlpm.x*2)")
+    book.define_name("MORE", "=_xlfn.LAMBDA(_xlpm.n,_xlfn.LET(_xlpm.half,_xlfn.LAMBDA(_xlpm.k,_xlpm.k/2),_xlpm.half(_xlpm.n)+DOUBLE(_xlpm.n)))")
     book.define_name("First", "=Team!$A$2")
     book.close()
     return dict(package.contents(stream.getvalue()))
@@ -116,6 +124,36 @@ def test_what_we_ship_has_no_problem(path):
         (BOOK, 'name="First"', 'name="First" localSheetId="4"', "it belongs to sheet 4, and there are 2"),
         (BOOK, 'sheet name="Team"', 'sheet name="BOB\'S SHEET"', "two sheets are called Bob's sheet"),
         (BOOK, 'sheet name="Team"', 'sheet name="Team: all"', "a sheet's name has 1 to 31 characters"),
+        (BOOK, 'name="First"', f'name="First" comment="{"x" * 256}"', "has more than 255 characters"),
+        (BOOK, 'name="First"', f'name="F{"x" * 255}"', "has more than 255 characters"),
+        # names of LET and LAMBDA
+        (BOOK, "_xlpm.x*2", "_xlop.y*2", "_xlop.y is used, and only its declaration in LAMBDA is stored so"),
+        (BOOK, "_xlpm.x*2", "_xlpm.z*2", "_xlpm.z is used where no LET and no LAMBDA around it gives z"),
+        (BOOK, "DOUBLE(_xlpm.n)", "_xlpm.k", "_xlpm.k is used where no LET and no LAMBDA around it gives k"),
+        (BOOK, "_xlpm.half,_xlfn", "_xlop.half,_xlfn", "_xlop.half is given by LET, and is stored as _xlpm.half"),
+        (BOOK, "LAMBDA(_xlpm.x,_xlop.y,_xlpm.x*2)", "LAMBDA(_xlpm.fy26,_xlop.y,_xlpm.fy26*2)", "the name fy26 reads as a cell"),
+        (BOOK, "LAMBDA(_xlpm.x,_xlop.y,_xlpm.x*2)", "LAMBDA(_xlpm.r,_xlop.y,_xlpm.r*2)", "the name r reads as a cell"),
+        # calls of a LAMBDA
+        (CALC, "SUM(Team!B2:B3)", "DOUBLE(2)", "C4 calls the LAMBDA DOUBLE, and is not stored as an array that may grow"),
+        (TABLE, "<calculatedColumnFormula>SPM_PAYOUT(", "<calculatedColumnFormula>DOUBLE(", "table Team calls the LAMBDA DOUBLE"),
+        # what a sheet holds beside
+        (TEAM, '<row r="3"', '<row r="2"', "row 2 stands after row 2"),
+        (TEAM, '<c r="B2"', '<c r="C2"', "C2 stands twice, or after a cell on its right"),
+        (TEAM, '<c r="B2"', '<c r="B7"', "B7 stands in row 2"),
+        (TEAM, "&amp;LTeam", "&amp;L" + "x" * 255, "its oddHeader has 257 characters, and 255 are the most"),
+        (TEAM, "'Bob''s sheet'!A1", "'Bob'!A1", "E1 links to the sheet Bob, which is not there"),
+        (TEAM, '<dataValidation type="list"', f'<dataValidation type="list" prompt="{"x" * 256}"', "its prompt has 256 characters"),
+        (TEAM, '<dataValidation type="list"', f'<dataValidation type="list" promptTitle="{"x" * 33}"', "its promptTitle has 33 characters"),
+        (TEAM, "'Bob''s sheet'!$A$1:$A$3", '"' + "x" * 256 + '"', "the list of a validation has 256 characters, and 255 are the most"),
+        (TEAM, "'Bob''s sheet'!$A$1:$A$3", "Team[Name]", "a validation names columns of a table, Team[Name]: it takes a defined name"),
+        (TEAM, "B2&gt;DOUBLE(1)", "OR(B2={1,2})", "a conditional format holds a list in braces"),
+        (TABLE, ' id="2" name="Credit"', ' id="1" name="Credit"', "2 columns have the id 1"),
+        (TABLE, '<autoFilter ref="A1:C3"', '<autoFilter ref="A1:C9"', "its filter stands on A1:C9, not on A1:C3"),
+        (CALC, ' cm="1"', ' cm="2"', "A1 has cm=2, and xl/metadata.xml describes 1"),
+        ("xl/sharedStrings.xml", "<t>Name</t>", f"<t>{'x' * 32_768}</t>", "has 32,768 characters, and 32,767 are the most"),
+        ("xl/comments1.xml", 'authorId="0"', 'authorId="3"', "the note of B2 has the author 3, and there are 1"),
+        ("xl/drawings/vmlDrawing1.vml", "<x:Row>1</x:Row>", "<x:Row>5</x:Row>", "the note of B2 has no box"),
+        ("xl/charts/chart1.xml", "<c:f>Team!", "<c:f>Teem!", "xl/charts/chart1.xml: there is no sheet Teem"),
         # the package
         ("xl/_rels/workbook.xml.rels", "worksheets/sheet2.xml", "worksheets/sheet9.xml", "points to xl/worksheets/sheet9.xml, which is missing"),
         ("xl/_rels/workbook.xml.rels", 'Id="rId2"', 'Id="rId1"', "the id rId1 is given 2 times"),
@@ -175,6 +213,29 @@ def test_a_part_that_is_stored_twice(good, tmp_path):
 def test_a_part_that_is_no_xml(good, tmp_path):
     found = lint({**good, CALC: b"<worksheet><sheetData>"}, tmp_path)
     assert any("xl/worksheets/sheet2.xml is damaged" in text for text in found)
+
+
+def test_a_cell_of_two_notes_and_a_shape_drawn_twice(good, tmp_path):
+    comment, drawing = good["xl/comments1.xml"].decode(), good["xl/drawings/vmlDrawing1.vml"].decode()
+    twice = re.sub("(<comment .*</comment>)", r"\1\1", comment)
+    shapes = re.sub("(<v:shape .*</v:shape>)", r"\1\1", drawing, flags=re.DOTALL)
+    found = lint({**good, "xl/comments1.xml": twice.encode(), "xl/drawings/vmlDrawing1.vml": shapes.encode()}, tmp_path)
+    assert found == ["Team: xl/drawings/vmlDrawing1.vml draws the shape _x0000_s1025 2 times", "Team: B2 has 2 notes"]
+
+
+@pytest.mark.parametrize(
+    ("listed", "found"),
+    [
+        ('<c r="C2" i="1"/><c r="C3"/><c r="A1" i="2" a="1"/><c r="A3"/>', []),
+        ('<c r="C2" i="1"/><c r="B3"/>', ["xl/calcChain.xml names Team!B3, which has no formula: Excel repairs the file"]),
+        ('<c r="A4" i="2"/>', ["xl/calcChain.xml names Bob's sheet!A4, which has no formula: Excel repairs the file"]),
+    ],
+)
+def test_the_list_of_formula_cells_names_no_others(good, tmp_path, listed, found):
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/calcChain"
+    relation = f'<Relationship Id="rId99" Type="{kind}" Target="calcChain.xml"/></Relationships>'
+    parts = changed(good, "xl/_rels/workbook.xml.rels", "</Relationships>", relation)
+    assert lint({**parts, "xl/calcChain.xml": f"<calcChain>{listed}</calcChain>".encode()}, tmp_path) == found
 
 
 def test_a_shared_formula_without_its_first_cell(good, tmp_path):

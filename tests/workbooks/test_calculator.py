@@ -261,6 +261,19 @@ def test_the_command_refuses_in_words(arguments, words, tmp_path, monkeypatch, c
     assert list(Path().iterdir()) == []
 
 
+def test_the_command_leaves_figures_that_are_there_already(tmp_path, monkeypatch, capsys):
+    from spm_xl.cli.main import main
+
+    monkeypatch.chdir(tmp_path)
+    mine = tmp_path / "calculator-addin.xlsx"
+    mine.write_bytes(b"my figures")
+    with pytest.raises(SystemExit) as done:
+        main(["template", "calculator"])
+    assert done.value.code == 5
+    assert "stays as it is" in capsys.readouterr().err
+    assert mine.read_bytes() == b"my figures"
+
+
 def test_an_unknown_edition_names_the_near_ones():
     with pytest.raises(NotFound, match="lambda"):
         edition("lambada")

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import re
 
-from spm_xl.udfs.hosts.formula import LAST_COLUMN, LAST_ROW, unquoted
+from spm_xl.workbook.formula_tokens import unquoted
 from spm_xl.workbook.grid import Area, Book, Sheet, address  # noqa: F401  (Sheet: doctest)
-from spm_xl.workbook.references import index_of, letters_of
+from spm_xl.workbook.references import LAST_COLUMN, LAST_ROW, index_of, letters_of
 
 _END = re.compile(r"(\$?)([A-Za-z]{0,3})(\$?)(\d*)")
 

@@ -17,7 +17,8 @@ from spm_xl.udfs.hosts.resolved import BLANK, CALL
 from spm_xl.workbook.grid import Area, Book, ErrorValue, Place, address, area
 from spm_xl.workbook.references import prefix
 
-FIT = "SPMFIT"  # the engine's name for `fitted`
+FIT = "SPMFIT"  # the engine's name for `_fitted`
+TOGETHER = 1_000  # rows that the engine is given at once: its time grows with their square
 _KINDS = {
     "Null": "#NULL!", "Div": "#DIV/0!", "Value": "#VALUE!", "Ref": "#REF!", "Name": "#NAME?", "Num": "#NUM!", "Na": "#N/A",
 }  # fmt: skip
@@ -111,7 +112,8 @@ def _blocks(rows: Mapping[tuple[str, int], Mapping[int, Any]]) -> Iterator[tuple
     together: list[list[Any]] = []
     for (sheet, row), cells in sorted(rows.items()):
         for left, values in _runs(cells):
-            if together and start == (sheet, row - len(together), left) and len(values) == len(together[0]):
+            goes_on = together and start == (sheet, row - len(together), left) and len(values) == len(together[0])
+            if goes_on and len(together) < TOGETHER:
                 together.append(values)
                 continue
             if together:

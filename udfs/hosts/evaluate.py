@@ -18,7 +18,7 @@ from spm_xl.udfs.hosts.engine import FIT, Engine, Unknown
 from spm_xl.udfs.hosts.resolved import Resolved, resolve
 from spm_xl.workbook.grid import Area, Book, Cell, ErrorValue, Place, alone, cells_in, named, size
 from spm_xl.workbook.grid_read import read
-from spm_xl.workbook.grid_write import with_parts, with_values
+from spm_xl.workbook.grid_write import with_parts, with_values, without_chain
 
 _UNKNOWN = {
     "Circ": "it depends on itself",
@@ -92,13 +92,17 @@ def evaluate(data: bytes, today: date | None = None) -> Evaluated:
         raise InvalidInput("the workbook calculates with values as displayed, which is not supported. Switch that off.")
     work = _Work(book)
     _collect(work, today)
+    if not work.formulas:
+        return Evaluated(data, 0, (), (), ())
     readers = readers_of(work.resolved)
     spread(work.problems, tuple(work.problems), readers, work.reach)
     engine = Engine(book, _inputs(work), work.calls, today)
     _calculate(work, engine, readers)
     values, extents = _values(work, engine)
     changed = _changed(book, values)
-    new = with_values(book, {place: after for place, _, after in changed}, extents)
+    new: dict[str, bytes | None] = {**with_values(book, {place: after for place, _, after in changed}, extents)}
+    if extents:
+        new |= without_chain(book)  # it may name cells that no formula fills any more
     return Evaluated(
         with_parts(book, new) if new else data,
         len(work.formulas),

@@ -21,8 +21,11 @@ from spm_xl.udfs.hosts.excel_check import PROJECT_RELATION, PROJECT_TYPE, RIBBON
 from spm_xl.udfs.hosts.excel_project import WORKBOOK, project
 from spm_xl.udfs.hosts.excel_xlwings import MODULE, xlwings_module
 from spm_xl.workbook import package
+from spm_xl.workbook.new_parts import CONTENT_TYPES, give_type, related
+from spm_xl.workbook.xml_parts import text_in
 
 _RIBBON = "customUI/customUI14.xml"
+_NEWEST_EXCEL = 191029  # its calculation engine, as Excel itself writes it
 _PLAIN_TYPE = re.compile(r"application/vnd\.openxmlformats-officedocument\.spreadsheetml\.(sheet|template)\.main\+xml")
 _WORDS = "The SPM_ functions for commission and draw. They are in the formula list under SPM; spm-xl uninstall removes them."
 
@@ -31,7 +34,7 @@ def addin() -> bytes:
     """The add-in spm_xl.xlam. It names no machine and no day: two builds from the same releases are equal."""
     parts = dict(package.contents(_empty_workbook()))
     parts[_RIBBON] = vba.ribbon_xml().encode()
-    parts["_rels/.rels"] = _related(parts["_rels/.rels"], RIBBON_RELATION, _RIBBON)
+    related(parts, "", RIBBON_RELATION, _RIBBON)
     return package.written(package.stored(*part) for part in _with_project(parts, "addin", "addin").items())
 
 
@@ -45,7 +48,7 @@ def macro_workbook(workbook: bytes) -> bytes:
     InvalidInput : no workbook, one that has macros already, or one with sheets that cannot carry code.
     """
     parts = dict(package.contents(workbook))
-    plain = _PLAIN_TYPE.search(parts.get("[Content_Types].xml", b"").decode("utf-8-sig"))
+    plain = _PLAIN_TYPE.search(text_in(parts.get(CONTENT_TYPES, b""), CONTENT_TYPES))
     if "xl/workbook.xml" not in parts or "xl/vbaProject.bin" in parts or not plain:
         raise InvalidInput("this is no .xlsx or .xltx workbook without macros. Give the workbook as it was before it got macros.")
     return package.written(package.stored(*part) for part in _with_project(parts, plain[1], "workbook").items())
@@ -57,6 +60,8 @@ def _empty_workbook() -> bytes:
 
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    book.calc_on_load = False  # nothing in it calculates: it must not make Excel calculate when it starts
+    book.set_calc_mode("auto", _NEWEST_EXCEL)
     book.set_properties({"title": f"spm_xl {__version__}", "comments": _WORDS, "created": datetime(2000, 1, 1)})
     book.add_worksheet("SPM").write_string(0, 0, _WORDS)
     book.close()
@@ -76,22 +81,12 @@ def _with_project(given: Mapping[str, bytes], kind: str, flavour: str) -> dict[s
     parts["xl/workbook.xml"] = _with_code_name(parts["xl/workbook.xml"], "workbookPr", named[0])
     for part, name in zip(sheet_parts(parts), named[1:], strict=True):
         parts[part] = _with_code_name(parts[part], "sheetPr", name)
-    relations = "xl/_rels/workbook.xml.rels"
-    parts[relations] = _related(parts[relations], PROJECT_RELATION, "vbaProject.bin")
-    types = parts["[Content_Types].xml"].decode("utf-8-sig")
-    types = _PLAIN_TYPE.sub(f"application/vnd.ms-excel.{kind}.macroEnabled.main+xml", types)
-    override = f'<Override PartName="/xl/vbaProject.bin" ContentType="{PROJECT_TYPE}"/>'
-    parts["[Content_Types].xml"] = types.replace("</Types>", f"{override}</Types>").encode()
+    types = _PLAIN_TYPE.sub(f"application/vnd.ms-excel.{kind}.macroEnabled.main+xml", text_in(parts[CONTENT_TYPES], CONTENT_TYPES))
+    parts[CONTENT_TYPES] = types.encode()
+    related(parts, "xl/workbook.xml", PROJECT_RELATION, "xl/vbaProject.bin")
+    give_type(parts, "xl/vbaProject.bin", PROJECT_TYPE)
     parts["xl/vbaProject.bin"] = project({MODULE: xlwings_module(), **vba.modules(flavour)}, named[1:])
     return parts
-
-
-def _related(relations: bytes, kind: str, target: str) -> bytes:
-    """The relations with one more."""
-    text = relations.decode("utf-8-sig")
-    used = [int(number) for number in re.findall(r'\bId="rId(\d+)"', text)]
-    added = f'<Relationship Id="rId{max(used, default=0) + 1}" Type="{kind}" Target="{target}"/>'
-    return text.replace("</Relationships>", f"{added}</Relationships>").encode()
 
 
 def _named(parts: Mapping[str, bytes]) -> list[str]:

@@ -19,11 +19,12 @@ from urllib.parse import unquote
 
 from spm_xl.errors import InvalidInput
 from spm_xl.udfs.catalog import BY_NAME
-from spm_xl.udfs.hosts.formula import tokens
 from spm_xl.udfs.hosts.vba import ADDIN_FILE
 from spm_xl.workbook import package
+from spm_xl.workbook.formula_tokens import tokens
+from spm_xl.workbook.new_parts import CONTENT_TYPES
 from spm_xl.workbook.whole_file import confirm_closed, write_whole
-from spm_xl.workbook.xml_parts import elements, relations_of
+from spm_xl.workbook.xml_parts import content, elements, relation_in, relations_of, relations_part, text_in
 
 SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xltm")
 _WORKBOOK = "xl/workbook.xml"
@@ -74,13 +75,13 @@ def relink(book: Path, out: Path | None = None) -> Relinked:
     if target.suffix.lower() != book.suffix.lower():
         raise InvalidInput(f"{target.name} must end in {book.suffix}, as {book.name} does: relinking does not change the kind of file.")
     try:
-        content, done = relinked(book.read_bytes())
+        data, done = relinked(book.read_bytes())
     except InvalidInput as wrong:
         raise InvalidInput(f"{book.name} stays as it is: {wrong}") from None
     if done.formulas or done.links:
         confirm_closed(target)
         mode = book.stat().st_mode & 0o777  # write_whole makes a file its owner's only; this one keeps its rights
-        write_whole(target, content)
+        write_whole(target, data)
         target.chmod(mode)
     return done
 
@@ -92,7 +93,7 @@ def relinked(workbook: bytes) -> tuple[bytes, Relinked]:
         raise InvalidInput("this is no .xlsx or .xlsm workbook: it has no part xl/workbook.xml. Save it as .xlsx in Excel.")
     links = _links(parts)
     named = {number for number, (_, target) in links.items() if _is_ours(target)}
-    if not named and not any(_OURS.search(content) for name, content in parts.items() if _has_formulas(name)):
+    if not named and not any(_OURS.search(data) for name, data in parts.items() if _has_formulas(name)):
         return workbook, Relinked(0, ())
     if any(name.startswith("_xmlsignatures/") for name in parts):
         raise InvalidInput("the workbook is signed, and relinking breaks the signature. Remove it in Excel (File > Info), and run again.")
@@ -105,8 +106,8 @@ def relinked(workbook: bytes) -> tuple[bytes, Relinked]:
         changed = _everywhere(changed, lambda formula: _renumbered(formula, gone))
     changed = _without_links(changed, [links[number][0] for number in gone], gone)
     changed[_WORKBOOK] = _calculated_on_opening(changed[_WORKBOOK])
-    content = package.written(package.stored(*part) for part in changed.items())
-    return content, Relinked(found.changed, tuple(links[number][1] for number in gone))
+    data = package.written(package.stored(*part) for part in changed.items())
+    return data, Relinked(found.changed, tuple(links[number][1] for number in gone))
 
 
 # --- formulas -------------------------------------------------------------------------------------------
@@ -178,14 +179,10 @@ def _everywhere(parts: Mapping[str, bytes], changed: Callable[[str], str]) -> di
         return match[0] if new == formula else f'{match[1]}{_escaped(new)}"'
 
     found = {}
-    for name, content in parts.items():
-        if _has_formulas(name) and not name.startswith("xl/externalLinks/") and (b"[" in content or _OURS.search(content)):
-            try:
-                text = content.decode("utf-8")
-            except UnicodeDecodeError:
-                raise InvalidInput(f"{name} is not in UTF-8. Save the workbook again in Excel, and run again.") from None
-            content = _ATTRIBUTE.sub(attribute, _FORMULA.sub(element, text)).encode()
-        found[name] = content
+    for name, data in parts.items():
+        if _has_formulas(name) and not name.startswith("xl/externalLinks/") and (b"[" in data or _OURS.search(data)):
+            data = _ATTRIBUTE.sub(attribute, _FORMULA.sub(element, text_in(data, name))).encode()
+        found[name] = data
     return found
 
 
@@ -202,7 +199,7 @@ def _links(parts: Mapping[str, bytes]) -> dict[int, tuple[str, str]]:
     listed = [facts for tag, facts, _ in elements(parts, _WORKBOOK) if tag == "externalReference"]
     found = {}
     for number, facts in enumerate(listed, 1):
-        relation = next((value for key, value in facts.items() if key.rpartition(":")[2] == "id"), "")
+        relation = relation_in(facts)
         part = relations.get(relation, ("", "", False))[1]
         targets = [target for _, target, outside in relations_of(parts, part).values() if outside]
         found[number] = (relation, unquote(targets[0]) if targets else "")
@@ -216,13 +213,13 @@ def _is_ours(target: str) -> bool:
 def _without_links(parts: Mapping[str, bytes], relations: Collection[str], gone: Collection[int]) -> dict[str, bytes]:
     """The parts without some links: their parts, relations, content types and places in the workbook's list."""
     by_relation = relations_of(parts, _WORKBOOK)
-    parted = [by_relation[relation][1] for relation in relations if relation in by_relation]
-    rels = [re.sub(r"([^/]+)$", r"_rels/\1.rels", part) for part in parted]
-    found = {name: content for name, content in parts.items() if name not in (*parted, *rels)}
-    for relation, part in zip(relations, parted, strict=True):
+    parted = {relation: by_relation.get(relation, ("", "", False))[1] for relation in relations}
+    away = {*parted.values(), *map(relations_part, parted.values())}
+    found = {name: data for name, data in parts.items() if name not in away}
+    for relation, part in parted.items():
         tag = rf'<Relationship\b(?=[^>]*\sId="{re.escape(relation)}")[^>]*(?:/>|>\s*</Relationship>)'
-        _cut(found, "xl/_rels/workbook.xml.rels", tag)
-        _cut(found, "[Content_Types].xml", rf'<Override\b(?=[^>]*PartName="/{re.escape(part)}")[^>]*(?:/>|>\s*</Override>)')
+        _cut(found, relations_part(_WORKBOOK), tag)
+        _cut(found, CONTENT_TYPES, rf'<Override\b(?=[^>]*PartName="/{re.escape(part)}")[^>]*(?:/>|>\s*</Override>)')
         _cut(found, _WORKBOOK, rf'<(?:\w+:)?externalReference\b(?=[^>]*:id="{re.escape(relation)}")[^>]*(?:/>|>\s*</(?:\w+:)?externalReference>)')
     if gone and not re.search(rb"<(?:\w+:)?externalReference\b", found[_WORKBOOK]):
         _cut(found, _WORKBOOK, r"<(?:\w+:)?externalReferences\b[^>]*(?:/>|>\s*</(?:\w+:)?externalReferences>)")
@@ -231,7 +228,7 @@ def _without_links(parts: Mapping[str, bytes], relations: Collection[str], gone:
 
 def _cut(parts: dict[str, bytes], part: str, pattern: str) -> None:
     """Cut one element out of a part."""
-    text, count = re.subn(pattern, "", parts[part].decode("utf-8"), count=1)
+    text, count = re.subn(pattern, "", text_in(content(parts, part), part), count=1)
     if not count:
         raise InvalidInput(f"{part} is written in a way that spm_xl does not know. Open the workbook in Excel, save it, and run again.")
     parts[part] = text.encode()

@@ -22,6 +22,7 @@ from spm_xl.udfs.cells import CellError, block, is_blank, is_range
 BEHIND = {"SPM_COMMISSION": "SPM_EXPLAIN", "SPM_PAYOUT": "SPM_DRAW_LEDGER", "SPM_BALANCE": "SPM_DRAW_LEDGER"}
 LEDGER = ("earned", "draw", "advance", "recovery", "paid", "balance")
 LONGEST = 40  # characters of a text that are shown
+NOTED = "Was calculated by: "  # in the note of a frozen cell, before its formula; SpmMacros.bas says the same
 
 
 def explanation(name: str, arguments: Sequence[Any], down: int = 0, across: int = 0) -> str:

@@ -14,13 +14,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from spm_xl.errors import InvalidInput
-from spm_xl.workbook.formula_tokens import LAST_COLUMN, LAST_ROW, Token, short, tokens, unquoted  # noqa: F401
+from spm_xl.workbook.formula_tokens import Token, short, tokens
 
 PREFIX = "SPM_"  # of all our functions
 _HOSTS = re.compile(r"(?:'(?:[^']|'')*'!|\[[^\[\]]*\]!|_xlfn\.|_xlws\.|_xlpm\.|_xll\.|_xludf\.|_xldudf_)+", re.IGNORECASE)
+DEEPEST = 256  # brackets within brackets; Excel takes 64
 _OPENS, _CLOSES = ("(", "{"), (")", "}")
 
 
@@ -47,29 +49,41 @@ def calls(formula: str) -> list[Call]:
     return [call for call in all_calls(tokens(formula), formula) if call.name.startswith(PREFIX)]
 
 
+@dataclass
+class _Bracket:
+    """A bracket that is open: the function before it, which call that is, where its next argument starts."""
+
+    function: Token | None
+    number: int
+    start: int
+    arguments: list[str] = field(default_factory=list)
+
+
 def all_calls(pieces: Sequence[Token], formula: str) -> list[Call]:
     """Every call of a function, outer before inner, names in upper case."""
-    found = []
+    found: list[Call | None] = []
+    around: list[_Bracket] = []
     for at, token in enumerate(pieces):
-        if token.kind == "function":
-            arguments, end = _arguments(pieces, at + 1, formula)
-            found.append(Call(plain_name(token.text).upper(), arguments, token.start, end))
-    return found
-
-
-def _arguments(pieces: Sequence[Token], opening: int, formula: str) -> tuple[tuple[str, ...], int]:
-    """The texts between the commas of a bracket, and where it ends."""
-    depth, start, found = 0, pieces[opening].end, []
-    for token in pieces[opening:]:
         if token.kind != "mark":
             continue
-        depth += (token.text in _OPENS) - (token.text in _CLOSES)
-        if depth == 0 or (depth == 1 and token.text == ","):
-            found.append(formula[start : token.start].strip())
-            start = token.end
-        if depth == 0:
-            return (() if found == [""] else tuple(found)), token.end
-    raise InvalidInput(f"the formula {short(formula)} has a bracket ( that is not closed. Correct the formula.")
+        if token.text in _OPENS:
+            called = pieces[at - 1] if at and pieces[at - 1].kind == "function" else None
+            around.append(_Bracket(called, len(found), token.end))
+            found += [None] if called else []
+            if len(around) > DEEPEST:
+                raise InvalidInput(f"the formula {short(formula)} has more than {DEEPEST} brackets within each other. Take it apart.")
+        elif around and (token.text in _CLOSES or token.text == ","):
+            inner = around[-1]
+            inner.arguments += [formula[inner.start : token.start].strip()] if inner.function else []
+            inner.start = token.end
+            if token.text in _CLOSES:
+                around.pop()
+                if inner.function:
+                    arguments = () if inner.arguments == [""] else tuple(inner.arguments)
+                    found[inner.number] = Call(plain_name(inner.function.text).upper(), arguments, inner.function.start, token.end)
+    if any(bracket.function for bracket in around):
+        raise InvalidInput(f"the formula {short(formula)} has a bracket ( that is not closed. Correct the formula.")
+    return [call for call in found if call]
 
 
 def renamed(formula: str, new_name: Callable[[str], str]) -> str:
@@ -99,10 +113,10 @@ def literal_arguments(formula: str) -> list[Any]:
     pieces = [token for token in tokens(formula) if token.kind != "space"]
     if not pieces or pieces[0].kind != "function":
         raise InvalidInput(f"{short(formula)} is no call of a function. Write one such as =SPM_VERSION().")
-    arguments, end = _arguments(pieces, 1, formula)
-    if end != pieces[-1].end:
+    outer = all_calls(pieces, formula)[0]
+    if outer.end != pieces[-1].end:
         raise InvalidInput(f"{short(formula)} is more than one call of a function. Take the call alone.")
-    return [literal(argument) for argument in arguments]
+    return [literal(argument) for argument in outer.arguments]
 
 
 def literal(text: str) -> Any:

@@ -14,23 +14,23 @@ from html import unescape
 
 from spm_xl.errors import InvalidInput
 from spm_xl.udfs.catalog import BY_NAME
-from spm_xl.udfs.hosts.formula import PREFIX, all_calls, calls, plain_name, renamed, tokens, unquoted
+from spm_xl.udfs.hosts.explanation import NOTED
+from spm_xl.udfs.hosts.formula import PREFIX, all_calls, calls, plain_name, renamed
+from spm_xl.workbook.formula_tokens import tokens, unquoted
 from spm_xl.workbook.grid import Area, Book, Cell, ErrorValue, Place, Sheet, named
 from spm_xl.workbook.grid_read import read
-from spm_xl.workbook.grid_write import Edit, replaced, with_parts
+from spm_xl.workbook.grid_write import Edit, replaced, with_parts, without_chain
 from spm_xl.workbook.notes import has_thread, with_notes
 from spm_xl.workbook.references import index_of, letters_of
 from spm_xl.workbook.xml_parts import places
 
 AUTHOR = "spm_xl"
-NOTED = "Was calculated by: ="
 _SHOWN = 5  # cells named in a message
 _DYNAMIC = re.compile(rb"""\s+(?:cm|vm)\s*=\s*(?:"[^"]*"|'[^']*')""")
 _FILE_PREFIX = re.compile(r"\b_xl(?:fn|ws|pm|udf)\.")
 _THIS_ROW = re.compile(r"\w*\[\[#This Row\],\[?([^\[\]]*)\]?\]", re.IGNORECASE)
 _TOTAL_FUNCTION = re.compile(rb"""\s+totalsRowFunction\s*=\s*(?:"custom"|'custom')""")
 _SPILLED = re.compile(rb"""_xlfn\.ANCHORARRAY\(((?:(?:'(?:[^'<>]|'')*'|[\w.]+)!)?)(\$?)([A-Z]{1,3})(\$?)(\d+)\)""")
-_CHAIN = re.compile(rb"<(?:\w+:)?(?:Override|Relationship)\b[^>]*calcChain\.xml[^>]*/>")
 
 
 @dataclass(frozen=True)
@@ -73,9 +73,9 @@ def freeze(data: bytes) -> Frozen:
         if has_thread(book, sheet, *place[1:]):
             without_note.append(named(place))
         else:
-            notes[sheet.name][place[1:]] = NOTED + as_shown(cell.formula or "")
+            notes[sheet.name][place[1:]] = f"{NOTED}={as_shown(cell.formula or '')}"
     changed: dict[str, bytes | None] = {part: replaced(book.parts[part], found) for part, found in edits.items()}
-    changed |= _tables(book) | _without_chain(book)
+    changed |= _tables(book) | without_chain(book)
     changed |= _spills_as_ranges(book, changed, {place: cell.extent for place, cell in ours.items() if cell.extent})
     parts = {name: content for name, content in {**book.parts, **changed}.items() if content is not None}
     again = Book(parts, book.sheets, book.tables, book.names, book.since_1904, book.as_shown)
@@ -112,7 +112,7 @@ def only_asks(formula: str) -> bool:
     every = all_calls(tokens(formula), formula)
     asked = [call.arguments[0] for call in every if call.name == "ISERROR" and len(call.arguments) == 1]
     ours = [formula[call.start : call.end] for call in every if call.name.startswith(PREFIX)]
-    return sorted(ours) == sorted(argument for argument in asked if argument in ours)
+    return bool(ours) and sorted(ours) == sorted(argument for argument in asked if argument in ours)
 
 
 def _ours(book: Book) -> dict[Place, Cell]:
@@ -140,7 +140,8 @@ def _shows_nothing(cell: Cell) -> bool:
     """Whether a cell was never calculated: without value, without the functions, or a ledger of one cell."""
     if cell.value is None or cell.value == "#NAME?":
         return True
-    function = BY_NAME.get(calls(cell.formula or "")[0].name)
+    outer = calls(cell.formula or "")[0]
+    function = BY_NAME.get(outer.name) if outer.end - outer.start == len(cell.formula or "") else None  # SUM of a ledger is one cell
     one = cell.extent is not None and (cell.extent.top, cell.extent.left) == (cell.extent.bottom, cell.extent.right)
     several = function is not None and function.spills and function.along < 0
     return one and cell.dynamic and several and not isinstance(cell.value, ErrorValue)
@@ -197,15 +198,6 @@ def _tables(book: Book) -> dict[str, bytes]:
         if edits:
             found[table.part] = replaced(data, edits)
     return found
-
-
-def _without_chain(book: Book) -> dict[str, bytes | None]:
-    """Drop the list of formula cells that Excel keeps; it makes a new one."""
-    chains = [name for name in book.parts if name.endswith("/calcChain.xml")]
-    if not chains:
-        return {}
-    named_in = [name for name in book.parts if name == "[Content_Types].xml" or name.endswith("workbook.xml.rels")]
-    return {chains[0]: None, **{name: _CHAIN.sub(b"", book.parts[name]) for name in named_in}}
 
 
 def _names(book: Book) -> tuple[str, ...]:

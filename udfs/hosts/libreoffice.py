@@ -3,18 +3,14 @@
 It holds a copy of the calculation and needs no other Python than LibreOffice's own: a double click installs it.
 `python -m spm_xl.udfs.hosts.libreoffice FOLDER` writes it.
 
->>> import io
->>> with zipfile.ZipFile(io.BytesIO(extension())) as parts:
-...     print("pythonpath/spm_xl/udfs/call.py" in parts.namelist(), parts.testzip())
-True None
+>>> "pythonpath/spm_xl/udfs/call.py" in dict(package.contents(extension()))
+True
 """
 
 from __future__ import annotations
 
 import ast
-import io
 import sys
-import zipfile
 from collections.abc import Iterator
 from functools import cache
 from importlib.machinery import EXTENSION_SUFFIXES
@@ -22,13 +18,12 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from spm_xl.udfs.hosts import libreoffice_texts as texts
-from spm_xl.udfs.hosts.libreoffice_install import NEXT_STEPS, Installed, data_folder, handed_over, installed, taken_out
+from spm_xl.udfs.hosts.libreoffice_install import Installed, data_folder, handed_over, taken_out
+from spm_xl.workbook import package
 from spm_xl.workbook.whole_file import make_folder, write_whole
 
-__all__ = ["NEXT_STEPS", "Installed", "extension", "install", "installed", "uninstall", "write_extension"]
 FILE_NAME = "spm_xl.oxt"
 ENTRIES = ("spm_xl.udfs.hosts.libreoffice_component", "spm_xl.udfs.hosts.libreoffice_menu")
-_DATE = (1980, 1, 1, 0, 0, 0)
 _COMPONENT = '''"""Finds the calculation beside this file, before any other copy of it, and hands LibreOffice its services."""
 
 import importlib.machinery
@@ -71,14 +66,7 @@ def extension(packages: Path | None = None) -> bytes:
         texts.COMPONENT: _COMPONENT,
         **{f"pythonpath/{path}": text for path, text in modules().items()},
     }
-    written = io.BytesIO()
-    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as file:
-        for name in sorted(parts):
-            about = zipfile.ZipInfo(name, _DATE)
-            about.compress_type, about.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-            about.create_system = 3  # the same bytes from every system
-            file.writestr(about, parts[name].encode())
-    return written.getvalue()
+    return package.written(package.stored(name, parts[name].encode()) for name in sorted(parts))
 
 
 def write_extension(folder: Path, packages: Path | None = None) -> Path:

@@ -16,17 +16,27 @@ from spm_xl.udfs.hosts.libreoffice_texts import SERVICE, method_name, methods
 _BY_METHOD = {method.upper(): function.name for method, (function, _) in methods().items()}
 OURS = f"{SERVICE.upper()}."  # how a formula with one of our functions is known
 _OURS = re.compile(re.escape(OURS) + r"(\w+)(?=\()")
+ASKING = "ISERROR("
 _OPENS, _CLOSES = "([{", ")]}"
 
 
 def calls(formula: str) -> list[tuple[str, list[str]]]:
     """The calls of our functions with their arguments as text, outer before inner."""
-    literal = _quoted(formula)
-    return [
-        (_BY_METHOD[found[1]], arguments(formula, found.end()))
-        for found in _OURS.finditer(formula)
-        if found[1] in _BY_METHOD and not literal[found.start()]
-    ]
+    return [(_BY_METHOD[found[1]], arguments(formula, found.end())) for found in _ours_in(formula)]
+
+
+def only_asks(formula: str) -> bool:
+    """Whether a formula only asks if our functions are there, which is as good a question in a frozen document.
+
+    >>> only_asks('=IF(ISERROR(ORG.SPMXL.FUNCTIONS.SPMPAYOUT(1;1));"as of March";"live")')
+    True
+    >>> only_asks('=IF(ISERROR(ORG.SPMXL.FUNCTIONS.SPMPAYOUT(A1;1));0;ORG.SPMXL.FUNCTIONS.SPMPAYOUT(A1;1))')
+    False
+    """
+    found = list(_ours_in(formula))
+    return bool(found) and all(
+        formula.endswith(ASKING, 0, call.start()) and formula.startswith(")", _bracket(formula, call.end())[1]) for call in found
+    )
 
 
 def uses_ours(formula: str) -> bool:
@@ -36,6 +46,11 @@ def uses_ours(formula: str) -> bool:
 
 def arguments(formula: str, opening: int) -> list[str]:
     """The arguments in the bracket that opens at a place."""
+    return _bracket(formula, opening)[0]
+
+
+def _bracket(formula: str, opening: int) -> tuple[list[str], int]:
+    """The arguments in the bracket that opens at a place, and where the formula goes on."""
     found, depth, start = [], 0, opening + 1
     for at, character in _marks(formula):
         if at < opening:
@@ -46,13 +61,13 @@ def arguments(formula: str, opening: int) -> list[str]:
             start = at + 1
         if depth == 0:
             break
-    return [] if found == [""] else found
+    return ([] if found == [""] else found), start
 
 
-def _quoted(formula: str) -> list[bool]:
-    """For each character whether it stands within quotes."""
+def _ours_in(formula: str) -> Iterator[re.Match[str]]:
+    """Our functions in a formula, up to their brackets. What stands within quotes does not count."""
     free = {at for at, _ in _marks(formula)}
-    return [at not in free for at in range(len(formula))]
+    return (found for found in _OURS.finditer(formula) if found[1] in _BY_METHOD and found.start() in free)
 
 
 def _marks(formula: str) -> Iterator[tuple[int, str]]:

@@ -1,17 +1,22 @@
-"""Freeze: our formulas become values, each with a note of what it was, for those who have no add-in."""
+"""Freeze: our formulas become values, each with a note of what it was, for those who have no add-in.
+
+A formula that only asks whether our functions are there stays.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from spm_xl.errors import InvalidInput
+from spm_xl.udfs.hosts.explanation import NOTED
 from spm_xl.udfs.hosts.libreoffice_bridge import CODES
 from spm_xl.udfs.hosts.libreoffice_cells import array_of, content, place_of
-from spm_xl.udfs.hosts.libreoffice_formula import uses_ours
+from spm_xl.udfs.hosts.libreoffice_formula import only_asks, uses_ours
 
 FORMULAS = 16  # kind of content: cells with a formula
-NOTE = "Was calculated by: {formula}"
+_ALIAS = re.compile(r"\b(?:_xll\.|_xldudf_)(?=SPM_)", re.IGNORECASE)  # names by which other hosts store ours
 
 
 class Frozen(NamedTuple):
@@ -64,7 +69,7 @@ def _found(sheet: Any) -> Iterator[Frozen]:
     for cells in sheet.queryContentCells(FORMULAS):
         for down, row in enumerate(cells.getFormulaArray()):
             for across, formula in enumerate(row):
-                if not uses_ours(formula):
+                if not uses_ours(formula) or only_asks(formula):
                     continue
                 cell = cells.getCellByPosition(across, down)
                 if not formula.startswith("{"):
@@ -93,14 +98,14 @@ def _freeze(item: Frozen) -> None:
                 cell.setFormula(f"={value}")  # an error stays one
             else:
                 cell.setString(value)
-    _note(item.sheet, item.cells.getCellByPosition(0, 0), NOTE.format(formula=item.formula))
+    _note(item.sheet, item.cells.getCellByPosition(0, 0), NOTED + _ALIAS.sub("", item.formula))
 
 
 def _note(sheet: Any, cell: Any, text: str) -> None:
     """Put a note on a cell, below one that it has."""
     before = cell.getAnnotation().getString()
     if before:  # taken away and put again, which can be undone
-        text = f"{before}\n\n{text}"
+        text = f"{before}\n{text}"
         notes = [sheet.Annotations.getByIndex(at).Position for at in range(sheet.Annotations.Count)]
         here = place_of(cell)
         sheet.Annotations.removeByIndex([(at.Column, at.Row) for at in notes].index((here.StartColumn, here.StartRow)))

@@ -11,6 +11,8 @@ all of it, `i` does as the formula around it. Letters after | repeat.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 _MANNERS = {
     "|r": "SUM AVERAGE MIN MAX COUNT COUNTA COUNTBLANK PRODUCT SUMSQ MEDIAN STDEV STDEV.S STDEV.P VAR VAR.S VAR.P AND OR XOR "
     "CONCAT ROWS COLUMNS ROW COLUMN VSTACK HSTACK AVERAGEA GCD LCM NPV IRR TRANSPOSE ISREF N T",
@@ -36,6 +38,9 @@ _MANNERS = {
 }  # fmt: skip
 FUNCTIONS = {name: manners for manners, names in _MANNERS.items() for name in names.split()}
 OF_THE_DAY = ("TODAY", "NOW")
+_ANSWER_SEVERAL = "SORT SORTBY FILTER TAKE DROP CHOOSECOLS CHOOSEROWS TOCOL TOROW SEQUENCE VSTACK HSTACK TRANSPOSE".split()
+_CELL_BY_CELL = ("IF", "IFERROR", "IFNA")
+_OF_ONE = {"XLOOKUP": (0,), "XMATCH": (0,), "LOOKUP": (0,), "ROW": (0,), "COLUMN": (0,), "N": (0,), "T": (0,)}
 
 
 def manner(name: str, at: int) -> str:
@@ -44,3 +49,33 @@ def manner(name: str, at: int) -> str:
     if at < len(first):
         return first[at]
     return rest[(at - len(first)) % len(rest)] if rest else "s"
+
+
+def takes_several(name: str, at: int) -> bool:
+    """Whether the engine is right where an argument, counted from 0, is several cells at once.
+
+    A spreadsheet answers `LEN({"a","bb"})` cell by cell; the engine takes the first, or answers an error.
+
+    >>> takes_several("SUM", 0), takes_several("LEN", 0), takes_several("SUMIFS", 2), takes_several("IFERROR", 0)
+    (True, False, False, True)
+    """
+    return name in _CELL_BY_CELL or (manner(name, at) != "s" and at not in _OF_ONE.get(name, ()))
+
+
+def answers_several(name: str, arguments: Sequence[str], several: Sequence[bool]) -> bool:
+    """Whether a function answers several cells, given its arguments and which of them are several.
+
+    >>> answers_several("IF", ["A1:A3>0", "1"], [True, False]), answers_several("SUM", ["A1:A3"], [True])
+    (True, False)
+    >>> answers_several("INDEX", ["A1:C3", "2", "0"], [True, False, False])
+    True
+    """
+    if name == "INDEX":
+        return several[:1] == [True] and any(place in ("", "0") for place in arguments[1:])
+    if name == "LET":
+        return several[-1]
+    if name == "XLOOKUP":
+        return False  # of a table with one row or column; the engine itself says where it is more
+    return name in _ANSWER_SEVERAL or any(
+        each and (name in _CELL_BY_CELL or manner(name, at) == "i") for at, each in enumerate(several)
+    )

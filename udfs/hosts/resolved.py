@@ -20,14 +20,16 @@ from dataclasses import dataclass, field
 from spm_xl.errors import SpmError
 from spm_xl.udfs.catalog import BY_NAME
 from spm_xl.udfs.hosts.areas import NotComputed, area_of, beyond, moves, written
-from spm_xl.udfs.hosts.formula import PREFIX, Token, plain_name, tokens, unquoted
-from spm_xl.udfs.hosts.native import FUNCTIONS, OF_THE_DAY, manner
+from spm_xl.udfs.hosts.formula import PREFIX, plain_name
+from spm_xl.udfs.hosts.native import FUNCTIONS, OF_THE_DAY, answers_several, manner, takes_several
+from spm_xl.udfs.hosts.operands import NAMED_CELLS, operand_end, split, without_needless_spaces
 from spm_xl.udfs.hosts.structured import cells_of
+from spm_xl.workbook.formula_tokens import Token, tokens, unquoted
 from spm_xl.workbook.grid import Area, Book, Place, Sheet, Table  # noqa: F401  (Sheet, Table: doctest)
 from spm_xl.workbook.references import prefix
 
 CALL = "SPMCALL"  # the one function of the engine that calls ours: number of the call, then its arguments
-BLANK = "SPM_BLANK"  # a sheet without cells, for arguments that are left out
+BLANK = "SPM_BLANK_FOR_ARGUMENTS_LEFT_OUT"  # a sheet without cells; its name is longer than a sheet's may be
 DEEPEST = 20  # names within names
 LONGEST = 8_192  # characters of a formula
 MOST_NAMED = 100_000  # characters that names stand for in one formula
@@ -67,27 +69,12 @@ def resolve(
     try:
         if len(formula) > LONGEST:
             raise NotComputed(f"the formula has more than {LONGEST:,} characters")
-        found.text = work.expression(_without_needless_spaces(tokens(formula)), "a" if spilling else "s")
+        found.text = work.expression(without_needless_spaces(tokens(formula)), "a" if spilling else "s")
     except (NotComputed, SpmError) as why:
         found.problem = str(why)
     except RecursionError:
         found.problem = "the formula is nested too deeply"
     return found
-
-
-def _without_needless_spaces(pieces: Sequence[Token]) -> list[Token]:
-    """Drop the spaces, but for one between two references, which takes what they have in common."""
-    operands = ("reference", "structured", "name")
-    kept: list[Token] = []
-    for at, token in enumerate(pieces):
-        if token.kind == "space":
-            after = pieces[at + 1] if at + 1 < len(pieces) else None
-            before = kept[-1] if kept else None
-            if before and after and before.kind in operands and after.kind in operands:
-                raise NotComputed("a space between two ranges takes what they have in common, which is not supported")
-        else:
-            kept.append(token)
-    return kept
 
 
 @dataclass
@@ -100,32 +87,41 @@ class _Resolver:
     found: Resolved
     depth: int = 0
     named: int = 0
+    several: bool = False  # whether what was resolved last is several cells at once
+    letters: dict[str, bool] = field(default_factory=dict)  # the same of the names that LET gives
 
     def expression(self, pieces: Sequence[Token], around: str) -> str:
         """Tokens as text. `around` is how a range of several cells is met here: r, s or a."""
         out: list[str] = []
         at = 0
-        lone = _operand_end(pieces, 0) == len(pieces)
+        lone = operand_end(pieces, 0) == len(pieces)
         inside = around if around == "a" or (lone and around == "r") else "s"
+        several = False
         while at < len(pieces):
             only_one = pieces[at].text == "@"
             start = at + only_one
-            at = _operand_end(pieces, start)
+            at = operand_end(pieces, start)
             operand = pieces[start:at]
-            out.append(self._first(operand) if only_one and operand else self._operand(operand, inside))
+            if not operand:
+                raise NotComputed("an @ has nothing behind it")
+            self.several = False
+            out.append(self._first(operand) if only_one else self._operand(operand, inside))
+            several = several or self.several
+        self.several = several
         return "".join(out)
 
     def _operand(self, pieces: Sequence[Token], around: str) -> str:
         token = pieces[0]
         if token.kind == "function":
-            return self._function(token, _split(pieces[2:-1]), around)
+            return self._function(token, split(pieces[2:-1]), around)
         if token.text == "(":
-            if len(_split(pieces[1:-1])) > 1:
+            if len(split(pieces[1:-1])) > 1:
                 raise NotComputed("a reference of several ranges in brackets is not supported")
             return f"({self.expression(pieces[1:-1], around)})"
         if token.text == "{":
+            self.several = any(piece.text in (",", ";") for piece in pieces)
             return "".join(piece.text for piece in pieces)
-        if token.kind in ("reference", "structured", "name"):
+        if token.kind in NAMED_CELLS:
             return self._reference(token, around, spilled=len(pieces) == 2)
         if token.kind == "error" and token.text.upper() not in _ENGINE_ERRORS:
             raise NotComputed(f"the error {token.text} is not supported in a formula")
@@ -137,9 +133,11 @@ class _Resolver:
 
     def _reference(self, token: Token, around: str, spilled: bool) -> str:
         if token.kind == "name" and token.text.lower().startswith("_xlpm."):
+            self.several = self.letters.get(token.text.lower(), False)
             return token.text
         if spilled:
             self._cells(token, "a")
+            self.several = True
             return f"{token.text}#"
         if token.kind == "name":
             return self._name(token, around)
@@ -165,6 +163,7 @@ class _Resolver:
             else:
                 return "#VALUE!"
         self.found.depends_on.append(area)
+        self.several = (area.top, area.left) != (area.bottom, area.right)
         return (prefix(area.sheet) if area.sheet != sheet else "") + written(area)
 
     def _name(self, token: Token, around: str) -> str:
@@ -181,12 +180,12 @@ class _Resolver:
         self.named += len(meant)
         if self.depth > DEEPEST or self.named > MOST_NAMED:
             raise NotComputed(f"the name {name} leads back to itself, or through too many others")
-        pieces = _without_needless_spaces(tokens(meant))
+        pieces = without_needless_spaces(tokens(meant))
         if any(each.kind == "reference" and moves(each.text) for each in pieces):
             raise NotComputed(f"the name {name} means other cells in every cell, which is not supported")
         text = self.expression(pieces, around)
         self.depth -= 1
-        return text if len(pieces) == 1 and pieces[0].kind in ("reference", "structured", "name") else f"({text})"
+        return text if len(pieces) == 1 and pieces[0].kind in NAMED_CELLS else f"({text})"
 
     # --- functions --------------------------------------------------------------------------------------
 
@@ -206,14 +205,25 @@ class _Resolver:
             return '""'
         if name in OF_THE_DAY and not self.of_the_day:
             raise NotComputed(f"{name} depends on the day; name it with --today")
-        texts = []
+        texts, each = self._arguments(name, arguments, around)
+        if name == "SUBTOTAL" and any(_hides_rows(self.book, area) for area in self.found.depends_on):
+            raise NotComputed("SUBTOTAL over hidden rows is not supported")
+        self.several = answers_several(name, texts, each)
+        return f"{name}({','.join(texts)})"
+
+    def _arguments(self, name: str, arguments: list[list[Token]], around: str) -> tuple[list[str], list[bool]]:
+        """The arguments of a native function, and which of them are several cells at once."""
+        texts, each = [], []
         for at, argument in enumerate(arguments):
             how = manner(name, at)
             how = "a" if around == "a" else around if how == "i" else how
             texts.append(self.expression(argument, how))
-        if name == "SUBTOTAL" and any(_hides_rows(self.book, area) for area in self.found.depends_on):
-            raise NotComputed("SUBTOTAL over hidden rows is not supported")
-        return f"{name}({','.join(texts)})"
+            each.append(self.several)
+            if self.several and not takes_several(name, at) and (around != "s" or name not in ("ROW", "COLUMN")):
+                raise NotComputed(f"the headless engine does not know {name} of several cells at once")
+            if name == "LET" and at % 2:
+                self.letters[texts[at - 1].lower()] = self.several
+        return texts, each
 
     def _ours(self, name: str, arguments: list[list[Token]], around: str) -> str:
         number = self.first_call + len(self.found.calls)
@@ -228,44 +238,16 @@ class _Resolver:
                 read = self.found.depends_on[before:]
                 several = several or "{" in texts[-1] or any((area.top, area.left) != (area.bottom, area.right) for area in read)
         text = f"{CALL}({','.join([str(number), *texts])})"
+        self.several = several and around != "s"
         return f"INDEX({text},1,1)" if around == "s" and several else text
 
     def _first(self, pieces: Sequence[Token]) -> str:
         """What `@` takes: the cell in the own row or column of a range, the first of an array."""
-        if len(pieces) == 1 and pieces[0].kind in ("reference", "structured", "name"):
+        if len(pieces) == 1 and pieces[0].kind in NAMED_CELLS:
             return self._reference(pieces[0], "s", spilled=False)
-        return f"INDEX({self.expression(pieces, 'a')},1,1)"
-
-
-def _operand_end(pieces: Sequence[Token], at: int) -> int:
-    """Where the operand that starts here ends: past its brackets, and past # behind a reference."""
-    if at >= len(pieces):
-        return at
-    opens = at + 1 if pieces[at].kind == "function" else at
-    if opens < len(pieces) and pieces[opens].text in ("(", "{") and pieces[opens].kind == "mark":
-        depth = 0
-        for end in range(opens, len(pieces)):
-            if pieces[end].kind == "mark":
-                depth += (pieces[end].text in "({") - (pieces[end].text in ")}")
-            if not depth:
-                return end + 1
-        raise NotComputed("a bracket is not closed")
-    followed = pieces[at + 1].text if at + 1 < len(pieces) else ""
-    return at + 2 if followed == "#" and pieces[at].kind in ("reference", "structured", "name") else at + 1
-
-
-def _split(pieces: Sequence[Token]) -> list[list[Token]]:
-    """The arguments between the commas of a bracket; none for an empty one."""
-    found: list[list[Token]] = [[]]
-    depth = 0
-    for token in pieces:
-        if token.kind == "mark":
-            depth += (token.text in "({") - (token.text in ")}")
-            if token.text == "," and not depth:
-                found.append([])
-                continue
-        found[-1].append(token)
-    return [] if found == [[]] else found
+        text = self.expression(pieces, "a")
+        self.several = False
+        return f"INDEX({text},1,1)"
 
 
 def _nothing_of_the_day(arguments: list[list[Token]]) -> bool:

@@ -5,7 +5,7 @@ Flavour "addin" is the add-in, whose commands work on the active workbook; flavo
 workbook that has the functions inside.
 
 >>> sorted(set(modules("addin")) - set(modules("workbook")))
-['SpmEvents', 'SpmRelink']
+['SpmEvents', 'SpmRelink', 'SpmRibbon']
 >>> print(wrapper(FUNCTIONS[3]).partition("\\r\\n")[0])
 Public Function SPM_BALANCE(Optional ByVal earned As Variant, Optional ByVal draw As Variant, _
 """
@@ -20,16 +20,19 @@ from spm_xl.udfs.catalog import CATEGORY, DAY, DAY_OR_BLANK, FUNCTIONS, Function
 
 Flavour = Literal["addin", "workbook"]
 ADDIN_FILE = "spm_xl.xlam"
-_SHARED = ("SpmArguments", "SpmBlocks", "SpmCalls", "SpmDictionaries", "SpmFormulas", "SpmMacros", "SpmMemory")
-_OF_ADDIN = ("SpmEvents", "SpmRelink")
+_SHARED = ("SpmArguments", "SpmBlocks", "SpmCalls", "SpmDictionaries", "SpmFormulas", "SpmMacros", "SpmMemory", "SpmNeighbours")
+_OF_ADDIN = ("SpmEvents", "SpmRelink", "SpmRibbon")
 _OPTIONS = "Option Explicit\n"
-# words of VBA that an argument must not be named
-_RESERVED = (
-    " and as boolean byref byte byval call case const currency date declare dim do double each else elseif empty end enum erase"
-    " error event exit false for friend function get global gosub goto if imp implements in input integer is len let like lock"
-    " long loop lset me mod name new next not nothing null object on open option optional or paramarray print private property"
-    " public put raiseevent redim rem resume return rset seek select set single spc static step stop string sub tab then to"
-    " true type typeof until variant wend while with withevents write xor "
+# words of VBA that nothing may be named: [MS-VBAL] 3.3.5.2, and a few that its editor does not take
+RESERVED = (
+    " abs addressof and any array as attribute boolean byref byte byval call case cbool cbyte ccur cdate cdbl cdec cdecl cint"
+    " circle clng clnglng clngptr close const csng cstr currency cvar cverr date debug decimal declare defbool defbyte defcur"
+    " defdate defdbl defdec defint deflng deflnglng deflngptr defobj defsng defstr defvar dim do doevents double each else elseif"
+    " empty end endif enum eqv erase error event exit false fix for friend function get global gosub goto if imp implements in"
+    " input inputb int integer is lbound len lenb let like lock long longlong longptr loop lset me mod new next not nothing null"
+    " object on open option optional or paramarray preserve print private property pset public put raiseevent redim rem resume"
+    " return rset scale seek select set sgn shared single spc static step stop string sub tab then to true type typeof ubound"
+    " unlock until variant wend while with withevents write xor "
 )
 
 
@@ -74,7 +77,7 @@ def _kinds(function: Function) -> str:
 
 
 def _identifier(parameter: Parameter) -> str:
-    return parameter.name + "_" if f" {parameter.name} " in _RESERVED else parameter.name
+    return parameter.name + "_" if f" {parameter.name} " in RESERVED else parameter.name
 
 
 def _continued(start: str, parts: list[str], end: str) -> list[str]:
@@ -121,9 +124,10 @@ Public Function SpmNames() As Variant
 End Function
 
 ' Help for the function wizard. Excel refuses it for a hidden workbook, which an add-in is (error 1004): then the
-' add-in stops being one for a moment.
+' add-in stops being one for a moment; but not while Excel starts and no workbook is open, as it would then be the first.
 Public Sub SpmRegister()
     Dim saved As Boolean
+    If ActiveWorkbook Is Nothing Then Exit Sub
     RegisterAll
     If unregistered = 0 Or Not ThisWorkbook.IsAddin Then Exit Sub
     On Error Resume Next
@@ -143,7 +147,7 @@ End Sub
 
 Private Sub Register(ByVal name As String, ByVal summary As String, ByVal helps As Variant)
     Dim macro As String
-    macro = "'" & ThisWorkbook.Name & "'!" & name
+    macro = "'" & Replace(ThisWorkbook.Name, "'", "''") & "'!" & name
     On Error Resume Next
     If UBound(helps) < 0 Then
         Application.MacroOptions Macro:=macro, Description:=summary, Category:="{CATEGORY}"

@@ -33,15 +33,17 @@ Public Function SpmReadArguments(ByVal kinds As String, ByRef given As Variant, 
     SpmReadArguments = True
 End Function
 
-' A whole column down to the last row that is used; as it is where it is no whole column.
+' A column that goes on to the end of its sheet, such as A:A or A2:A1048576, down to the last row that is used; all else
+' as it is.
 Private Function Used(ByVal cells As Object) As Object
     Dim sheet As Object, last As Long
     Set Used = cells
-    If cells.Rows.Count < 65536 Then Exit Function
+    If cells.Rows.Count < 60000 Then Exit Function
     Set sheet = cells.Worksheet
-    If cells.Rows.Count < sheet.Rows.Count Then Exit Function
+    If cells.Row + cells.Rows.Count - 1 < sheet.Rows.Count Then Exit Function
     last = sheet.UsedRange.Row + sheet.UsedRange.Rows.Count - 1
-    Set Used = cells.Resize(last, cells.Columns.Count)
+    If last < cells.Row Then last = cells.Row
+    Set Used = cells.Resize(last - cells.Row + 1, cells.Columns.Count)
 End Function
 
 ' A cell with a formula is never empty once it is calculated.
@@ -52,7 +54,7 @@ Private Function Calculated(ByVal cells As Object, ByVal values As Variant) As B
         If IsEmpty(values) Then Calculated = Not cells.HasFormula
         Exit Function
     End If
-    If HasNoFormula(cells) Then Exit Function
+    If SpmHasNoFormula(cells) Then Exit Function
     values = SpmReadyCells(cells, values)
     For row = LBound(values, 1) To UBound(values, 1)
         For column = LBound(values, 2) To UBound(values, 2)
@@ -64,16 +66,16 @@ Private Function Calculated(ByVal cells As Object, ByVal values As Variant) As B
     Next row
 End Function
 
-Private Function HasNoFormula(ByVal cells As Object) As Boolean
+Public Function SpmHasNoFormula(ByVal cells As Object) As Boolean
     Dim formulas As Variant
     formulas = cells.HasFormula
-    If Not IsNull(formulas) Then HasNoFormula = Not formulas
+    If Not IsNull(formulas) Then SpmHasNoFormula = Not formulas
 End Function
 
 ' The values, with Null in place of each that is not calculated yet.
 Public Function SpmReadyCells(ByVal cells As Object, ByVal values As Variant) As Variant
     Dim row As Long, column As Long
-    If Not HasNoFormula(cells) Then
+    If Not SpmHasNoFormula(cells) Then
         For row = LBound(values, 1) To UBound(values, 1)
             For column = LBound(values, 2) To UBound(values, 2)
                 If IsEmpty(values(row, column)) Then
@@ -137,9 +139,12 @@ End Function
 
 ' Dates of a workbook that counts from 1904 are moved to the count of all others.
 Public Function SpmDaysOff(ByVal kind As String) As Double
-    On Error Resume Next
+    Dim from1904 As Boolean
     If kind <> "d" Then Exit Function
-    If Application.Caller.Worksheet.Parent.Date1904 Then SpmDaysOff = DAYS_FROM_1900_TO_1904
+    ' no cell calls, for instance, in a conditional format; under Resume Next an If that fails would do what follows Then
+    On Error Resume Next
+    from1904 = Application.Caller.Worksheet.Parent.Date1904
+    If from1904 Then SpmDaysOff = DAYS_FROM_1900_TO_1904
 End Function
 
 ' Whether the arguments are worth a key: a column of its own with thousands of cells is not.
@@ -188,6 +193,12 @@ Private Function WithError(ByRef value As Variant) As Variant
         Case "#NAME?": WithError = CVErr(2029)
         Case "#NUM!": WithError = CVErr(2036)
         Case "#N/A": WithError = CVErr(2042)
+        ' younger errors, passed on: a version of Excel that does not know one shows another error, but never its text
+        Case "#GETTING_DATA": WithError = CVErr(2043)
+        Case "#SPILL!": WithError = CVErr(2045)
+        Case "#FIELD!": WithError = CVErr(2049)
+        Case "#CALC!": WithError = CVErr(2050)
+        Case "#BUSY!": WithError = CVErr(2051)
     End Select
 End Function
 

@@ -6,7 +6,8 @@ Option Private Module
 '
 ' A hop to Python costs milliseconds. So the first cell of a filled-down column asks for the whole column at once,
 ' and the others find their answers by their own values (see SpmMemory). A cell that does not find its answer asks
-' again.
+' again. Neighbours are only read where Excel cannot take that for a circular reference (see SpmNeighbours), and what is
+' read there is never the answer of a cell: the cell's own arguments are, and only on them it depends.
 
 Private Const MOST_ROWS As Long = 5000
 
@@ -23,6 +24,7 @@ Public Function SpmAskBlock(ByVal name As String, ByVal kinds As String, ByRef g
     If Not Extends(kinds, given, caller) Then Exit Function
     If Not AskedForAll(name & caller.Column) Then Exit Function
     FindBlock caller, top, bottom
+    If top < bottom Then SpmKeepApart kinds, given, caller, top, bottom
     If top = bottom Then Exit Function
     columns = ReadColumns(kinds, given, caller, top, bottom)
     If SelectRows(name, values, columns, caller.Row - top + 1, wanted, keys) < 2 Then Exit Function
@@ -78,7 +80,7 @@ Private Sub FindBlock(ByVal caller As Object, ByRef top As Long, ByRef bottom As
     Dim table As Object, used As Object, texts As Variant, own As Long, first As Long, last As Long
     top = caller.Row
     bottom = caller.Row
-    Set table = TableOf(caller)
+    Set table = SpmTableOf(caller)
     If Not table Is Nothing Then
         If table.DataBodyRange Is Nothing Then Exit Sub
         first = table.DataBodyRange.Row
@@ -105,9 +107,9 @@ Private Sub FindBlock(ByVal caller As Object, ByRef top As Long, ByRef bottom As
 End Sub
 
 ' Nothing where the cell is in no table, or where the host has no tables.
-Private Function TableOf(ByVal cell As Object) As Object
+Public Function SpmTableOf(ByVal cell As Object) As Object
     On Error Resume Next
-    Set TableOf = cell.ListObject
+    Set SpmTableOf = cell.ListObject
 End Function
 
 ' For each argument that has its cell on the caller's row, that column of the block; else Empty.

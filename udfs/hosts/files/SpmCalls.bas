@@ -133,5 +133,7 @@ Public Function SpmCallsOf(ByVal cell As Object) As Object
     Set SpmCallsOf = watched
     On Error Resume Next
     cell.Calculate
+    ' some versions of Excel calculate an array formula as a whole or not at all
+    If Err.Number <> 0 Then cell.CurrentArray.Calculate
     Set watched = Nothing
 End Function

@@ -4,6 +4,8 @@ Option Private Module
 
 ' Formulas of a workbook that call our functions.
 
+Private Const ASKING As String = "ISERROR("
+
 ' The cells of a workbook with a formula of ours; an array formula once, as its whole range.
 Public Function SpmCellsOf(ByVal book As Object) As Object
     Dim sheet As Object, found As New Collection
@@ -13,9 +15,11 @@ Public Function SpmCellsOf(ByVal book As Object) As Object
     Set SpmCellsOf = found
 End Function
 
-' All formulas of a sheet are read at once: to ask cell by cell takes seconds in a large workbook.
+' All formulas of a sheet are read at once: to ask cell by cell takes seconds in a large workbook. A sheet of data alone,
+' perhaps millions of cells, is not read.
 Private Sub AddCellsOf(ByVal used As Object, ByVal found As Object)
     Dim row As Long, column As Long, texts As Variant
+    If SpmHasNoFormula(used) Then Exit Sub
     texts = used.Formula
     If Not IsArray(texts) Then
         If SpmOursIn(texts) Then AddCell used, found
@@ -45,10 +49,14 @@ Public Function SpmSpills(ByVal cell As Object) As Boolean
     SpmSpills = cell.HasSpill
 End Function
 
-' Whether a formula calls a function of ours. Text in quotes does not count.
+' Whether a formula calls a function of ours, be it one of another version. Text in quotes does not count.
 Public Function SpmOursIn(ByVal formula As String) As Boolean
     Dim parts As Variant, at As Long, name As Variant
     If Left$(formula, 1) <> "=" Or InStr(1, formula, "SPM_", vbTextCompare) = 0 Then Exit Function
+    If SpmPlain(formula) <> formula Then
+        SpmOursIn = True
+        Exit Function
+    End If
     parts = Split(formula, """")
     For at = 0 To UBound(parts) Step 2
         For Each name In SpmNames()
@@ -58,6 +66,37 @@ Public Function SpmOursIn(ByVal formula As String) As Boolean
             End If
         Next name
     Next at
+End Function
+
+' Whether a formula only asks if our functions are there, which is as good a question once all is frozen:
+' =IF(ISERROR(SPM_PAYOUT(1,1)),"as of March","live"). Text in quotes does not count.
+Public Function SpmOnlyAsks(ByVal formula As String) As Boolean
+    Dim parts As Variant, at As Long, name As Variant, text As String
+    parts = Split(SpmPlain(formula), """")
+    For at = 0 To UBound(parts) Step 2
+        text = text & parts(at)
+    Next at
+    text = UCase$(Replace(text, " ", ""))
+    For Each name In SpmNames()
+        at = InStr(1, text, name & "(")
+        Do While at > 0
+            SpmOnlyAsks = at > Len(ASKING) And Mid$(text, EndOfCall(text, at + Len(name)) + 1, 1) = ")"
+            If SpmOnlyAsks Then SpmOnlyAsks = Mid$(text, at - Len(ASKING), Len(ASKING)) = ASKING
+            If Not SpmOnlyAsks Then Exit Function
+            at = InStr(at + 1, text, name & "(")
+        Loop
+    Next name
+End Function
+
+' Where the bracket that opens at a place is closed; after the text where it is not.
+Private Function EndOfCall(ByVal text As String, ByVal opening As Long) As Long
+    Dim depth As Long, at As Long
+    For at = opening To Len(text)
+        If Mid$(text, at, 1) = "(" Then depth = depth + 1
+        If Mid$(text, at, 1) = ")" Then depth = depth - 1
+        If depth = 0 Then Exit For
+    Next at
+    EndOfCall = at
 End Function
 
 ' A formula without the place of an add-in of ours before our functions. Text in quotes stays as it is.

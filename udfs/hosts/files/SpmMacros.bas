@@ -1,26 +1,10 @@
 Attribute VB_Name = "SpmMacros"
 Option Explicit
 
-' The commands of the ribbon: Why this cell, Freeze, Recalculate, Help.
+' The commands: Why this cell, Freeze, Recalculate, Help.
 
 Private Const TITLE As String = "spm_xl"
 Private Const LONGEST_MESSAGE As Long = 1000
-
-Public Sub SpmWhyClicked(ByVal control As Object)
-    SpmWhyThisCell
-End Sub
-
-Public Sub SpmFreezeClicked(ByVal control As Object)
-    SpmFreeze
-End Sub
-
-Public Sub SpmRecalculateClicked(ByVal control As Object)
-    SpmRecalculate
-End Sub
-
-Public Sub SpmHelpClicked(ByVal control As Object)
-    SpmHelp
-End Sub
 
 ' Start Python again and calculate every formula.
 Public Sub SpmRecalculate()
@@ -91,7 +75,7 @@ Public Sub SpmFreeze()
     Dim book As Object, found As Object, cell As Variant, errors As Long, question As String, calculation As Long
     Set book = SpmBook()
     If book Is Nothing Then Exit Sub
-    Set found = SpmCellsOf(book)
+    Set found = CellsToFreeze(book)
     For Each cell In found
         If IsError(cell.Cells(1, 1).Value2) Then errors = errors + 1
     Next cell
@@ -117,25 +101,49 @@ Restore:
     Application.Calculation = calculation
 End Sub
 
+' The cells of our formulas, but for those that only ask whether our functions are there.
+Private Function CellsToFreeze(ByVal book As Object) As Object
+    Dim cell As Variant, found As New Collection
+    For Each cell In SpmCellsOf(book)
+        If Not SpmOnlyAsks(cell.Cells(1, 1).Formula) Then found.Add cell
+    Next cell
+    Set CellsToFreeze = found
+End Function
+
 Private Sub FreezeCells(ByVal cell As Object)
     Dim formula As String, values As Variant, whole As Object, first As Object
     Set whole = cell
     Set first = cell.Cells(1, 1)
     formula = first.Formula
     If SpmSpills(first) Then Set whole = first.SpillingToRange
-    values = whole.Value2
+    values = TypedIn(whole.Value2)
     whole.ClearContents
     whole.Value2 = values
-    AddNote first, "Was calculated by: " & formula
+    AddNote first, "Was calculated by: " & SpmPlain(formula)
 End Sub
 
-Private Sub AddNote(ByVal cell As Object, ByVal text As String)
-    On Error Resume Next
-    If cell.Comment Is Nothing Then
-        cell.AddComment text
-    Else
-        text = cell.Comment.Text & vbLf & text
-        cell.Comment.Delete
-        cell.AddComment text
+' As a user would type it: Excel would else make a number of the text 1.20, and a date of 1.2.3 where days come first.
+Private Function TypedIn(ByVal values As Variant) As Variant
+    Dim row As Long, column As Long
+    If IsArray(values) Then
+        For row = LBound(values, 1) To UBound(values, 1)
+            For column = LBound(values, 2) To UBound(values, 2)
+                If VarType(values(row, column)) = vbString Then values(row, column) = "'" & values(row, column)
+            Next column
+        Next row
+    ElseIf VarType(values) = vbString Then
+        values = "'" & values
     End If
+    TypedIn = values
+End Function
+
+Private Sub AddNote(ByVal cell As Object, ByVal text As String)
+    Dim note As Object
+    On Error Resume Next
+    Set note = cell.Comment
+    If Not note Is Nothing Then
+        text = note.Text & vbLf & text
+        note.Delete
+    End If
+    cell.AddComment text
 End Sub

@@ -9,9 +9,13 @@ Option Private Module
 ' nobody asks for, and the cell asks again with its own values. It can cost a miss, never a wrong answer.
 
 Private Const MOST_REMEMBERED As Long = 50000
+Private Const LONGEST_TABLES As Double = 10000000
 
 Private answers As Object
 Private tables As Object
+Private tableLengths As Double
+' Goes on when all is forgotten: a key that was made before must not meet another table under its number.
+Private tableNumber As Double
 
 Public Function SpmRecalled(ByVal key As String, ByRef answer As Variant) As Boolean
     If answers Is Nothing Or key = "" Then Exit Function
@@ -31,6 +35,7 @@ End Sub
 
 ' Before a hop: what would grow beyond all bounds is dropped as a whole.
 Public Sub SpmBound()
+    If tableLengths > LONGEST_TABLES Then SpmForget
     If Not answers Is Nothing Then
         If answers.Count > MOST_REMEMBERED Then SpmForget
     End If
@@ -39,6 +44,7 @@ End Sub
 Public Sub SpmForget()
     Set answers = Nothing
     Set tables = Nothing
+    tableLengths = 0
 End Sub
 
 ' The key of a function with its arguments.
@@ -96,6 +102,10 @@ Private Function TableKey(ByRef values As Variant) As String
     Next row
     text = (last - first + 1) & vbTab & Join(rows, vbTab)
     If tables Is Nothing Then Set tables = SpmDictionary()
-    If Not tables.Exists(text) Then SpmPut tables, text, tables.Count + 1
+    If Not tables.Exists(text) Then
+        tableNumber = tableNumber + 1
+        tableLengths = tableLengths + Len(text)
+        SpmPut tables, text, tableNumber
+    End If
     TableKey = "r" & tables.Item(text)
 End Function

@@ -60,8 +60,10 @@ Private Sub EnterAll(ByVal found As Object)
 End Sub
 
 Private Sub EnterAgain(ByVal cell As Object, ByVal formula As String)
+    Dim several As Boolean
+    several = cell.Cells.Count > 1
     On Error Resume Next
-    If cell.Cells.Count > 1 Then
+    If several Then
         cell.FormulaArray = formula
         Exit Sub
     End If
