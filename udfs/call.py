@@ -75,7 +75,7 @@ def reason(name: str, arguments: Sequence[Any]) -> str:
     if isinstance(found, CellError):
         return found.why
     if not isinstance(found, list):
-        return f"no error: {_shown(name, function)} answers {f'{found:.15g}' if isinstance(found, float) else found}."
+        return f"no error: {_shown(name, function)} answers {f'{found:.15g}' if isinstance(found, float) else str(found).rstrip('.')}."
     wrong = [
         (down, across, value)
         for down, row in enumerate(found, 1)

@@ -188,7 +188,7 @@ def day(value: Any, argument: str) -> date:
 
 
 def _shown(value: Any) -> str:
-    shown = repr(value)
+    shown = repr(value) if isinstance(value, str) else str(value)
     return shown if len(shown) <= 40 else shown[:37] + "..."
 
 

@@ -79,7 +79,7 @@ def ramp(quota: Fraction, start: date, period: date, schedule: Sequence[Fraction
     ----------
     quota : Full quota of one month.
     start : First day in the role.
-    period : Any day of the month that is asked for.
+    period : Any day of the month that is asked for; not before the month of start, which has the first share.
     schedule : Shares of the ramp months, such as 25%, 50%, 75%; a row or a column.
     plans : Terms of the plan as rows of name and value; ramp_start names month 1: first_full_month (the default), hire_month or by_15th.
 
@@ -89,6 +89,10 @@ def ramp(quota: Fraction, start: date, period: date, schedule: Sequence[Fraction
     """
     if min(schedule, default=ZERO) < 0:
         raise OutOfRange(f"a step of {float(min(schedule)):g} in the schedule is below zero. Correct the schedule.")
+    if max(schedule, default=ZERO) > 1:
+        raise OutOfRange(f"a step of {float(max(schedule)):g} in the schedule means {float(max(schedule)):.0%}. Write 0.5 for 50%.")
+    if schedule and (period.year, period.month) < (start.year, start.month):
+        raise OutOfRange(f"period {period} lies before the first month in the role, which starts on {start}. Correct one of them.")
     return quota * ramp_share(start, period, schedule, terms_if_alike(plans, "ramp_start"))
 
 

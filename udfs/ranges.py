@@ -72,7 +72,7 @@ def one(value: Any, argument: str) -> Any:
 def numbers(value: Any, argument: str) -> Line:
     """A row or a column of numbers; a blank between two numbers counts as 0."""
     cells = line(value, argument)
-    cells[:] = [number(cell, f"{argument} {at}") for at, cell in enumerate(cells, 1)]
+    cells[:] = [number(cell, f"cell {at} of {argument}") for at, cell in enumerate(cells, 1)]
     return cells
 
 
@@ -80,7 +80,7 @@ def steps(value: Any, argument: str) -> Line:
     """A row or a column of numbers without a gap: a blank between two of them is no 0 here, and is refused."""
     for at, cell in enumerate(line(value, argument), 1):
         if is_blank(cell):
-            raise Refusal(VALUE, f"{argument} {at} is blank. A blank is not zero: fill the cell.")
+            raise Refusal(VALUE, f"cell {at} of {argument} is blank. A blank is not zero: fill the cell.")
     return numbers(value, argument)
 
 

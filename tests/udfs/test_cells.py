@@ -159,7 +159,7 @@ def test_a_line_lies_as_a_row_or_a_column_and_drops_blanks_at_its_end():
 
 
 def test_a_number_in_a_line_is_named_by_its_position():
-    with pytest.raises(Refusal, match="earned 2 is the text 'x'"):
+    with pytest.raises(Refusal, match="cell 2 of earned is the text 'x'"):
         numbers([1, "x"], "earned")
 
 

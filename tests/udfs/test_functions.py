@@ -187,7 +187,7 @@ def test_the_ledger_has_a_row_for_every_period_that_has_earnings_or_a_draw(earne
         (([[1], [2]], 3, [[0], [0]]), "opening is a range of 2 x 1 cells, where one cell is expected"),
         (([[1, 2], [3, 4]], 3), "earned is a range of 2 rows and 2 columns. Give one row or one column."),
         (([None, ""], 3), "earned is blank"),
-        (([1, "x"], 3), "earned 2 is the text 'x'"),
+        (([1, "x"], 3), "cell 2 of earned is the text 'x'"),
     ],
 )
 def test_a_ledger_that_cannot_be(arguments, words):
@@ -271,7 +271,9 @@ def test_ramp_takes_the_term_that_all_plans_share():
     assert "the plans differ in ramp_start" in answer.why
     assert call("SPM_RAMP", (40_000, "2026-03-10", "2026-04-30", [0.25, -0.5])) == "#NUM!"
     assert call("SPM_RAMP", (40_000, "2026-03-10", "2026-04-30", None)) == 40_000.0
-    assert call("SPM_RAMP", (40_000, "2026-03-10", "2026-04-30", [0.25, None, 0.75])).why == "schedule 2 is blank. A blank is not zero: fill the cell."
+    assert call("SPM_RAMP", (40_000, "2026-03-10", "2026-04-30", [0.25, None, 0.75])).why == "cell 2 of schedule is blank. A blank is not zero: fill the cell."
+    assert call("SPM_RAMP", (40_000, "2026-03-10", "2026-04-30", [25, 50])).why == "a step of 50 in the schedule means 5000%. Write 0.5 for 50%."
+    assert "lies before the first month" in call("SPM_RAMP", (40_000, "2026-03-10", "2026-02-28", [0.25, 0.5])).why
 
 
 MATRIX = (("", 0.8, 1.0), (0.9, 0.5, 0.75), (1.0, 0.75, 1.0))

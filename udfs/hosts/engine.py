@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
+from math import prod
 from typing import Any
 
 from spm_xl.errors import InvalidInput
 from spm_xl.udfs.call import call, reason
 from spm_xl.udfs.cells import CellError, block, is_range
-from spm_xl.udfs.hosts.resolved import BLANK, CALL
+from spm_xl.udfs.hosts.resolved import BLANK, CALL, PRODUCTS
 from spm_xl.workbook.grid import Area, Book, ErrorValue, Place, address, area
 from spm_xl.workbook.references import prefix
 
@@ -49,6 +50,7 @@ class Engine:
         self.calls, self.why = calls, dict[int, str]()
         self.book.register_function(CALL, self._called, min_args=1, max_args=None)
         self.book.register_function(FIT, _fitted, min_args=3, max_args=3)
+        self.book.register_function(PRODUCTS, _products, min_args=1, max_args=None)
         for name in (*(sheet.name for sheet in book.sheets), BLANK):
             self.book.add_sheet(name)
         self._fill(inputs)
@@ -168,3 +170,20 @@ def _fitted(found: Any, height: float, width: float) -> Any:
         return 0.0 if rows[down][across] is None else rows[down][across]
 
     return [[cell(row, column) for column in range(int(width))] for row in range(int(height))]
+
+
+def _products(*ranges: Any) -> Any:
+    """SUMPRODUCT: what is no number counts as 0, an error is passed on, and ranges of different shape are #VALUE!.
+
+    >>> _products([[2.0, 3.0, "5"]], [[10.0, True, 1.0]])
+    20.0
+    """
+    columns = [[cell for row in block(each) for cell in row] for each in ranges]
+    if len({(len(rows), len(rows[0])) for rows in map(block, ranges)}) > 1:
+        return {"type": "Error", "kind": "Value"}
+    wrong = next((cell for column in columns for cell in column if isinstance(cell, dict)), None)
+    return wrong if wrong else sum((prod(map(_counted, cells)) for cells in zip(*columns, strict=True)), 0.0)
+
+
+def _counted(cell: Any) -> float:
+    return float(cell) if isinstance(cell, (int, float)) and not isinstance(cell, bool) else 0.0

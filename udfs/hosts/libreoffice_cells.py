@@ -17,7 +17,8 @@ from spm_xl.udfs.hosts.libreoffice_bridge import CODES
 NAMES = {code: name for name, code in CODES.items()}
 VALUES = 1 | 2 | 4 | 16 | 32  # kinds of content: numbers, dates, texts, formulas, formats
 _CELL = r"\$?[A-Z]{1,3}\$?\d{1,7}"
-_REFERENCE = re.compile(rf"(?:\$?(?P<sheet>'(?:[^']|'')+'|\w+)\.)?(?P<cells>{_CELL}(?::{_CELL})?)")
+_COLUMN = r"\$?[A-Z]{1,3}"
+_REFERENCE = re.compile(rf"(?:\$?(?P<sheet>'(?:[^']|'')+'|\w+)\.)?(?P<cells>{_CELL}(?::{_CELL})?|{_COLUMN}:{_COLUMN})")
 
 
 def place_of(cells: Any) -> Any:

@@ -15,6 +15,7 @@ from spm_xl.udfs.hosts.areas import NotComputed
 from spm_xl.workbook.formula_tokens import Token, tokens  # noqa: F401  (tokens: doctest)
 
 NAMED_CELLS = ("reference", "structured", "name")
+_OPERANDS = (*NAMED_CELLS, "number", "text", "logical", "error", "function")
 
 
 def without_needless_spaces(pieces: Sequence[Token]) -> list[Token]:
@@ -26,6 +27,8 @@ def without_needless_spaces(pieces: Sequence[Token]) -> list[Token]:
             before = kept[-1] if kept else None
             if before and after and before.kind in NAMED_CELLS and after.kind in NAMED_CELLS:
                 raise NotComputed("a space between two ranges takes what they have in common, which is not supported")
+            if before and after and before.kind in _OPERANDS and after.kind in _OPERANDS:
+                raise NotComputed("two values stand side by side without an operator")
         else:
             kept.append(token)
     return kept

@@ -32,6 +32,9 @@ inside the workbook, in Excel for Mac and the web. An argument is a cell, or a c
 
 An error in an input is passed on as it is. `SPM_WHY("SPM_PAYOUT", its arguments)` says the reason in words.
 
+A row knows its own credit and `prior`, and no month besides. So a `minimum` of an earlier month under a cap or gate, a cap that is banked, and
+a value table that pays something at 0 (each row with `prior` 0 pays it) are for the monthly run, `spm-xl run`, which knows all months.
+
 """
 TERMS_HEAD = """
 ## Terms of a plan

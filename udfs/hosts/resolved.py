@@ -26,9 +26,10 @@ from spm_xl.udfs.hosts.operands import NAMED_CELLS, operand_end, split, without_
 from spm_xl.udfs.hosts.structured import cells_of
 from spm_xl.workbook.formula_tokens import Token, tokens, unquoted
 from spm_xl.workbook.grid import Area, Book, Place, Sheet, Table  # noqa: F401  (Sheet, Table: doctest)
-from spm_xl.workbook.references import prefix
+from spm_xl.workbook.references import LAST_COLUMN, LAST_ROW, prefix
 
 CALL = "SPMCALL"  # the one function of the engine that calls ours: number of the call, then its arguments
+PRODUCTS = "SPMPRODUCTS"  # for SUMPRODUCT: the engine's own takes text for a number
 BLANK = "SPM_BLANK_FOR_ARGUMENTS_LEFT_OUT"  # a sheet without cells; its name is longer than a sheet's may be
 DEEPEST = 20  # names within names
 LONGEST = 8_192  # characters of a formula
@@ -153,6 +154,8 @@ class _Resolver:
         """A range as it is met: whole, or the cell of it in the own row or column."""
         if area is None:
             return "#VALUE!"
+        if around == "a" and ((area.top, area.bottom) == (1, LAST_ROW) or (area.left, area.right) == (1, LAST_COLUMN)):
+            raise NotComputed("whole columns or rows in a calculation with all their cells are not supported; name the rows")
         sheet, row, column = self.here
         if around == "s" and (area.top, area.left) != (area.bottom, area.right):
             rows, columns = (area.top, area.bottom), (area.left, area.right)
@@ -209,7 +212,7 @@ class _Resolver:
         if name == "SUBTOTAL" and any(_hides_rows(self.book, area) for area in self.found.depends_on):
             raise NotComputed("SUBTOTAL over hidden rows is not supported")
         self.several = answers_several(name, texts, each)
-        return f"{name}({','.join(texts)})"
+        return f"{PRODUCTS if name == 'SUMPRODUCT' else name}({','.join(texts)})"
 
     def _arguments(self, name: str, arguments: list[list[Token]], around: str) -> tuple[list[str], list[bool]]:
         """The arguments of a native function, and which of them are several cells at once."""
@@ -217,6 +220,8 @@ class _Resolver:
         for at, argument in enumerate(arguments):
             how = manner(name, at)
             how = "a" if around == "a" else around if how == "i" else how
+            if how == "a" and name != "SUMPRODUCT" and _lone_range(argument):
+                how = "r"
             texts.append(self.expression(argument, how))
             each.append(self.several)
             if self.several and not takes_several(name, at) and (around != "s" or name not in ("ROW", "COLUMN")):
@@ -233,7 +238,8 @@ class _Resolver:
         texts = []
         for at, argument in enumerate(arguments):
             before = len(self.found.depends_on)
-            texts.append(self.expression(argument, "a" if around == "a" else "r") if argument else f"{BLANK}!A1")
+            how = "a" if around == "a" and not _lone_range(argument) else "r"
+            texts.append(self.expression(argument, how) if argument else f"{BLANK}!A1")
             if function and at < len(function.kinds) and function.kinds[at].each:
                 read = self.found.depends_on[before:]
                 several = several or "{" in texts[-1] or any((area.top, area.left) != (area.bottom, area.right) for area in read)
@@ -248,6 +254,11 @@ class _Resolver:
         text = self.expression(pieces, "a")
         self.several = False
         return f"INDEX({text},1,1)"
+
+
+def _lone_range(argument: list[Token]) -> bool:
+    """Whether an argument is a range or a name and nothing more, so that nothing is calculated with its cells."""
+    return len(argument) == 1 and argument[0].kind in NAMED_CELLS
 
 
 def _nothing_of_the_day(arguments: list[list[Token]]) -> bool:

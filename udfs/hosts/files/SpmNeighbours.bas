@@ -154,6 +154,7 @@ End Function
 
 ' Whether the formula may refer to a column in its own row.
 Private Function Mentions(ByVal text As String, ByVal header As String, ByVal column As Long, ByVal away As Long) As Boolean
+    Dim letter As Variant
     Mentions = True
     If InStr(text, ":RC") > 0 Or InStr(text, "]:[") > 0 Or InStr(text, "@]") > 0 Then Exit Function
     If InStr(Replace(text, "This Row],", ""), "This Row]") > 0 Then Exit Function
@@ -161,7 +162,9 @@ Private Function Mentions(ByVal text As String, ByVal header As String, ByVal co
     If header <> "" Then
         If InStr(1, text, header & "]", vbTextCompare) > 0 Then Exit Function
         ' written in a way of its own in a formula
-        If header Like "*[[#'@]*" Or InStr(header, "]") > 0 Or InStr(header, vbLf) > 0 Then Exit Function
+        For Each letter In Array("[", "]", "#", "'", "@", vbLf)
+            If InStr(header, letter) > 0 Then Exit Function
+        Next letter
     End If
     Mentions = False
 End Function
