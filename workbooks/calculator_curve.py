@@ -70,5 +70,3 @@ def chart(book: LiveBook, page: LivePage, shares: str, amounts: str, axis_title:
     drawn.set_size({"width": 560, "height": 395})
     words = f"Line chart: {axis_title} on the vertical axis over attainment from 0% to 200% of quota, for the plan chosen on this sheet."
     page.sheet.insert_chart(at, drawn, {"description": words, "object_position": 2})
-
-

@@ -85,5 +85,3 @@ def ramp_page(page: LivePage, flag: Live, team: Table) -> list[tuple[str, Live]]
     here = Live(f"'{page.name}'!{whole_year.text}", whole_year.value)
     on_team = looked_up(name, column(team, "Name"), column(team, "Quota"))
     return [("Ramp: quota of the new hire = quota on sheet Team", to_cents(here - on_team))]
-
-

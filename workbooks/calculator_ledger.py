@@ -5,38 +5,38 @@ from __future__ import annotations
 from typing import Any
 
 from spm_xl.workbooks.calculator_story import MONTHS, PEOPLE, TEAM, YEAR, standing
-from spm_xl.workbooks.live import Live, at, column_of, looked_up, position, spm, to_cents, total
+from spm_xl.workbooks.live import Live, at, chosen, column_of, looked_up, position, same, spm, to_cents, total
 from spm_xl.workbooks.live_page import LivePage
 from spm_xl.workbooks.live_table import Column, Table, column, write_table
 from spm_xl.workbooks.live_validation import from_list, number_from
 
 HISTORY_WIDTHS = (20, *[10.5] * 12, 12)
-WIDTHS = (14, 14, 14, 14, 14, 14, 16, 12)
-COLUMNS = ("Month", "Earned", "Draw", "Advance", "Recovery", "Paid", "Balance", "Check")
-FIRST = 13
+WIDTHS = (18, 14, 14, 14, 14, 14, 16, 12, 14, 14)
+COLUMNS = ("Month", "Earned", "Draw", "Advance", "Recovery", "Paid", "Balance", "Check", "Earned, read", "Draw, read")
+LABELS = ((6, "Participant"), (7, "Opening balance"), (8, "Plan"), (9, "Row in History"), (10, "Earned this month"), (11, "Draw this month"))
+FIRST = 15
 LAST = FIRST + len(MONTHS) - 1
 
 
-def history_page(page: LivePage, team: Table, flag: Live) -> tuple[Table, Table]:
-    """Earned and draw of each month: closed months as they were paid, the last one from the team's sheet."""
+def history_page(page: LivePage, flag: Live) -> tuple[Table, Table]:
+    """Earned and draw of each closed month, as it was paid."""
     page.top("History", f"{YEAR}: what each month earned, and its draw. {TEAM}, USD.", flag)
     page.section(5, "Earned by month, before the draw")
-    earned = _months(page, "A6", "Earned", team, "Earned")
+    earned = _months(page, "A6", "Earned", "Earned")
     row = page.section(earned.last + 4, "Draw by month")
-    draws = _months(page, f"A{row}", "Draws", team, "Draw")
-    note = f"{MONTHS[-1]} is read from sheet Team. The months before it are closed: type what the statements said. Blank: not yet employed."
+    draws = _months(page, f"A{row}", "Draws", "Draw")
+    note = "Type what the statements of closed months said. The month that is paid is read from sheet Team. Blank: not employed, or not yet closed."
     page.put(f"A{draws.last + 3}", note, "note")
     page.sheet.freeze_panes(6, 1)
     return earned, draws
 
 
-def _months(page: LivePage, cell: str, name: str, team: Table, header: str) -> Table:
+def _months(page: LivePage, cell: str, name: str, header: str) -> Table:
     check = number_from(-1e12 if header == "Earned" else 0, header, f"{header} of the month, as it was closed.")
     columns = [
         Column("Name", check=from_list("=TeamNames", "Name", "A name on sheet Team.")),
-        *(Column(month, "money", check=check) for month in MONTHS[:-1]),
-        Column(MONTHS[-1], "money", lambda row: looked_up(row["Name"], column(team, "Name"), column(team, header)), "link"),
-        Column("Year", "money", lambda row: _year(row)),
+        *(Column(month, "money", check=check) for month in MONTHS),
+        Column("Closed", "money", lambda row: _year(row)),
     ]
     rows: list[dict[str, Any]] = []
     for person in PEOPLE:
@@ -54,7 +54,7 @@ def ledger_page(page: LivePage, flag: Live, team: Table, months: tuple[Table, Ta
     """The page; gives its checks."""
     page.top("Draw ledger", f"{YEAR}, one participant: what was advanced, what was recovered, what is still owed.", flag)
     page.section(5, "Choose")
-    for row, label in ((6, "Participant"), (7, "Opening balance"), (8, "Plan"), (9, "Row in History")):
+    for row, label in LABELS:
         page.put(f"A{row}", label, "label")
     name = page.named("B6", "Participant", "Sofia Lindqvist", "input")
     opening = page.named("B7", "Opening", 0, "input money")
@@ -62,11 +62,11 @@ def ledger_page(page: LivePage, flag: Live, team: Table, months: tuple[Table, Ta
     page.validate("B7", number_from(0, "Opening balance", "Recoverable balance before the first month."))
     plan = page.named("B8", "PersonPlan", looked_up(name, column(team, "Name"), column(team, "Plan")), "link")
     own = page.named("B9", "PersonRow", position(name, column(months[0], "Name")), "link count")
-    earned, draws = (at(column(table, MONTHS[0], MONTHS[-1]), own, 0) for table in months)
-    page.section(11, "The ledger")
-    page.line(12, COLUMNS, ["header", *["header right"] * 7])
-    for row, month in enumerate(MONTHS, FIRST):
-        page.put(f"A{row}", month, "cell")
+    now = [looked_up(name, column(team, "Name"), column(team, header)) for header in ("Earned", "Draw")]
+    paid_now = [page.named(f"B{row}", f"Person{header}", one, "link money") for row, header, one in zip((10, 11), ("Earned", "Draw"), now, strict=True)]
+    page.section(FIRST - 2, "The ledger")
+    page.line(FIRST - 1, COLUMNS, ["header", *["header right"] * 9])
+    earned, draws = (_read(page, letter, closed, this, own) for letter, closed, this in zip("IJ", months, paid_now, strict=True))
     looks = ["cell money"] * 6
     ledger = page.spill(f"B{FIRST}", spm("SPM_DRAW_LEDGER", earned, draws, opening, plan, plans), looks)
     for at_row, values in enumerate(ledger.value):
@@ -84,11 +84,23 @@ def ledger_page(page: LivePage, flag: Live, team: Table, months: tuple[Table, Ta
         "Earned + Advance - Recovery = Paid, in every month: the check reads 0.",
         "An advance tops a weak month up to the draw. Under a recoverable plan it is added to the balance; under a guarantee it is not.",
         "Recovery takes only what is earned above the draw, by the share that the plan names.",
-        "One formula fills the ledger: =SPM_DRAW_LEDGER(earned, draw, opening, plan, plans). It reads the months on sheet History.",
+        "One formula fills the ledger: =SPM_DRAW_LEDGER(earned, draw, opening, plan, plans). It reads the two columns on the right.",
+        "These are the closed months of sheet History and, for the month that is paid, sheet Team. Months to come are 0 and keep the balance.",
     )
     page.points(row, remarks)
-    page.sheet.freeze_panes(12, 1)
+    page.sheet.freeze_panes(FIRST - 1, 1)
     return [_same_people(*months), *_checks(page, name, team, ledger, sums)]
+
+
+def _read(page: LivePage, letter: str, closed: Table, now: Live, row_of: Live) -> Live:
+    """Twelve months of one participant: those of a table of sheet History, and the one that is paid from sheet Team."""
+    found = []
+    for row, month in enumerate(MONTHS, FIRST):
+        first = page.put(f"A{row}", month, "cell")
+        before = at(column(closed, month), row_of)
+        before = Live(before.text, before.value or 0.0)
+        found.append(page.put(f"{letter}{row}", chosen(same(first, Live("PaidMonth", MONTHS[-1])), now, before), "link money").value)
+    return Live(f"{letter}{FIRST}:{letter}{LAST}", column_of(found))
 
 
 def _same_people(earned: Table, draws: Table) -> tuple[str, Live]:
@@ -108,11 +120,14 @@ def _checks(page: LivePage, name: Live, team: Table, ledger: Live, sums: list[Li
         return Live(f"'{page.name}'!{cell.text}", cell.value)
 
     earned, _, advanced, recovered, paid = map(here, sums)
-    closing = here(Live(f"G{LAST}", ledger.value[-1][-1]))
-    last_paid = here(Live(f"F{LAST}", ledger.value[-1][-2]))
+    number = Live("MonthNumber", float(len(MONTHS)))
+    closing, last_paid = (
+        at(here(Live(f"{letter}{FIRST}:{letter}{LAST}", column_of([row[place] for row in ledger.value]))), number)
+        for letter, place in (("G", -1), ("F", -2))
+    )
     balance, payout = (looked_up(name, column(team, "Name"), column(team, header)) for header in ("Balance", "Payout"))
     return [
         ("Draw ledger: the year's earned + advances - recoveries = paid", to_cents(earned + advanced - recovered - paid)),
-        ("Draw ledger: closing balance = balance on sheet Team", to_cents(closing - balance)),
-        ("Draw ledger: last payout = payout on sheet Team", to_cents(last_paid - payout)),
+        ("Draw ledger: balance of the month = balance on sheet Team", to_cents(closing - balance)),
+        ("Draw ledger: payout of the month = payout on sheet Team", to_cents(last_paid - payout)),
     ]

@@ -6,14 +6,16 @@ from typing import Any
 
 from spm_xl.udfs.terms import BY_NAME as TERMS
 from spm_xl.udfs.terms import plain
+from spm_xl.workbook.references import letters_of
 from spm_xl.workbooks.calculator_story import MANAGER, MONTHS, PLAN_HEADERS, PLANS, RATE_HEADERS, RATES, SELLERS, TEAM
-from spm_xl.workbooks.live import Live, total
+from spm_xl.workbooks.live import Live, position, sum_by_number
 from spm_xl.workbooks.live_book import LiveBook
 from spm_xl.workbooks.live_page import LivePage
 from spm_xl.workbooks.live_table import Column, Row, Table, column, whole, write_table
 from spm_xl.workbooks.live_validation import MOST_CHARACTERS, from_list, number_from
 
 AMOUNT = "whole"
+HEAD = 11  # row of the header of the credits
 KINDS = {"Attainment cap": "percent", "Cap": AMOUNT, "Gate": "percent", "Recoverable": "percent", "Recovery": "percent"}
 
 
@@ -80,30 +82,44 @@ def rates_page(book: LiveBook, page: LivePage, flag: Live) -> Live:
 
 
 def credits_page(page: LivePage, flag: Live) -> tuple[Table, Live]:
-    """Credit of each seller, from the order system; the manager's is the sum of the team's."""
+    """Credit of each seller, from the order system, and the month that is paid; the manager's credit is the sum of the team's."""
     page.top("Credits", f"Credit of each seller by month, as booked. {TEAM}, amounts in USD.", flag)
-    page.put("A5", "Manager of the team", "label")
-    manager = page.named("B5", "Manager", MANAGER, "input")
-    page.validate("B5", from_list("=TeamNames", "Manager", "Whose quota is the team's: a name on sheet Team."))
-    page.section(6, "Credited bookings")
+    for row, label in ((5, "Month that is paid"), (6, "Number of the month"), (7, "Manager of the team")):
+        page.put(f"A{row}", label, "label")
+    month = page.named("B5", "PaidMonth", MONTHS[-1], "input")
+    page.validate("B5", from_list(MONTHS, "Month that is paid", "The fiscal year's month that sheet Team calculates."))
+    head = f"C{HEAD}:{letters_of(2 + len(MONTHS))}{HEAD}"
+    number = page.named("B6", "MonthNumber", position(month, Live(head, [list(MONTHS)])), "cell count")
+    manager = page.named("B7", "Manager", MANAGER, "input")
+    page.validate("B7", from_list("=TeamNames", "Manager", "Whose quota is the team's: a name on sheet Team."))
+    page.section(9, "Credited bookings")
+    page.line(HEAD - 1, range(1, len(MONTHS) + 1), "note count", left=3)
+    page.book.name("MonthNumbers", f"'{page.name}'!$C${HEAD - 1}:${letters_of(2 + len(MONTHS))}${HEAD - 1}")
+    numbers = Live("MonthNumbers", [list(range(1, len(MONTHS) + 1))])
     credit = number_from(-1e12, MONTHS[0], "Credit of the month; a return is negative. Blank before the first day.")
     columns = [
         Column("Name", check=from_list("=TeamNames", "Name", "A name on sheet Team.")),
         Column("Reports to", check=from_list("=TeamNames", "Reports to", "The manager whose credit this is too.")),
         *(Column(month, AMOUNT, check=credit | {"input_title": month}, summed=True) for month in MONTHS),
-        Column("YTD before", AMOUNT, lambda row: _year_to_date(row), summed=True),
+        Column("YTD before", AMOUNT, lambda row: sum_by_number(_year(row), numbers, "<", number), summed=True),
+        Column("This month", AMOUNT, lambda row: sum_by_number(_year(row), numbers, "", number), summed=True),
     ]
     rows = []
     for person in SELLERS:
         rows.append({"Name": person.name, "Reports to": MANAGER} | dict(zip(MONTHS, person.credits, strict=True)))
-    table = write_table(page, "A7", "Credits", columns, rows)
-    below = table.last + 3
-    page.put(f"A{below}", f"Column YTD before adds up the closed months, {MONTHS[0]} to {MONTHS[-2]}; {MONTHS[-1]} is the month that is paid.", "note")
-    page.sheet.freeze_panes(7, 1)
-    page.sheet.repeat_rows(6)
+    table = write_table(page, f"A{HEAD}", "Credits", columns, rows)
+    row = page.section(table.last + 3, "How it works")
+    remarks = (
+        "Sheet Team pays the month named above: This month is its credit, YTD before adds up the months before it.",
+        "Next month: add its credits here and choose it above. Before that, close the old one as sheet Start here says.",
+        "A new fiscal year: keep a copy, empty the months here and on sheet History, and choose the first month.",
+    )
+    page.points(row, remarks)
+    page.sheet.freeze_panes(HEAD, 1)
+    page.sheet.repeat_rows(HEAD - 1)
     return table, manager
 
 
-def _year_to_date(row: Row) -> Live:
-    months = [row[month].value for month in MONTHS[:-1]]
-    return total(Live(f"[@[{MONTHS[0]}]:[{MONTHS[-2]}]]", [months]))
+def _year(row: Row) -> Live:
+    """The months of a row."""
+    return Live(f"[@[{MONTHS[0]}]:[{MONTHS[-1]}]]", [[row[month].value for month in MONTHS]])

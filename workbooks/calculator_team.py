@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spm_xl.workbooks.calculator_story import MONTHS, PEOPLE, PERIOD, TEAM, standing
+from spm_xl.workbooks.calculator_story import MONTHS, PEOPLE, TEAM, standing
 from spm_xl.workbooks.live import Live, above, chosen, looked_up, spm, sum_where, to_cents, total
 from spm_xl.workbooks.live_book import LiveBook
 from spm_xl.workbooks.live_page import LivePage
@@ -22,7 +22,8 @@ FORMULAS = (
 
 def team_page(book: LiveBook, page: LivePage, flag: Live, plans: tuple[Table, Live, Live], rates: Live, credits: tuple[Table, Live]) -> Table:
     """The eight-person sheet."""
-    page.top(f"Commission of {PERIOD}", f"{TEAM}. Annual quota, paid monthly. Amounts in USD.", flag)
+    title = Live('"Commission of "&PaidMonth', f"Commission of {MONTHS[-1]}")
+    page.top(title, f"{TEAM}. Annual quota, paid monthly. Amounts in USD.", flag)
     page.section(8, "From credit to pay, one row a person")
     page.sheet.set_row(7, 26)
 
@@ -67,7 +68,7 @@ def _columns(plans: tuple[Table, Live, Live], rates: Live, credits: tuple[Table,
         Column("Plan", check=from_list("=PlanNames", "Plan", "One of the plans on sheet Plans.")),
         Column("Quota", "whole", check=number_from(0, "Quota", "Quota of the whole year, prorated for a new hire.")),
         Column("YTD before", "whole", lambda row: credited(row, "YTD before"), "link"),
-        Column("Credit", "whole", lambda row: credited(row, MONTHS[-1]), "link"),
+        Column("Credit", "whole", lambda row: credited(row, "This month"), "link"),
         Column("Attainment", "percent", attainment),
         Column("Commission", "money", commission, summed=True),
         Column("MBO", "money", check=money | {"input_title": "MBO"}, summed=True),

@@ -7,6 +7,7 @@ from typing import Any
 
 from spm_xl.tables.kinds import LARGEST, PERCENT_ALLOWED
 from spm_xl.tables.schema import BY_NAME, YES_NO, Column
+from spm_xl.workbook.references import letters_of
 
 CHECKED_ROWS = 20_000  # rows that the cells' checks reach
 
@@ -51,7 +52,7 @@ def check(column: Column) -> dict[str, Any]:
         return {"validate": "list", "source": words, **shown, **stop, "error_message": "Choose a word from the list."}
     if column.refers:
         table, name = column.refers.split(".")
-        letter = _letter([known.name for known in BY_NAME[table].columns].index(name))
+        letter = letters_of([known.name for known in BY_NAME[table].columns].index(name) + 1)
         source = f"='{table}'!${letter}$2:${letter}${CHECKED_ROWS + 1}"
         error = f"It is not in {column.refers}. Enter it there first."
         return {"validate": "list", "source": source, **shown, **stop, "error_message": error}
@@ -72,10 +73,6 @@ def _bounds(column: Column) -> tuple[float, float]:
     return 0, 10 if column.name in PERCENT_ALLOWED else 1
 
 
-def _letter(position: int) -> str:
-    from xlsxwriter.utility import xl_col_to_name
-
-    return str(xl_col_to_name(position))
 
 
 def _short(text: str, most: int) -> str:

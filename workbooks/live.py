@@ -180,6 +180,15 @@ def sum_where(amounts: Live, keys: Live, wanted: Any) -> Live:
     return function("SUMIFS", answer, amounts, keys, wanted)
 
 
+def sum_by_number(amounts: Live, numbered: Live, sign: str, limit: Live) -> Live:
+    """SUMIF of amounts that stand under numbers, against a limit: sign is "", "<" and the like."""
+    test = {"": operator.eq, "<": operator.lt}[sign]
+    pairs = zip(flat(amounts.value), flat(numbered.value), strict=True)
+    answer = sum((amount for amount, number in pairs if amount is not None and test(number, limit.value)), 0.0)
+    condition = Live(f'"{sign}"&{limit.text}', "") if sign else limit
+    return function("SUMIF", answer, numbered, condition, amounts)
+
+
 def products(*columns: Live) -> Live:
     """SUMPRODUCT of columns of one length."""
     answer = 0.0

@@ -1,12 +1,13 @@
-"""Pages that every template has: Start here, Checks, About."""
+"""Pages that every template has: Start here, and at its end Checks, Functions, Terms, About."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from spm_xl import __version__
 from spm_xl.workbooks.edition import Edition
+from spm_xl.workbooks.functions_sheet import FUNCTIONS_WIDTHS, TERMS_WIDTHS, functions_page, terms_page
 from spm_xl.workbooks.live import Live, chosen, column_of, function, largest, same, smallest, spm
 from spm_xl.workbooks.live_book import LiveBook
 from spm_xl.workbooks.live_page import LivePage
@@ -14,6 +15,14 @@ from spm_xl.workbooks.live_page import LivePage
 START_WIDTHS = (6, 26, 18, 70)
 CHECKS_WIDTHS = (70, 16, 16)
 ABOUT_WIDTHS = (26, 96)
+GREY_TAB = "#BFC9D3"
+# sheet -> what it is for, widths of its columns, landscape, colour of its tab
+CLOSING: dict[str, tuple[str, tuple[float, ...], bool, str]] = {
+    "Checks": ("every check, and their total", CHECKS_WIDTHS, False, GREY_TAB),
+    "Functions": ("every function, with an example that runs", FUNCTIONS_WIDTHS, False, GREY_TAB),
+    "Terms": ("what a plan may name", TERMS_WIDTHS, True, GREY_TAB),
+    "About": ("version, licence, conventions, change log", ABOUT_WIDTHS, False, GREY_TAB),
+}
 OK, WRONG = "✓ OK", "✗ CHECK"
 HERE, MISSING = "✓ functions available", "▲ functions not available, values as of "
 LEGEND = (
@@ -84,6 +93,27 @@ def _legend(page: LivePage, row: int) -> None:
         row += 1
 
 
+def closing_pages(
+    pages: Mapping[str, LivePage],
+    flag: Live,
+    edition: Edition,
+    checks: Sequence[tuple[str, Live]],
+    lines: Sequence[tuple[str, str]],
+    changes: Sequence[tuple[str, str]],
+) -> Live:
+    """The pages of CLOSING; gives the total of all checks.
+
+    Parameters
+    ----------
+    lines, changes : what sheet About says of the workbook besides its version, and its change log.
+    """
+    everything = checks_page(pages["Checks"], flag, checks)
+    functions_page(pages["Functions"], flag, edition.functions)
+    terms_page(pages["Terms"], flag)
+    about_page(pages["About"], flag, edition, lines, changes)
+    return everything
+
+
 def checks_page(page: LivePage, flag: Live, checks: Sequence[tuple[str, Live]]) -> Live:
     """All checks, each a difference that reads 0; gives their total."""
     page.top("Checks", "Each line is a difference and must read 0. The total stands on sheet Start here.", flag)
@@ -135,5 +165,3 @@ def about_page(page: LivePage, flag: Live, edition: Edition, lines: Sequence[tup
         page.line(row, [day, words], ["input", "input wrap"])
     for extra in range(1, 6):
         page.line(row + extra, [None, None], ["input", "input wrap"])
-
-

@@ -41,7 +41,7 @@ class LivePage:
         for at, width in enumerate(widths):
             sheet.set_column(at, at, width, book.look("text"))
 
-    def top(self, title: str, subtitle: str, availability: Live | None = None) -> None:
+    def top(self, title: str | Live, subtitle: str, availability: Live | None = None) -> None:
         """Title, what the sheet is for, and whether the functions are there."""
         self.sheet.set_row(0, 28)
         self.put("A1", title, "title")

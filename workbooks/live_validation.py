@@ -20,4 +20,3 @@ def number_from(least: float, title: str, message: str, most: float | None = Non
     wrong = f"Enter a number of at least {least:,.15g}." if most is None else f"Enter a number from {least:,.15g} to {most:,.15g}."
     words = {"input_title": title, "input_message": message, "error_title": "Not a possible number", "error_message": wrong}
     return {"validate": "decimal"} | limits | words
-

@@ -7,17 +7,8 @@ from __future__ import annotations
 
 from spm_xl.workbooks import plan_design_cost, plan_design_curve, plan_design_inputs
 from spm_xl.workbooks.edition import Edition, finished, give_functions
-from spm_xl.workbooks.functions_sheet import FUNCTIONS_WIDTHS, TERMS_WIDTHS, functions_page, terms_page
 from spm_xl.workbooks.live_book import LiveBook
-from spm_xl.workbooks.live_closing import (
-    ABOUT_WIDTHS,
-    CHECKS_WIDTHS,
-    START_WIDTHS,
-    about_page,
-    checks_page,
-    flag_of,
-    start_page,
-)
+from spm_xl.workbooks.live_closing import CLOSING, START_WIDTHS, closing_pages, flag_of, start_page
 from spm_xl.workbooks.live_page import LivePage
 from spm_xl.workbooks.page import BLUE, NAVY
 from spm_xl.workbooks.plan_design_inputs import Design
@@ -25,7 +16,7 @@ from spm_xl.workbooks.plan_design_story import AS_OF, COMPANY, YEAR
 
 TITLE = "Plan design"
 PURPOSE = "What a plan pays, to whom, at which attainment, and what it costs: before anybody signs it."
-GREY_TAB, YELLOW_TAB = "#BFC9D3", "#FFC000"
+YELLOW_TAB = "#FFC000"
 # sheet -> what it is for, widths of its columns, landscape, colour of its tab
 SHEETS: dict[str, tuple[str, tuple[float, ...], bool, str]] = {
     "Start here": ("", START_WIDTHS, False, NAVY),
@@ -37,10 +28,7 @@ SHEETS: dict[str, tuple[str, tuple[float, ...], bool, str]] = {
     "Cost": ("compensation cost, cost of sales, effective rate, quota:OTE", plan_design_cost.COST_WIDTHS, True, BLUE),
     "Draw and ramp": ("the first year of a new hire, and what the draw costs", plan_design_cost.RAMP_WIDTHS, True, BLUE),
     "Edge cases": ("on and beside every boundary, at the cap, beyond it", plan_design_curve.EDGES_WIDTHS, True, BLUE),
-    "Checks": ("every check, and their total", CHECKS_WIDTHS, False, GREY_TAB),
-    "Functions": ("every function, with an example that runs", FUNCTIONS_WIDTHS, False, GREY_TAB),
-    "Terms": ("what a plan may name", TERMS_WIDTHS, True, GREY_TAB),
-    "About": ("version, licence, conventions, change log", ABOUT_WIDTHS, False, GREY_TAB),
+    **CLOSING,
 }
 STEPS = (
     ("Inputs, Components, Tiers", "Fill in the yellow cells. First cell to look at: the target rate of each role, target pay over quota."),
@@ -65,16 +53,13 @@ def built(edition: Edition) -> bytes:
     checks += plan_design_cost.cost_page(book, pages["Cost"], flag, design, scenarios)
     checks += plan_design_cost.ramp_page(book, pages["Draw and ramp"], flag, design)
     checks += plan_design_curve.edges_page(pages["Edge cases"], flag, design, "SPM_WHY" in edition.functions)
-    everything = checks_page(pages["Checks"], flag, checks)
-    functions_page(pages["Functions"], flag, edition.functions)
-    terms_page(pages["Terms"], flag)
     lines = (
         ("Plan", YEAR),
         ("Owner", "Sales compensation. Type your name here."),
         ("Licence", "MIT: use it, change it, share it."),
         ("Figures", f"{COMPANY} is made up, and so are its figures."),
     )
-    about_page(pages["About"], flag, edition, lines, (("1, 2026-06-30", "First design."),))
+    everything = closing_pages(pages, flag, edition, checks, lines, (("1, 2026-06-30", "First design."),))
     listed = [(name, SHEETS[name][0]) for name in pages if name != "Start here"]
     start_page(pages["Start here"], TITLE, PURPOSE, STEPS, listed, edition, everything)
     return finished(edition, book.close())

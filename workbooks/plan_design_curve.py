@@ -150,5 +150,3 @@ def edges_page(page: LivePage, flag: Live, design: Design, can_say_why: bool) ->
     answers = Live(f"'{page.name}'!$E${first}:$E${last}", column_of([cell.value for cell in sums]))
     at_quota = looked_up(1, keys, answers)
     return [("Edge cases: 100% attainment pays 100% of target variable", to_cents(at_quota - 1))]
-
-

@@ -164,5 +164,3 @@ def tiers_page(book: LiveBook, page: LivePage, flag: Live, components: Table) ->
     )
     page.sheet.freeze_panes(3, 0)
     return Live("Rates", whole(tiers).value), Live("Plans", whole(terms).value)
-
-

@@ -98,4 +98,3 @@ def settlement(run: Run, participant: str) -> Settlement:
 def line(run: Run, participant: str = "seller", component: str = "commission") -> Line:
     """One line of one participant."""
     return next(one for one in settlement(run, participant).lines if one.component == component)
-

@@ -70,5 +70,5 @@ def edited(data, name, pattern, new):
 
 
 def with_part(data, name, content):
-    """The workbook with a part more."""
-    return package.written([*package.read(data), package.stored(name, content)])
+    """The workbook with a part more, or with another in its place."""
+    return package.written(package.stored(*each) for each in {**dict(package.contents(data)), name: content}.items())

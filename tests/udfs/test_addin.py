@@ -22,6 +22,7 @@ from spm_xl.workbook import package
 from tests import hosts
 from tests.standins.excel import Excel, call_udf_of
 from tests.standins.pywin32 import windows_xlwings
+from tests.udfs.books import with_part
 
 HELLO = HEADER.format("Hello") + "Public Sub Hello()\r\nEnd Sub\r\n"
 
@@ -58,17 +59,6 @@ def project_of(data):
     return parts_of(data)["xl/vbaProject.bin"]
 
 
-def with_part(data, name, content):
-    """The package with one part replaced."""
-    return package.written(package.stored(part, content if part == name else old) for part, old in parts_of(data).items())
-
-
-def audit_errors(path):
-    from openxml_audit import OpenXmlValidator
-
-    return [str(error) for error in OpenXmlValidator().validate(str(path)).errors]
-
-
 # --- what validators say --------------------------------------------------------------------------------
 
 
@@ -79,7 +69,7 @@ def test_no_validator_finds_anything(name, made, macros, tmp_path):
     path = tmp_path / name
     path.write_bytes(made if name.endswith("xlam") else macros)
     assert project_problems(path.read_bytes()) == []
-    assert audit_errors(path) == []
+    assert hosts.audit_errors(path) == []
     checked = check_file(path)
     assert checked.ok
     assert checked.issues == ()

@@ -16,6 +16,7 @@ from spm_xl.udfs.hosts.excel_addin import macro_workbook
 from spm_xl.udfs.hosts.excel_relink import Relinked, relink, relinked, relinked_formula
 from spm_xl.workbook import package
 from tests import hosts
+from tests.udfs.books import part, with_part
 
 ROOT = Path(__file__).resolve().parents[2]
 XLWINGS = Path(str(find_spec("xlwings").origin)).parent
@@ -68,15 +69,6 @@ def with_links(data, links):
 
 def _insert(parts, name, before, text):
     parts[name] = parts[name].decode().replace(before, text + before, 1).encode()
-
-
-def with_part(data, name, content):
-    parts = {**dict(package.contents(data)), name: content}
-    return package.written(package.stored(*part) for part in parts.items())
-
-
-def part(data, name):
-    return dict(package.contents(data))[name].decode()
 
 
 def cells(data):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -12,6 +11,7 @@ from openpyxl import load_workbook
 
 from spm_xl.udfs.hosts.evaluate import evaluate
 from spm_xl.udfs.hosts.formula import calls, tokens
+from spm_xl.udfs.hosts.freeze import as_shown
 from spm_xl.workbooks.edition import edition
 from spm_xl.workbooks.kept import TEMPLATES
 from tests import hosts
@@ -20,7 +20,6 @@ AVAILABLE = ("✓ functions available", "▲ functions not available, values as 
 PLAIN_NUMBERS = {"0", "1", "2", "12", "100", "109"}  # digits, months, percent, the sum of a SUBTOTAL
 LONGEST = 120
 BLUE, YELLOW = "FF0000FF", "FFFFFBE6"
-_THIS_ROW = re.compile(r"\w+\[\[#This Row\],(\[[^\]]+\](?::\[[^\]]+\])?)\]")
 
 
 @cache
@@ -51,24 +50,10 @@ def headless_differences(data: bytes) -> list[str]:
     return changed + [str(each) for each in (*found.errors, *found.not_computed)]
 
 
-def typed(formula: str) -> str:
-    """A stored formula as a person types and reads it.
-
-    >>> typed("=Team[[#This Row],[Credit]]/Team[[#This Row],[YTD before]]")
-    '=[@Credit]/[@[YTD before]]'
-    """
-
-    def short(found: re.Match[str]) -> str:
-        inner = found[1]
-        return f"[@{inner}]" if not inner[1:-1].isalnum() else f"[@{inner[1:-1]}]"
-
-    return _THIS_ROW.sub(short, formula)
-
-
 def typed_formulas(path: Path) -> dict[str, str]:
     """Every formula by its cell, as typed."""
     return {
-        f"{sheet}!{cell}": typed(f"={formula.lstrip('=')}") for sheet, cells in hosts.formulas(path).items() for cell, formula in cells.items()
+        f"{sheet}!{cell}": as_shown(f"={formula.lstrip('=')}") for sheet, cells in hosts.formulas(path).items() for cell, formula in cells.items()
     }
 
 
@@ -139,7 +124,7 @@ def table_formulas(path: Path, table: str) -> dict[str, str]:
             for row in rows:
                 for header, cell in zip(area[0], row, strict=True):
                     if cell.data_type == "f":
-                        formula = typed(cell.value)
+                        formula = as_shown(cell.value)
                         assert found.setdefault(str(header.value), formula) == formula, f"{cell.coordinate} differs from its column"
             return found
     raise LookupError(table)

@@ -9,7 +9,7 @@ from spm_xl.udfs.call import call
 from spm_xl.udfs.catalog import BY_NAME, FUNCTIONS
 from spm_xl.udfs.hosts.excel_check import project_problems
 from spm_xl.workbook import lint
-from spm_xl.workbooks.calculator_story import PEOPLE, PLAN_HEADERS, PLANS, RATE_HEADERS, RATES, standing
+from spm_xl.workbooks.calculator_story import PEOPLE, PLAN_HEADERS, PLANS, RATE_HEADERS, RATES, SELLERS, standing
 from spm_xl.workbooks.edition import NAMES, edition
 from spm_xl.workbooks.kept import KEPT, TEMPLATES, content, kept_file
 from tests import hosts, office
@@ -160,7 +160,7 @@ def test_the_methods_are_the_published_ones(book):
 def test_a_changed_input_changes_what_follows(book):
     running = office.office()
     document = running.open_document(str(book))
-    running.type_in(document, "Credits", {"N9": 250_000})  # Marcus in June
+    running.type_in(document, "Credits", {"N13": 250_000})  # Marcus in June
     running.type_in(document, "Plans", {"G7": 0.25})  # AE: a quarter of what is above the draw recovers
     running.type_in(document, "Rates", {"C8": 0.12})  # AE from 50%
     plans = [PLAN_HEADERS, (*PLANS[0][:6], 0.25, PLANS[0][7]), *PLANS[1:]]
@@ -175,6 +175,24 @@ def test_a_changed_input_changes_what_follows(book):
         assert cells[6] == pytest.approx(commission, abs=1e-9)
         assert cells[13] == pytest.approx(call("SPM_PAYOUT", pay), abs=1e-9)
         assert cells[14] == pytest.approx(call("SPM_BALANCE", pay), abs=1e-9)
+    running.close_document(document)
+
+
+@pytest.mark.hosts
+def test_another_month_is_paid_by_choosing_it(book):
+    """March: credit of the months before it, its own payout, and the ledger up to it; the months after it do not count."""
+    running = office.office()
+    document = running.open_document(str(book))
+    running.type_in(document, "Credits", {"B5": "Mar"})
+    running.type_in(document, "Team", {"H12": 1_350, "I12": 0, "M12": 10_136.05})  # Sofia's MBO, SPIFF and opening balance
+    assert running.read(document, "Team", "A1") == [["Commission of Mar"]]
+    for person, cells in zip(PEOPLE, running.read(document, "Team", "A10:G17"), strict=True):
+        credits = person.credits or tuple(sum(each.credits[month] or 0 for each in SELLERS) for month in range(12))
+        before = sum(credit or 0 for credit in credits[:8])
+        commission = call("SPM_COMMISSION", (credits[8], person.quota, [RATE_HEADERS, *RATES], before, person.plan, [PLAN_HEADERS, *PLANS]))
+        assert (cells[3], cells[4], cells[6]) == (before, credits[8], commission), person.name
+    assert running.read(document, "Team", "N12:O12") == [[5_570.6, 8_565.45]]
+    assert {value for label, value in running.read(document, "Checks", "A6:B17") if "ledger" in str(label)} == {0}
     running.close_document(document)
 
 

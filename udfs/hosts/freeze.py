@@ -28,7 +28,7 @@ AUTHOR = "spm_xl"
 _SHOWN = 5  # cells named in a message
 _DYNAMIC = re.compile(rb"""\s+(?:cm|vm)\s*=\s*(?:"[^"]*"|'[^']*')""")
 _FILE_PREFIX = re.compile(r"\b_xl(?:fn|ws|pm|udf)\.")
-_THIS_ROW = re.compile(r"\w*\[\[#This Row\],\[?([^\[\]]*)\]?\]", re.IGNORECASE)
+_THIS_ROW = re.compile(r"\w*\[\[#This Row\],(?:\[([^\[\]]*(?:\]:\[[^\[\]]*)?)\]|([^\[\]]*))\]", re.IGNORECASE)
 _TOTAL_FUNCTION = re.compile(rb"""\s+totalsRowFunction\s*=\s*(?:"custom"|'custom')""")
 _SPILLED = re.compile(rb"""_xlfn\.ANCHORARRAY\(((?:(?:'(?:[^'<>]|'')*'|[\w.]+)!)?)(\$?)([A-Z]{1,3})(\$?)(\d+)\)""")
 
@@ -93,9 +93,17 @@ def as_shown(formula: str) -> str:
 
     >>> as_shown("_xlfn.LET(_xlpm.x,[1]!SPM_PAYOUT(Team[[#This Row],[Credit]],2),_xlpm.x)")
     'LET(x,SPM_PAYOUT([@Credit],2),x)'
+    >>> as_shown("SUM(Team[[#This Row],[Jul]:[May]])*Team[[#This Row],[YTD before]]")
+    'SUM([@[Jul]:[May]])*[@[YTD before]]'
     """
     plain = _FILE_PREFIX.sub("", renamed(formula, plain_name))
-    return _THIS_ROW.sub(lambda found: f"[@{found[1]}]" if found[1].isalnum() else f"[@[{found[1]}]]", plain)
+    return _THIS_ROW.sub(_in_row, plain)
+
+
+def _in_row(found: re.Match[str]) -> str:
+    """A cell of the formula's row, or several side by side."""
+    columns = found[1] or found[2]
+    return f"[@{columns}]" if columns.isalnum() else f"[@[{columns}]]"
 
 
 def uses_ours(formula: str) -> bool:

@@ -38,7 +38,7 @@ _MANNERS = {
 }  # fmt: skip
 FUNCTIONS = {name: manners for manners, names in _MANNERS.items() for name in names.split()}
 OF_THE_DAY = ("TODAY", "NOW")
-_ANSWER_SEVERAL = "SORT SORTBY FILTER TAKE DROP CHOOSECOLS CHOOSEROWS TOCOL TOROW SEQUENCE VSTACK HSTACK TRANSPOSE".split()
+_ANSWER_SEVERAL = ["SORT", "SORTBY", "FILTER", "TAKE", "DROP", "CHOOSECOLS", "CHOOSEROWS", "TOCOL", "TOROW", "SEQUENCE", "VSTACK", "HSTACK", "TRANSPOSE"]
 _CELL_BY_CELL = ("IF", "IFERROR", "IFNA")
 _OF_ONE = {"XLOOKUP": (0,), "XMATCH": (0,), "LOOKUP": (0,), "ROW": (0,), "COLUMN": (0,), "N": (0,), "T": (0,)}
 

@@ -51,6 +51,11 @@ def operand_end(pieces: Sequence[Token], at: int) -> int:
     return at + 2 if followed == "#" and pieces[at].kind in NAMED_CELLS else at + 1
 
 
+def lone_range(argument: Sequence[Token]) -> bool:
+    """Whether an argument is a range or a name and nothing more, so that nothing is calculated with its cells."""
+    return len(argument) == 1 and argument[0].kind in NAMED_CELLS
+
+
 def split(pieces: Sequence[Token]) -> list[list[Token]]:
     """The arguments between the commas of a bracket; none for an empty one."""
     found: list[list[Token]] = [[]]

@@ -22,7 +22,7 @@ from spm_xl.udfs.catalog import BY_NAME
 from spm_xl.udfs.hosts.areas import NotComputed, area_of, beyond, moves, written
 from spm_xl.udfs.hosts.formula import PREFIX, plain_name
 from spm_xl.udfs.hosts.native import FUNCTIONS, OF_THE_DAY, answers_several, manner, takes_several
-from spm_xl.udfs.hosts.operands import NAMED_CELLS, operand_end, split, without_needless_spaces
+from spm_xl.udfs.hosts.operands import NAMED_CELLS, lone_range, operand_end, split, without_needless_spaces
 from spm_xl.udfs.hosts.structured import cells_of
 from spm_xl.workbook.formula_tokens import Token, tokens, unquoted
 from spm_xl.workbook.grid import Area, Book, Place, Sheet, Table  # noqa: F401  (Sheet, Table: doctest)
@@ -220,7 +220,7 @@ class _Resolver:
         for at, argument in enumerate(arguments):
             how = manner(name, at)
             how = "a" if around == "a" else around if how == "i" else how
-            if how == "a" and name != "SUMPRODUCT" and _lone_range(argument):
+            if how == "a" and name != "SUMPRODUCT" and lone_range(argument):
                 how = "r"
             texts.append(self.expression(argument, how))
             each.append(self.several)
@@ -238,7 +238,7 @@ class _Resolver:
         texts = []
         for at, argument in enumerate(arguments):
             before = len(self.found.depends_on)
-            how = "a" if around == "a" and not _lone_range(argument) else "r"
+            how = "a" if around == "a" and not lone_range(argument) else "r"
             texts.append(self.expression(argument, how) if argument else f"{BLANK}!A1")
             if function and at < len(function.kinds) and function.kinds[at].each:
                 read = self.found.depends_on[before:]
@@ -254,11 +254,6 @@ class _Resolver:
         text = self.expression(pieces, "a")
         self.several = False
         return f"INDEX({text},1,1)"
-
-
-def _lone_range(argument: list[Token]) -> bool:
-    """Whether an argument is a range or a name and nothing more, so that nothing is calculated with its cells."""
-    return len(argument) == 1 and argument[0].kind in NAMED_CELLS
 
 
 def _nothing_of_the_day(arguments: list[list[Token]]) -> bool:
