@@ -17,6 +17,7 @@ from typing import Any
 
 from spm_xl.errors import OutOfRange
 from spm_xl.money import exact
+from spm_xl.workbook.references import letters_of
 
 INK, INPUT_BLUE, LINK_GREEN, GREY, LINE = "#1A1A1A", "#0000FF", "#00612E", "#595959", "#D5DDE5"
 GOOD, WATCH, BAD, HEADER = "#0072B2", "#E69F00", "#D55E00", "#17375E"  # the first three: Okabe-Ito
@@ -214,12 +215,7 @@ def cell(row: int, column: int, sheet: str = "") -> str:
     >>> cell(6, 2, "Draws")
     "'Draws'!C7"
     """
-    letters = ""
-    column += 1
-    while column:
-        column, letter = divmod(column - 1, 26)
-        letters = chr(65 + letter) + letters
-    return (f"'{sheet}'!" if sheet else "") + f"{letters}{row + 1}"
+    return (f"'{sheet}'!" if sheet else "") + f"{letters_of(column + 1)}{row + 1}"
 
 
 def number_format(value: Any, kind: str) -> str:

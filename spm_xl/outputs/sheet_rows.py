@@ -14,6 +14,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from spm_xl.errors import InvalidInput
+from spm_xl.workbook.references import index_of
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -94,7 +95,4 @@ def _column(address: str) -> int:
     (0, 27)
     """
     found = LETTERS.match(address)
-    number = 0
-    for letter in found.group() if found else "A":
-        number = number * 26 + ord(letter) - 64
-    return number - 1
+    return index_of(found.group() if found else "A") - 1

@@ -11,6 +11,7 @@ Parts that do not change are kept compressed and copied as they are; every date 
 from __future__ import annotations
 
 import io
+import lzma
 import struct
 import zipfile
 import zlib
@@ -24,6 +25,10 @@ MOST_PARTS = 2_000
 MOST_BYTES = 512 * 2**20  # unpacked; a template beyond this is a mistake or an attack
 DATE_1980 = 0x21  # day 1, month 1, year 0 after 1980
 VERSION, DEFLATED, UTF8 = 20, 8, 0x800
+# what zipfile raises for a damaged or strange archive, besides its own error
+_DAMAGE = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, RuntimeError, LookupError, ValueError,
+)  # fmt: skip
 LOCAL, CENTRAL, END = struct.Struct("<4s5H3I2H"), struct.Struct("<4s6H3I5H2I"), struct.Struct("<4s4H2IH")
 
 
@@ -58,13 +63,15 @@ def contents(data: bytes) -> list[tuple[str, bytes]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
-            if len(infos) > MOST_PARTS or sum(info.file_size for info in infos) > MOST_BYTES:
-                raise InvalidInput("the workbook unpacks to more than 512 MB or 2,000 parts. Use a smaller template.")
-            return [(info.filename, archive.read(info)) for info in infos]
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error, EOFError) as error:
+            too_much = len(infos) > MOST_PARTS or sum(info.file_size for info in infos) > MOST_BYTES
+            found = [] if too_much else [(info.filename, archive.read(info)) for info in infos]
+    except _DAMAGE as error:
         raise InvalidInput(
             f"this is no readable .xlsx workbook ({error}). Save it as .xlsx without a password."
         ) from None
+    if too_much:
+        raise InvalidInput("the workbook unpacks to more than 512 MB or 2,000 parts. Use a smaller one.")
+    return found
 
 
 def read(data: bytes) -> list[Part]:

@@ -63,7 +63,7 @@ def test_two_errors_that_cancel_out():
 def test_a_trace_that_does_not_add_up():
     result = sample_run()
     ann = result.settlements[0]
-    trace = (replace(ann.lines[0].trace[0], pay=Fraction(1, 3)), *ann.lines[0].trace[1:])
+    trace = (ann.lines[0].trace[0]._replace(pay=Fraction(1, 3)), *ann.lines[0].trace[1:])
     assert failing(changed(result, 0, lines=(replace(ann.lines[0], trace=trace), *ann.lines[1:]))) == ["Calculation traces"]
 
 

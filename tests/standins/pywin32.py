@@ -11,7 +11,7 @@ import ctypes
 import importlib
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -98,7 +98,8 @@ def windows_xlwings() -> Iterator[SimpleNamespace]:
     Everything is as it was afterwards.
     """
     for name in _BEFORE:
-        importlib.import_module(name)
+        with suppress(ImportError):  # xlwings uses pictures where Pillow is there
+            importlib.import_module(name)
     before = {name: module for name, module in sys.modules.items() if _reloaded(name)}
     standins = _modules()
     for name in before:

@@ -361,7 +361,7 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused_unread(monkeypatch):
 
 def test_without_the_engine_the_message_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "formualizer", None)
-    with pytest.raises(InvalidInput, match=r"pip install 'spm_xl\[headless\]'"):
+    with pytest.raises(InvalidInput, match=r'pip install "spm_xl\[headless\]"'):
         evaluate(team())
 
 

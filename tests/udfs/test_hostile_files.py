@@ -39,6 +39,15 @@ def alone(formula):
     return edited(made(lambda book, sheet: None), SHEET, "<sheetData/>", lambda _: f"<sheetData>{cell}</sheetData>")
 
 
+def outcome(reader, data):
+    """What becomes of a workbook: "answered", or why it is refused."""
+    try:
+        reader(data)
+    except SpmError as refused:
+        return str(refused)
+    return "answered"
+
+
 # --- cells and sheets -----------------------------------------------------------------------------------
 
 
@@ -101,7 +110,7 @@ def test_a_formula_nested_without_end(inside):
     assert relinked(data)[1].formulas == 0
 
 
-@pytest.mark.parametrize("formula", ["@@@@SPM_PAYOUT(1,1)", "@", "SPM_PAYOUT(1,1)@", "1 1", "A1 2", "'" * 8000, "T[" * 4000, "1^^1", "SPM_PAYOUT 1"])
+@pytest.mark.parametrize("formula", ["@@@@SPM_PAYOUT(1,1)", "@", "SPM_PAYOUT(1,1)@", "1 1", "A1 2", "'" * 8000, "T[" * 4000, "1^^1", "SPM_PAYOUT 1", "Name#", "éA1#"])
 def test_a_formula_that_means_nothing(formula):
     done = evaluate(alone(formula))
     assert [found.cell for found in done.not_computed] == ["Team!A1"]
@@ -110,6 +119,22 @@ def test_a_formula_that_means_nothing(formula):
 
 def test_a_number_beyond_all_numbers_is_an_error():
     assert evaluate(alone("1E308*10")).changed[0][2] == "#NUM!"
+
+
+PIECES = (
+    *("SPM_PAYOUT(", "SPM_WHY(", "SUM(", "IF(", "LET(", "INDEX(", "ISERROR(", "SORT(", "OFFSET(", "_xlfn.", "_xlpm.x"),
+    *("(", ")", "{", "}", ",", ";", "+", "-", "^", "&", "%", "<>", "@", "#", "!", ":", "'", " ", "[", "]", "$", "~", "|"),
+    *('"a"', "1", "2.5", "1e5", ".5", "1E308", "TRUE", "#N/A", "#REF!", "TODAY()", "é", "\\x"),
+    *("A1", "$B$2:C9", "A:A", "1:1", "XFD1048576", "A1#", "Team!A1", "'x y'!A1", "[1]!", "[1]Q!A1", "Team", "Team[", "[@x]", "[#This Row]"),
+)
+
+
+@pytest.mark.parametrize("reader", [evaluate, freeze, relinked])
+def test_whatever_stands_in_a_formula_the_answer_is_a_workbook_or_words(reader):
+    chance = random.Random(2026)
+    found = [outcome(reader, alone("".join(chance.choices(PIECES, k=chance.randint(1, 14))))) for _ in range(400)]
+    assert all(found)
+    assert "answered" in found
 
 
 # --- parts ----------------------------------------------------------------------------------------------
@@ -167,15 +192,6 @@ def spoilt(data, chance):
     return package.written(package.stored(name, text.encode()) for name, text in parts)
 
 
-def outcome(reader, data):
-    """What becomes of a workbook: "answered", or why it is refused."""
-    try:
-        reader(data)
-    except SpmError as refused:
-        return str(refused)
-    return "answered"
-
-
 @pytest.mark.parametrize("reader", [evaluate, freeze, relinked])
 def test_whatever_is_spoilt_the_answer_is_a_workbook_or_words(reader):
     found = []
@@ -184,3 +200,15 @@ def test_whatever_is_spoilt_the_answer_is_a_workbook_or_words(reader):
         found.append(outcome(reader, spoilt(chance.choice((TEAM, LINKED)), chance)))
     assert all(found)
     assert 0 < found.count("answered") < len(found)  # the spoiler neither leaves all as it was nor breaks everything
+
+
+def test_whatever_is_spoilt_in_the_zip_it_is_read_or_refused():
+    chance = random.Random(2026)
+    found = []
+    for _ in range(3000):
+        data = bytearray(TEAM)
+        for _ in range(chance.randint(1, 3)):
+            at = len(data) - chance.randint(1, 1500) if chance.random() < 0.6 else chance.randrange(len(data))
+            data[at] = chance.choice((0, 255, chance.randrange(256)))
+        found.append(outcome(package.contents, bytes(data)))
+    assert 0 < found.count("answered") < len(found)

@@ -103,7 +103,7 @@ def _formualizer() -> Any:
     except ImportError:
         raise InvalidInput(
             "computing a workbook without a spreadsheet program needs the package formualizer, which is not installed. "
-            "Install it: pip install 'spm_xl[headless]'."
+            'Install it: pip install "spm_xl[headless]".'
         ) from None
     return formualizer
 

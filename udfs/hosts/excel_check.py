@@ -9,15 +9,15 @@ Each rule stands for files that were once rejected.
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from spm_xl.errors import InvalidInput
 from spm_xl.udfs.hosts.excel_module import module_problems
 from spm_xl.workbook import package
+from spm_xl.workbook.new_parts import CONTENT_TYPES
+from spm_xl.workbook.xml_parts import elements, relation_in, relations_of, relations_part
 
 if TYPE_CHECKING:
     from pyopenvba.cfb import CFB
@@ -37,6 +37,7 @@ RIBBONS = {  # relation type -> namespace of the ribbon that it may point to
 _PROCEDURE = re.compile(r"(?im)^\s*(?:(?:Public|Private|Friend)\s+)?(?:Static\s+)?(?:Sub|Function)\s+(\w+)")
 _DECLARED = re.compile(r"(?m)^(Module|Class|BaseClass|Document)=([^/\r\n]+)")
 _NOWHERE = 0xFFFFFFFF
+_WORKBOOK = "xl/workbook.xml"
 
 
 def project_problems(data: bytes) -> list[str]:
@@ -50,12 +51,11 @@ def project_problems(data: bytes) -> list[str]:
         return bin_problems(data)
     try:
         parts = dict(package.contents(data))
+        if "xl/vbaProject.bin" not in parts:
+            return ["there is no part xl/vbaProject.bin: the file has no macros."]
+        return bin_problems(parts["xl/vbaProject.bin"]) or list(_package_problems(parts))
     except InvalidInput as wrong:
         return [str(wrong)]
-    if "xl/vbaProject.bin" not in parts:
-        return ["there is no part xl/vbaProject.bin: the file has no macros."]
-    found = bin_problems(parts["xl/vbaProject.bin"])
-    return found if found else list(_package_problems(parts))
 
 
 # --- the project ----------------------------------------------------------------------------------------
@@ -145,12 +145,11 @@ def _package_problems(parts: Mapping[str, bytes]) -> Iterator[str]:
     from pyopenvba.cfb import CFB
     from pyopenvba.vba import parse_vba_project
 
-    types = parts.get("[Content_Types].xml", b"").decode("utf-8", "replace")
-    if _content_type(types, "xl/workbook.xml") not in MACRO_TYPES:
+    if _content_type(parts, _WORKBOOK) not in MACRO_TYPES:
         yield "xl/workbook.xml has the content type of a workbook without macros."
-    if _content_type(types, "xl/vbaProject.bin") != PROJECT_TYPE:
+    if _content_type(parts, "xl/vbaProject.bin") != PROJECT_TYPE:
         yield f"xl/vbaProject.bin does not have the content type {PROJECT_TYPE}."
-    relations = [tag.get("Type") for tag in _tags(parts, "xl/_rels/workbook.xml.rels", "Relationship")]
+    relations = [facts.get("Type") for facts in _all(parts, relations_part(_WORKBOOK), "Relationship")]
     if relations.count(PROJECT_RELATION) != 1:
         yield f"xl/workbook.xml points {relations.count(PROJECT_RELATION)} times to a VBA project; it must once."
     storage = CFB.from_bytes(parts["xl/vbaProject.bin"])
@@ -166,21 +165,14 @@ def _package_problems(parts: Mapping[str, bytes]) -> Iterator[str]:
 
 def code_names(parts: Mapping[str, bytes]) -> list[str]:
     """Code name of the workbook and of each sheet in order, "" where there is none."""
-    workbook = [tag.get("codeName", "") for tag in _tags(parts, "xl/workbook.xml", "workbookPr")] or [""]
-    found = workbook[:1]
-    for part in sheet_parts(parts):
-        properties = list(_tags(parts, part, "sheetPr"))
-        found.append(properties[0].get("codeName", "") if properties else "")
-    return found
+    found = [_all(parts, _WORKBOOK, "workbookPr"), *(_all(parts, part, "sheetPr") for part in sheet_parts(parts))]
+    return [properties[0].get("codeName", "") if properties else "" for properties in found]
 
 
 def sheet_parts(parts: Mapping[str, bytes]) -> list[str]:
     """Part of each sheet, in the workbook's order."""
-    targets = {}
-    for tag in _tags(parts, "xl/_rels/workbook.xml.rels", "Relationship"):
-        target = tag.get("Target", "")
-        targets[tag.get("Id")] = target[1:] if target.startswith("/") else posixpath.normpath(f"xl/{target}")
-    return [targets.get(tag.get("r:id"), "") for tag in _tags(parts, "xl/workbook.xml", "sheet")]
+    relations = relations_of(parts, _WORKBOOK)
+    return [relations.get(relation_in(facts), ("", "", False))[1] for facts in _all(parts, _WORKBOOK, "sheet")]
 
 
 def _code_name_problems(given: list[str], documents: Iterable[str]) -> Iterator[str]:
@@ -195,28 +187,24 @@ def _code_name_problems(given: list[str], documents: Iterable[str]) -> Iterator[
 
 
 def _ribbon_problems(parts: Mapping[str, bytes], procedures: set[str]) -> Iterator[str]:
-    for tag in _tags(parts, "_rels/.rels", "Relationship"):
-        namespace = RIBBONS.get(tag.get("Type", ""))
+    for facts in _all(parts, relations_part(""), "Relationship"):
+        namespace = RIBBONS.get(facts.get("Type", ""))
         if not namespace:
             continue
-        text = parts.get(tag.get("Target", "").lstrip("/"), b"").decode("utf-8", "replace")
+        text = parts.get(facts.get("Target", "").lstrip("/"), b"").decode("utf-8", "replace")
         if f'xmlns="{namespace}"' not in text:
-            yield f"the ribbon {tag.get('Target')} is not of the kind that its relation says ({namespace})."
+            yield f"the ribbon {facts.get('Target')} is not of the kind that its relation says ({namespace})."
         for callback in re.findall(r'\b(?:on[A-Z]\w*|get[A-Z]\w*|loadImage)="([^"]+)"', text):
             if callback.rpartition(".")[2] not in procedures:
                 yield f"the ribbon calls {callback}, which no module has."
 
 
-def _content_type(types: str, part: str) -> str:
-    by_name = re.search(rf'<Override\b(?=[^>]*PartName="/{re.escape(part)}")[^>]*ContentType="([^"]*)"', types)
-    extension = re.escape(part.rpartition(".")[2])
-    by_extension = re.search(rf'<Default\b(?=[^>]*Extension="{extension}")[^>]*ContentType="([^"]*)"', types)
-    match = by_name or by_extension
-    return match[1] if match else ""
+def _content_type(parts: Mapping[str, bytes], part: str) -> str:
+    by_name = [facts for facts in _all(parts, CONTENT_TYPES, "Override") if facts.get("PartName") == f"/{part}"]
+    by_extension = [facts for facts in _all(parts, CONTENT_TYPES, "Default") if facts.get("Extension") == part.rpartition(".")[2]]
+    return next((facts.get("ContentType", "") for facts in (*by_name, *by_extension)), "")
 
 
-def _tags(parts: Mapping[str, bytes], part: str, name: str) -> Iterator[dict[str, str]]:
+def _all(parts: Mapping[str, bytes], part: str, name: str) -> list[dict[str, str]]:
     """Attributes of the elements of a name in a part."""
-    text = parts.get(part, b"").decode("utf-8", "replace")
-    for tag in re.findall(rf"<(?:\w+:)?{name}\b[^>]*>", text):
-        yield {key: unescape(value) for key, value in re.findall(r'([\w:]+)="([^"]*)"', tag)}
+    return [facts for tag, facts, _ in elements(parts, part) if tag == name]

@@ -29,7 +29,13 @@ from spm_xl.workbook.whole_file import read_or_nothing
 GOOD, NOTE, WRONG = "good", "note", "wrong"
 _OFFICE = "Software\\Microsoft\\Office\\16.0\\Excel"
 _POLICIES = "Software\\Policies\\Microsoft\\Office\\16.0\\Excel"
-_INSTALL = "Run spm-xl install."
+_COMMAND = "spm-xl install"
+_INSTALL = f"Run {_COMMAND}."
+_SWITCHES = {
+    "DisableAllAddins": "Excel is set to run no add-ins",
+    "RequireAddinSig": "Excel is set to run signed add-ins only",
+    "AllLocationsDisabled": "Excel is set to trust no folder",
+}
 
 
 class Finding(NamedTuple):
@@ -127,13 +133,6 @@ def _allowed(windows: Windows) -> Iterator[Finding]:
                 yield Finding(WRONG, f"{what} ({name} is 1), so the add-in does not run.", remedy)
 
 
-_SWITCHES = {
-    "DisableAllAddins": "Excel is set to run no add-ins",
-    "RequireAddinSig": "Excel is set to run signed add-ins only",
-    "AllLocationsDisabled": "Excel is set to trust no folder",
-}
-
-
 def _elsewhere(windows: Windows) -> Iterator[Finding]:
     """A second copy of the add-in, which would answer the same names."""
     copy = windows.startup.parents[1] / "AddIns" / ADDIN_FILE
@@ -148,9 +147,9 @@ def _settings(windows: Windows, settings: Mapping[str, str], interpreter: str) -
     if not interpreter:
         yield Finding(WRONG, f"the settings {windows.settings} are missing or name no Python.", _INSTALL)
     elif not Path(interpreter).exists():
-        yield Finding(WRONG, f"the settings name a Python that is gone: {interpreter}.", f"{_INSTALL[:-1]} with the Python of today.")
+        yield Finding(WRONG, f"the settings name a Python that is gone: {interpreter}.", f"Run {_COMMAND} with the Python of today.")
     elif normcase(interpreter) != normcase(windows.python):
-        yield Finding(NOTE, f"the cells are answered by another Python than this one: {interpreter}.", f"{_INSTALL[:-1]} to change that.")
+        yield Finding(NOTE, f"the cells are answered by another Python than this one: {interpreter}.", f"Run {_COMMAND} to change that.")
     if "CONDA PATH" in settings or "DEBUG UDFS" in settings:
         yield Finding(NOTE, "the settings have lines of your own, CONDA PATH or DEBUG UDFS, which change how Python starts.")
     if windows.xlwings_settings.exists():
@@ -190,9 +189,9 @@ def _libreoffice() -> Iterator[Finding]:
     if version == __version__:
         yield Finding(GOOD, f"LibreOffice has the extension of spm_xl {version}.")
     elif version:
-        yield Finding(WRONG, f"LibreOffice has the extension of spm_xl {version}; this is {__version__}.", f"{_INSTALL[:-1]} --libreoffice.")
+        yield Finding(WRONG, f"LibreOffice has the extension of spm_xl {version}; this is {__version__}.", f"Run {_COMMAND} --libreoffice.")
     else:
-        yield Finding(NOTE, "LibreOffice has no extension of spm_xl, or is not here.", f"If you use it: {_INSTALL[4:-1]} --libreoffice.")
+        yield Finding(NOTE, "LibreOffice has no extension of spm_xl, or is not here.", f"If you use it: {_COMMAND} --libreoffice.")
 
 
 def _evaluation() -> Iterator[Finding]:

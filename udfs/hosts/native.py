@@ -73,7 +73,7 @@ def answers_several(name: str, arguments: Sequence[str], several: Sequence[bool]
     if name == "INDEX":
         return several[:1] == [True] and any(place in ("", "0") for place in arguments[1:])
     if name == "LET":
-        return several[-1]
+        return bool(several) and several[-1]
     if name == "XLOOKUP":
         return False  # of a table with one row or column; the engine itself says where it is more
     return name in _ANSWER_SEVERAL or any(

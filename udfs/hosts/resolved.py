@@ -136,6 +136,8 @@ class _Resolver:
         if token.kind == "name" and token.text.lower().startswith("_xlpm."):
             self.several = self.letters.get(token.text.lower(), False)
             return token.text
+        if spilled and token.kind == "name":
+            raise NotComputed(f"{token.text}#, the spill of a name, is not supported")
         if spilled:
             self._cells(token, "a")
             self.several = True

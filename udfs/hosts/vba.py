@@ -36,6 +36,60 @@ RESERVED = (
 )
 
 
+_CATALOGUE = """Attribute VB_Name = "SpmCatalogue"
+{options}Option Private Module
+
+Private unregistered As Long
+
+' The workbook that the commands work on.
+Public Function SpmBook() As Object
+    Set SpmBook = {book}
+End Function
+
+Public Function SpmAddinFile() As String
+    SpmAddinFile = "{addin}"
+End Function
+
+Public Function SpmNames() As Variant
+{names}
+End Function
+
+' Help for the function wizard. Excel refuses it for a hidden workbook, which an add-in is (error 1004): then the
+' add-in stops being one for a moment; but not while Excel starts and no workbook is open, as it would then be the first.
+Public Sub SpmRegister()
+    Dim saved As Boolean
+    If ActiveWorkbook Is Nothing Then Exit Sub
+    RegisterAll
+    If unregistered = 0 Or Not ThisWorkbook.IsAddin Then Exit Sub
+    On Error Resume Next
+    saved = ThisWorkbook.Saved
+    Application.ScreenUpdating = False
+    ThisWorkbook.IsAddin = False
+    RegisterAll
+    ThisWorkbook.IsAddin = True
+    ThisWorkbook.Saved = saved
+    Application.ScreenUpdating = True
+End Sub
+
+Private Sub RegisterAll()
+    unregistered = 0
+{helps}
+End Sub
+
+Private Sub Register(ByVal name As String, ByVal summary As String, ByVal helps As Variant)
+    Dim macro As String
+    macro = "'" & Replace(ThisWorkbook.Name, "'", "''") & "'!" & name
+    On Error Resume Next
+    If UBound(helps) < 0 Then
+        Application.MacroOptions Macro:=macro, Description:=summary, Category:="{category}"
+    Else
+        Application.MacroOptions Macro:=macro, Description:=summary, Category:="{category}", ArgumentDescriptions:=helps
+    End If
+    If Err.Number <> 0 Then unregistered = unregistered + 1
+End Sub
+"""
+
+
 def modules(flavour: Flavour = "addin") -> dict[str, str]:
     """The VBA modules: name -> text with CRLF line ends. That of ThisWorkbook is its code alone, without attributes.
 
@@ -105,58 +159,7 @@ def _catalogue(flavour: Flavour) -> str:
     book = "ActiveWorkbook" if flavour == "addin" else "ThisWorkbook"
     names = "\n".join(_continued("    SpmNames = Array(", [_text(function.name) for function in FUNCTIONS], ")"))
     helps = "\n".join(_registration(function) for function in FUNCTIONS)
-    return f"""Attribute VB_Name = "SpmCatalogue"
-{_OPTIONS}Option Private Module
-
-Private unregistered As Long
-
-' The workbook that the commands work on.
-Public Function SpmBook() As Object
-    Set SpmBook = {book}
-End Function
-
-Public Function SpmAddinFile() As String
-    SpmAddinFile = "{ADDIN_FILE}"
-End Function
-
-Public Function SpmNames() As Variant
-{names}
-End Function
-
-' Help for the function wizard. Excel refuses it for a hidden workbook, which an add-in is (error 1004): then the
-' add-in stops being one for a moment; but not while Excel starts and no workbook is open, as it would then be the first.
-Public Sub SpmRegister()
-    Dim saved As Boolean
-    If ActiveWorkbook Is Nothing Then Exit Sub
-    RegisterAll
-    If unregistered = 0 Or Not ThisWorkbook.IsAddin Then Exit Sub
-    On Error Resume Next
-    saved = ThisWorkbook.Saved
-    Application.ScreenUpdating = False
-    ThisWorkbook.IsAddin = False
-    RegisterAll
-    ThisWorkbook.IsAddin = True
-    ThisWorkbook.Saved = saved
-    Application.ScreenUpdating = True
-End Sub
-
-Private Sub RegisterAll()
-    unregistered = 0
-{helps}
-End Sub
-
-Private Sub Register(ByVal name As String, ByVal summary As String, ByVal helps As Variant)
-    Dim macro As String
-    macro = "'" & Replace(ThisWorkbook.Name, "'", "''") & "'!" & name
-    On Error Resume Next
-    If UBound(helps) < 0 Then
-        Application.MacroOptions Macro:=macro, Description:=summary, Category:="{CATEGORY}"
-    Else
-        Application.MacroOptions Macro:=macro, Description:=summary, Category:="{CATEGORY}", ArgumentDescriptions:=helps
-    End If
-    If Err.Number <> 0 Then unregistered = unregistered + 1
-End Sub
-"""
+    return _CATALOGUE.format(options=_OPTIONS, addin=ADDIN_FILE, category=CATEGORY, book=book, names=names, helps=helps)
 
 
 def _registration(function: Function) -> str:
