@@ -84,7 +84,7 @@ def _strings(parts: Mapping[str, bytes], part: str) -> list[str]:
             found.append("")
 
     def text(characters: str) -> None:
-        if inside and inside[-1] == "t" and "rPh" not in inside:
+        if inside and inside[-1] == "t" and "si" in inside and "rPh" not in inside:
             found[-1] += characters
 
     parser = safe_parser(part)

@@ -55,7 +55,7 @@ def test_attainment(arguments, attainment):
     ],
 )
 def test_one_table_by_every_method(method, earned):
-    """The table of RULES.md: prior 145,000, deal 20,000, 4% / 6% from 150,000 / 8% from 250,000."""
+    """Prior 145,000, deal 20,000, 4% / 6% from 150,000 / 8% from 250,000."""
     assert call("SPM_COMMISSION", (20_000, None, TIERS, 145_000, None, method or None)) == earned
 
 

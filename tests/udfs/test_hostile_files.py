@@ -62,6 +62,7 @@ def outcome(reader, data):
         (lambda data: edited(data, SHEET, 'ref="N1:S3"', 'ref="N1:S9999999"'), "no range of cells"),
         (lambda data: edited(data, SHEET, 'ref="N1:S3"', 'ref="N1:S300000"'), "too many"),
         (lambda data: edited(data, SHEET, r'<c r="A2" t="s"><v>\d+', '<c r="A2" t="s"><v>99999'), "no value"),
+        (lambda data: with_part(data, "xl/sharedStrings.xml", b"<comments><text><t>mine</t></text></comments>"), "no value"),
         (lambda data: edited(data, TABLE, "<table ", '<table headerRowCount="one" '), "no number"),
         (lambda data: edited(data, TABLE, ' ref="A1:J4"', ""), "no range of cells"),
         (lambda data: edited(data, BOOK, 'name="Plans &amp; rates"', 'name="TEAM"'), "two named"),
