@@ -84,6 +84,9 @@ def run(
     as_of: date | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
+    template: str | Path | None = None,
+    binding: str | Path | None = None,
+    allow_hidden: bool = False,
 ) -> Path:
     """Calculate a period and write its folder: statements, payroll, control workbook, manifest.
 
@@ -93,16 +96,20 @@ def run(
     out : folder of the run; its files are whole or absent, and those that stay equal are not touched.
     workers : processes that write statements; as many as there are processors unless given.
     progress : called with the statements written and their number.
+    template : a company's own template for the statements; binding : its binding file, the TOML file of the same name
+        beside it unless given; allow_hidden : it may keep hidden sheets, rows, columns, names and embedded files.
 
     Returns
     -------
     Path : the folder.
     """
     from spm_xl.outputs.folder import write_run
+    from spm_xl.outputs.statement_form import own_form
 
+    form = own_form(Path(template), Path(binding) if binding else None, allow_hidden=allow_hidden) if template else None
     result = settled(source, period, mapping=mapping, previous=previous, as_of=as_of)
     before = Path(previous) if previous is not None else None
-    return write_run(result, Path(out), previous=before, workers=workers, progress=progress).folder
+    return write_run(result, Path(out), previous=before, workers=workers, progress=progress, form=form).folder
 
 
 def settled(

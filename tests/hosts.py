@@ -105,7 +105,17 @@ def formulas(path: Path) -> Cells:
 
 def stale_cells(path: Path, tolerance: float = 1e-7) -> list[str]:
     """Formula cells whose cached value is not what LibreOffice calculates, with both values."""
-    shown, fresh = cached(path), recalculated(path)
+    return stale_cells_of([path], tolerance)[Path(path)]
+
+
+def stale_cells_of(paths: Iterable[Path], tolerance: float = 1e-7) -> dict[Path, list[str]]:
+    """The same for many workbooks, opened by one process. Their file names must differ."""
+    every = recalculated_all(paths)
+    return {path: _stale(path, fresh, tolerance) for path, fresh in every.items()}
+
+
+def _stale(path: Path, fresh: Cells, tolerance: float) -> list[str]:
+    shown = cached(path)
     found = []
     for sheet, cells in formulas(path).items():
         for cell in cells:

@@ -121,7 +121,7 @@ class Page:
         sheet.set_paper(A4)
         sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.75)
         sheet.fit_to_pages(1, 0)
-        sheet.set_footer("&L&8 {{statement_id}}, revision {{revision}}&C&8Confidential&R&8Page &P of &N")
+        sheet.set_footer("&L&8 {{statement.id}}, revision {{statement.revision}}&C&8Confidential&R&8Page &P of &N")
         if landscape:
             sheet.set_landscape()
         for column, width in enumerate(widths):
@@ -223,7 +223,7 @@ class Book:
         self.writer = Workbook(stream, {"in_memory": True})
         self.writer.set_properties(
             {
-                "title": "Commission statement {{statement_id}}",
+                "title": "Commission statement {{statement.id}}",
                 "author": "{{company}}",
                 "company": "{{company}}",
                 "created": datetime(2000, 1, 1),

@@ -2,7 +2,7 @@
 
 Built by code, so that a change of the pages is a change that can be read; `templates/statement.xlsx`
 is what it gives (`python -m spm_xl.workbooks.statement` writes it). The marker language is that of
-`spm_xl.workbook.template`, the names are those of `spm_xl.outputs.statement_values`.
+`spm_xl.workbook.template`, the names are those of `spm_xl.outputs.statement_fields`.
 """
 
 from __future__ import annotations
@@ -52,23 +52,23 @@ def built() -> bytes:
 def statement_page(book: Book) -> None:
     page = Page(book, "Statement", "Commission statement", (30, 16, 15, 15, 15, 15, 22), landscape=False)
     page.row = 1
-    page.put("G", "{{status}}", "status")
+    page.put("G", "{{statement.status}}", "status")
     page.next()
-    page.line(["{{company}}", None, None, None, None, None, "{{revision_words}}"], ["subtitle"] * 6 + ["label right"])
+    page.line(["{{company}}", None, None, None, None, None, "{{statement.revision_words}}"], ["subtitle"] * 6 + ["label right"])
     page.next()
     for left, right in (
-        (("Participant", "{{person}}"), ("Period", "{{period_words}}")),
-        (("Participant id", "{{participant}}"), ("Pay date", "{{pay_date}}")),
-        (("Role", "{{role}}"), ("Currency", "{{currency}}")),
-        (("Manager", "{{manager}}"), ("Statement id", "{{statement_id}}")),
-        (("Employer, cost centre", "{{employer}}"), ("As of", "{{as_of}}")),
+        (("Participant", "{{participant.name}}"), ("Period", "{{period.words}}")),
+        (("Participant id", "{{participant.id}}"), ("Pay date", "{{period.pay_date}}")),
+        (("Role", "{{participant.role}}"), ("Currency", "{{currency}}")),
+        (("Manager", "{{manager.words}}"), ("Statement id", "{{statement.id}}")),
+        (("Employer, cost centre", "{{participant.employer}}"), ("As of", "{{statement.as_of}}")),
     ):
         for column, text, look in zip("ABEF", (*left, *right), ("label", "text", "label", "text"), strict=True):
-            page.put(column, text, "text date" if text in ("{{pay_date}}", "{{as_of}}") else look)
+            page.put(column, text, "text date" if text in ("{{period.pay_date}}", "{{statement.as_of}}") else look)
         page.next()
     page.mark("#plans")
     page.put("A", "Plan", "label")
-    page.put("B", "{{plan_words}}", "text")
+    page.put("B", "{{words}}", "text")
     page.next()
     page.mark("/plans")
     page.next()
@@ -85,16 +85,16 @@ def statement_page(book: Book) -> None:
 
 
 def _cards(page: Page) -> None:
-    labels = ["NET PAYOUT", "CREDITED VOLUME", "ATTAINMENT", "QUOTA", "EARNED THIS YEAR", "{{draw_label}}", "CHECKS"]
+    labels = ["NET PAYOUT", "CREDITED VOLUME", "ATTAINMENT", "QUOTA", "EARNED THIS YEAR", "{{draw.label}}", "CHECKS"]
     page.line(labels, ["net label"] + ["card label"] * 6)
     page.height(40)
     page.put("A", ("=" + page.at("net"), "net"), "net money")
-    page.put("B", ("=" + page.at("credit"), "main_credit"), "card money")
-    page.put("C", ("=" + page.at("attainment"), "main_attainment"), "card percent")
-    page.put("D", ("=" + page.at("quota"), "main_quota"), "card money")
-    page.put("E", ("=" + page.at("year earned"), "year_earned"), "card money")
-    page.put("F", ("=" + page.at("balance", CHANGES), "draw_balance"), "card money")
-    page.put("G", (f'=IF({page.at("master", "Checks")}=0,"✓ all read 0","✗ CHECK")', "master_words"), "card")
+    page.put("B", ("=" + page.at("credit"), "credit"), "card money")
+    page.put("C", ("=" + page.at("attainment"), "attainment"), "card percent")
+    page.put("D", ("=" + page.at("quota"), "quota"), "card money")
+    page.put("E", ("=" + page.at("year earned"), "year_to_date.earned"), "card money")
+    page.put("F", ("=" + page.at("balance", CHANGES), "draw.balance"), "card money")
+    page.put("G", (f'=IF({page.at("master", "Checks")}=0,"✓ all read 0","✗ CHECK")', "shown.all_ok"), "card")
     wrong = page.book.rule(bold=True, font_color="#FFFFFF", bg_color=VERMILLION)
     page.sheet.conditional_format(
         f"G{page.row}", {"type": "formula", "criteria": f"={page.at('master', 'Checks', True)}<>0", "format": wrong}
@@ -103,11 +103,11 @@ def _cards(page: Page) -> None:
     page.height(27)
     notes = [
         "{{net_note}}",
-        "{{main_label}}",
-        "{{main_words}}",
-        "{{quota_note}}",
-        "{{year_label}}",
-        "{{draw_note}}",
+        "{{main.component}}",
+        "{{main.words}}",
+        "{{main.quota_note}}",
+        "{{year_to_date.label}}",
+        "{{draw.note}}",
         "see page Checks",
     ]
     page.line(notes, ["net note"] + ["card note"] * 6)
@@ -124,7 +124,7 @@ def _attainment(page: Page) -> None:
     row = page.row
     page.line(
         (
-            "{{line}}",
+            "{{component}}",
             "{{interval}}",
             "{{quota}}",
             "{{prior}}",
@@ -209,7 +209,7 @@ def _earnings(page: Page) -> None:
     page.here("first line", "G")
     page.line(
         (
-            "{{line}}",
+            "{{component}}",
             "{{kind}}",
             "{{method}}",
             (f"={page.at('credit', 'Calculation')}", "credit"),
@@ -221,14 +221,14 @@ def _earnings(page: Page) -> None:
     )
     page.mark("/lines")
     page.mark("#quiet")
-    page.line(("{{line}}", "{{kind}}", "{{method}}", 0, 0, 0, 0), looks)
+    page.line(("{{component}}", "{{kind}}", "{{method}}", 0, 0, 0, 0), looks)
     page.mark("/quiet")
     page.mark("#no_line")
     page.here("last line", "G")
     page.line(["No component of a plan is in force."] + [None] * 6, "note")
     page.mark("/no_line")
     page.here("earned", "G")
-    total = (f"=SUM({page.column('first line', 'last line')})", "earned_total")
+    total = (f"=SUM({page.column('first line', 'last line')})", "earned")
     page.line(["Earned in the period"] + [None] * 5 + [total], ["total"] * 6 + ["total money"])
 
 
@@ -241,8 +241,8 @@ def _bridge(page: Page) -> None:
         page.mark(f"#{source}")
         page.here("bridge", "G")
         formula = _bridge_formula(page, source)
-        amount = (formula, "bridge_amount") if formula else "{{bridge_amount}}"
-        page.line(["{{bridge_label}}"] + [None] * 5 + [amount], ["cell"] * 6 + ["cell money"])
+        amount = (formula, "amount") if formula else "{{amount}}"
+        page.line(["{{label}}"] + [None] * 5 + [amount], ["cell"] * 6 + ["cell money"])
         page.mark(f"/{source}")
     page.mark("/bridge")
     page.here("net", "G")
@@ -250,18 +250,18 @@ def _bridge(page: Page) -> None:
         ["Net payout in {{currency}}"] + [None] * 5 + [(f"=ROUND(SUM(G{first}:{page.at('bridge')}),places)", "net")],
         ["total"] * 6 + ["total money"],
     )
-    page.mark("#payout")
+    page.mark("#converted")
     page.here("rate", "G")
-    page.line(["{{payout_words}}"] + [None] * 5 + ["{{payout_rate}}"], ["cell"] * 6 + ["cell fx"])
+    page.line(["{{payout.words}}"] + [None] * 5 + ["{{payout.rate}}"], ["cell"] * 6 + ["cell fx"])
     page.here("payable", "G")
     page.line(
-        ["Payable in {{payout_currency}}"]
+        ["Payable in {{payout.currency}}"]
         + [None] * 5
-        + [(f"=ROUND({page.at('net')}*{page.at('rate')},payout_places)", "payable_out")],
+        + [(f"=ROUND({page.at('net')}*{page.at('rate')},payout_places)", "payout.amount")],
         ["total"] * 6 + ["total payout"],
     )
-    page.line(["{{rounding_words}}"], "note")
-    page.mark("/payout")
+    page.line(["{{payout.rounding_words}}"], "note")
+    page.mark("/converted")
 
 
 def _bridge_formula(page: Page, source: str) -> str:
@@ -290,18 +290,18 @@ def _bridge_formula(page: Page, source: str) -> str:
 
 
 def _year(page: Page) -> None:
-    page.section("{{year_label}}")
+    page.section("{{year_to_date.label}}")
     page.header(("Period", "Quota", "Credit", "Attainment", "Earned", "Paid", "Draw balance"), "BCDEFG")
     page.mark("#year")
     page.here("year", "E")
     cell = f"E{page.row}"
     page.line(
         (
-            "{{year_period}}",
+            "{{period_name}}",
             "{{quota}}",
             "{{credit}}",
             "{{attainment}}",
-            "{{year_row_earned}}",
+            "{{earned}}",
             "{{paid}}",
             "{{balance}}",
         ),
@@ -326,8 +326,8 @@ def _year(page: Page) -> None:
             None,
             None,
             None,
-            (f"=SUM({year}:{year})", "year_earned"),
-            (f"=SUM({paid}:{paid})", "year_paid"),
+            (f"=SUM({year}:{year})", "year_to_date.earned"),
+            (f"=SUM({paid}:{paid})", "year_to_date.paid"),
             None,
         ],
         ["total"] * 4 + ["total money"] * 2 + ["total"],

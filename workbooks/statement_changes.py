@@ -16,7 +16,7 @@ def adjustments_page(book: Book) -> None:
         (18, 17, 22, 15, 17, 15, 44, 24),
         landscape=True,
     )
-    page.line(["{{person}}, {{period_name}}. Amounts in {{currency}}. Each on its own line, none netted."], "subtitle")
+    page.line(["{{participant.name}}, {{period.name}}. Amounts in {{currency}}. Each on its own line, none netted."], "subtitle")
     _corrections(page)
     _list(
         page,
@@ -37,7 +37,7 @@ def adjustments_page(book: Book) -> None:
         "Held until the customer pays, and released",
         "holds",
         ("Transaction", "Period", "Component", "", "Held or released", "Amount", "Why", ""),
-        ("transaction", "period", "component", "", "held_or_released", "amount", "reason", ""),
+        ("transaction", "period_name", "component", "", "held_or_released", "amount", "reason", ""),
     )
     _draws(page)
     page.mark("#any_nothing")
@@ -57,7 +57,7 @@ def _corrections(page: Page) -> None:
     page.here("correction", "F")
     difference = (f"=ROUND(E{page.row}-D{page.row},places)", "difference")
     page.line(
-        ("{{period}}", "{{item}}", "{{name}}", "{{old}}", "{{new}}", difference, "{{reason}}", "{{transactions}}"),
+        ("{{period_name}}", "{{item}}", "{{name}}", "{{old}}", "{{new}}", difference, "{{reason}}", "{{transactions}}"),
         ("cell wrap", "cell", "cell wrap", "cell money", "cell money", "cell money", "cell wrap", "cell wrap"),
     )
     page.mark("/corrections")
@@ -87,7 +87,7 @@ def _list(page: Page, title: str, name: str, titles: tuple[str, ...], markers: t
 def _sum(page: Page, title: str, name: str, word: str) -> None:
     cell = page.at(word)
     page.here(f"{name} total", "F")
-    page.line([title] + [None] * 4 + [(f"=SUM({cell}:{cell})", f"{name}_total"), None, None], TOTAL)
+    page.line([title] + [None] * 4 + [(f"=SUM({cell}:{cell})", f"totals.{name}"), None, None], TOTAL)
 
 
 def _draws(page: Page) -> None:
@@ -97,7 +97,7 @@ def _draws(page: Page) -> None:
     page.mark("#any_draws together")
     page.section("Draw")
     page.mark("#draws together")
-    page.line(["{{draw}}"] + [None] * 7, "heading")
+    page.line(["{{name}}"] + [None] * 7, "heading")
     page.line(["{{words}}"], "note")
     page.here("draw", "A")
     page.here("draw amount", "F")
@@ -128,13 +128,13 @@ def _draws(page: Page) -> None:
     page.mark("/draws")
     page.mark("#any_balance")
     page.here("balance", "F")
-    row("Recoverable balance of all draws", "{{draw_balance}}", total=True)
+    row("Recoverable balance of all draws", "{{draw.balance}}", total=True)
     page.mark("/any_balance")
     page.mark("/any_draws")
-    page.mark("#floor together")
+    page.mark("#any_wage_floor together")
     page.section("Minimum-wage floor")
-    row("Hours on file", "{{hours}}", "{{floor_words}}")
-    row("Minimum wage for these hours", "{{minimum}}")
-    row("Other wages of the period", "{{other_wages}}")
-    row("Most that could be recovered", "{{room}}")
-    page.mark("/floor")
+    row("Hours on file", "{{wage_floor.hours}}", "{{wage_floor.words}}")
+    row("Minimum wage for these hours", "{{wage_floor.minimum}}")
+    row("Other wages of the period", "{{wage_floor.other_wages}}")
+    row("Most that could be recovered", "{{wage_floor.room}}")
+    page.mark("/any_wage_floor")

@@ -9,9 +9,9 @@ QUESTION_ROWS = 8
 
 def questions_page(book: Book) -> None:
     page = Page(book, "Questions", "Questions and sign-off", (7, 34, 24, 64), landscape=False)
-    page.line(["{{person}}, {{period_name}}, statement {{statement_id}}"], "subtitle")
+    page.line(["{{participant.name}}, {{period.name}}, statement {{statement.id}}"], "subtitle")
     page.next()
-    page.line(["Questions about this statement can be raised until {{dispute_end}}.{{contact_words}}"], "strong")
+    page.line(["Questions about this statement can be raised until {{statement.questions_until}}.{{statement.contact_words}}"], "strong")
     page.line(["Write one question a row, save the file and send it back. Yellow cells are yours to fill."], "text")
     page.next()
     page.header(("No.", "Page and line, or transaction", "Reason", "Comment"))
@@ -47,9 +47,9 @@ def questions_page(book: Book) -> None:
         page.height(24)
         page.line([label, None], ["label", "input"])
     page.mark("#plans")
-    page.section("Order of calculation: {{plan_name}}")
+    page.section("Order of calculation: {{name}}")
     page.mark("#order")
-    page.line(["{{number}}", "{{order_step}}"], ["number", "text"])
+    page.line(["{{number}}", "{{step}}"], ["number", "text"])
     page.mark("/order")
     page.mark("/plans")
     page.finish("D")
@@ -57,7 +57,7 @@ def questions_page(book: Book) -> None:
 
 def checks_page(book: Book) -> None:
     page = Page(book, "Checks", "Checks", (58, 18, 18, 16, 16), landscape=False)
-    page.line(["{{person}}, {{period_name}}. Each difference must read 0."], "subtitle")
+    page.line(["{{participant.name}}, {{period.name}}. Each difference must read 0."], "subtitle")
     page.next()
     first = page.header(("Check", "On the pages", "Of the run", "Difference", "Result"), "BCD") + 1
     money = ["cell wrap", "cell money", "cell money", "cell money", "cell"]
@@ -65,15 +65,15 @@ def checks_page(book: Book) -> None:
     def check(label: str, left: str, left_name: str, right: str | tuple[str, str], look: str = "money") -> None:
         row = page.row
         looks = [part.replace("money", look) for part in money]
-        result = (f'=IF(D{row}=0,"✓ OK","✗ CHECK")', "ok_words")
+        result = (f'=IF(D{row}=0,"✓ OK","✗ CHECK")', "shown.ok")
         places = "payout_places" if look == "payout" else "places"
-        page.line([label, (left, left_name), right, (f"=ROUND(B{row}-C{row},{places})", "zero"), result], looks)
+        page.line([label, (left, left_name), right, (f"=ROUND(B{row}-C{row},{places})", "shown.zero"), result], looks)
 
     calculation, statement, adjustments = "Calculation", "Statement", "Adjustments and draw"
     page.mark("#lines")
     both = f"={page.at('by deals', calculation)}+{page.at('rest', calculation)}"
     check(
-        "{{line}}: deals and rest come to what is earned",
+        "{{component}}: deals and rest come to what is earned",
         both,
         "payable",
         (f"={page.at('payable', calculation)}", "payable"),
@@ -82,42 +82,42 @@ def checks_page(book: Book) -> None:
     page.mark("#lines")
     page.mark("#has_deals")
     check(
-        "{{line}}: credits of the deals come to the credit",
+        "{{component}}: credits of the deals come to the credit",
         f"={page.at('credit total', 'Deals')}",
         "credit",
         (f"={page.at('credit', calculation)}", "credit"),
     )
     page.mark("/has_deals")
     page.mark("/lines")
-    check("Earnings of all components", f"={page.at('earned', statement)}", "earned_total", "{{run_earned}}")
+    check("Earnings of all components", f"={page.at('earned', statement)}", "earned", "{{earned}}")
     page.mark("#any_corrections")
     check(
         "Corrections of earlier periods",
         f"={page.at('corrections total', adjustments)}",
-        "corrections_total",
-        "{{run_corrections}}",
+        "totals.corrections",
+        "{{totals.corrections}}",
     )
     page.mark("/any_corrections")
     page.mark("#draws")
     page.mark("#recoverable")
     check(
-        "{{draw}}: opening + advanced - recovered - forgiven",
+        "{{name}}: opening + advanced - recovered - forgiven",
         f"={page.at('closing', adjustments)}",
         "closing",
-        "{{run_closing}}",
+        "{{closing}}",
     )
     page.mark("/recoverable")
     page.mark("/draws")
-    check("Bridge from earnings comes to the net payout", f"={page.at('net', statement)}", "net", "{{run_net}}")
-    page.mark("#payout")
+    check("Bridge from earnings comes to the net payout", f"={page.at('net', statement)}", "net", "{{net}}")
+    page.mark("#converted")
     check(
         "Net payout at the exchange rate comes to what is payable",
         f"={page.at('payable', statement)}",
-        "payable_out",
-        "{{run_payable}}",
+        "payout.amount",
+        "{{payout.amount}}",
         "payout",
     )
-    page.mark("/payout")
+    page.mark("/converted")
     last = page.row - 1
     ok = page.book.rule(bold=True, font_color=BLUE)
     wrong = page.book.rule(bold=True, font_color="#FFFFFF", bg_color=VERMILLION)
@@ -127,24 +127,24 @@ def checks_page(book: Book) -> None:
     )
     page.here("master", "D")
     page.line(
-        ["All checks together", None, None, (f"=SUMPRODUCT(ABS(D{first}:D{last}))", "zero"), None],
+        ["All checks together", None, None, (f"=SUMPRODUCT(ABS(D{first}:D{last}))", "shown.zero"), None],
         ["total", "total", "total", "total money", "total"],
     )
     page.section("What the picture is measured against")
     page.mark("#goals")
     page.here("goal", "B")
-    page.line(["Quota of {{line}}", "{{whole}}"], ["cell", "cell percent"])
+    page.line(["Quota of {{component}}", "{{whole}}"], ["cell", "cell percent"])
     page.none("goals", "No quota.")
     page.section("What this statement was made from")
     for label, word in (
         ("Decimal places of amounts in {{currency}}", "places"),
-        ("Decimal places of the payout in {{payout_currency}}", "payout_places"),
+        ("Decimal places of the payout in {{payout.currency}}", "payout_places"),
     ):
         page.here(word, "B")
-        page.line([label, "{{" + word + "}}"], ["label", "text count"])
-    page.line(["This participant's settlement, terms and form", "{{settlement_digest}}"], ["label", "text"])
+        page.line([label, "{{" + word.replace("_", ".") + "}}"], ["label", "text count"])
+    page.line(["This participant's settlement, terms and form", "{{statement.digest}}"], ["label", "text"])
     page.mark("#plans")
-    page.line(["Plan {{plan_name}}", "{{plan_digest}}"], ["label", "text"])
+    page.line(["Plan {{name}}", "{{digest}}"], ["label", "text"])
     page.mark("/plans")
     page.line(
         ["The settlement's code stands beside this statement's name in the run's manifest.json, as its content."],

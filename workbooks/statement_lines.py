@@ -26,13 +26,13 @@ DEAL_COLUMNS = (
 def calculation_page(book: Book) -> None:
     page = Page(book, "Calculation", "How each component was calculated", (34, 15, 15, 17, 15, 17, 42), landscape=True)
     page.line(
-        ["{{person}}, {{period_name}}. Amounts in {{currency}}. Every row can be redone with a pocket calculator."],
+        ["{{participant.name}}, {{period.name}}. Amounts in {{currency}}. Every row can be redone with a pocket calculator."],
         "subtitle",
     )
     page.next()
     page.mark("#lines together")
-    page.line(["{{line}}"] + [None] * 6, "heading")
-    page.line(["{{line_words}}"], "note")
+    page.line(["{{component}}"] + [None] * 6, "heading")
+    page.line(["{{words}}"], "note")
     _quota_and_credit(page)
     _trace(page)
     page.next()
@@ -48,14 +48,14 @@ def calculation_page(book: Book) -> None:
 
 def _quota_and_credit(page: Page) -> None:
     plain, strong = ["cell"] * 5 + ["cell money", "cell"], ["sum"] * 5 + ["sum money", "sum"]
-    page.mark("#derivation")
+    page.mark("#has_quota")
     page.header(("Quota", "", "", "", "", "Amount", ""), "F", look="inner")
     page.mark("#quota_steps")
     page.line(["{{label}}", None, None, None, None, "{{amount}}", None], plain)
     page.mark("/quota_steps")
     page.here("quota", "F")
     page.line(["Quota after proration, ramp and leave"] + [None] * 4 + ["{{quota}}", None], strong)
-    page.mark("/derivation")
+    page.mark("/has_quota")
     page.mark("#has_credit")
     page.header(("Credit", "", "", "", "", "Amount", ""), "F", look="inner")
     prior = page.line(["Credit counted before this period"] + [None] * 4 + ["{{prior}}", None], plain)
@@ -76,7 +76,7 @@ def _quota_and_credit(page: Page) -> None:
 def _trace(page: Page) -> None:
     """Base times rate, row by row; then the steps to what is payable."""
     page.header(("Rate table", "From", "To", "Base", "Rate", "Pay = base x rate", ""), "BCDEF", look="inner")
-    page.mark("#trace")
+    page.mark("#tiers")
     for kind in ("money", "percent"):
         page.mark(f"#in_{kind}")
         page.here(f"pay {kind}", "F")
@@ -86,10 +86,10 @@ def _trace(page: Page) -> None:
             ("cell", f"cell {kind}", f"cell {kind}", "cell money", "cell rate", "cell money", "cell"),
         )
         page.mark(f"/in_{kind}")
-    page.mark("/trace")
-    page.mark("^trace")
+    page.mark("/tiers")
+    page.mark("^tiers")
     page.line(["Nothing met the rate table in this period."], "note")
-    page.mark("/trace")
+    page.mark("/tiers")
     page.here("earned", "F")
     page.line(
         ["Earned by the rate table"]
@@ -135,7 +135,7 @@ def deals_page(book: Book) -> None:
     page = Page(book, "Deals", "Credited deals", [width for *_, width in DEAL_COLUMNS], landscape=True)
     page.line(
         [
-            "{{person}}, {{period_name}}. Credit = amount x exchange rate x share x factor. Commissions in {{currency}}, adding up to each component."
+            "{{participant.name}}, {{period.name}}. Credit = amount x exchange rate x share x factor. Commissions in {{currency}}, adding up to each component."
         ],
         "subtitle",
     )
@@ -185,7 +185,7 @@ def deals_page(book: Book) -> None:
     page.here("commission", "M")
     credit, commission = page.at("credit"), page.at("commission cell")
     page.line(
-        ["{{line}}", (f"=SUMPRODUCT({same})", "deal_count")]
+        ["{{component}}", (f"=SUMPRODUCT({same})", "deal_count")]
         + [None] * 7
         + [(f"=SUMPRODUCT({same},{credit}:{credit})", "deal_credit"), None, None]
         + [(f"=SUMPRODUCT({same},{commission}:{commission})", "by_deals"), None],

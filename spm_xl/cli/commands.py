@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from spm_xl.outputs.checks import Check
     from spm_xl.outputs.explain import Explained
     from spm_xl.outputs.folder import Written
+    from spm_xl.outputs.statement_form import Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +99,43 @@ def check(
         raise typer.Exit(Refused.exit_code)
 
 
-def run(asked: Asked, out: Path | None, workers: int | None, keep_going: bool, json: bool, quiet: bool) -> None:
+def form(template: Path | None, binding: Path | None, allow_hidden: bool, quiet: bool) -> Form | None:
+    """What statements are filled into; says what a person should know of it."""
+    if template is None:
+        return None
+    from spm_xl.outputs.statement_form import own_form, shows_pay
+
+    own = own_form(template, binding, allow_hidden=allow_hidden)
+    for note in own.notes:
+        say(f"{note}.", quiet)
+    if not shows_pay(own):
+        say(
+            f"the template {template.name} has no cell with {{{{ net }}}} or {{{{ payout.amount }}}} alone, outside of lists: "
+            "spm-xl verify will compare its statements by their bytes only.",
+            quiet,
+        )
+    return own
+
+
+def print_fields(json: bool) -> None:
+    """The fields of a statement, on stdout."""
+    from spm_xl.outputs.statement_fields import FIELDS, listed
+
+    if json:
+        show_json([asdict(field) for field in FIELDS])
+    else:
+        show_table(("field", "kind", "meaning"), [(name, field.kind, field.meaning) for name, field in listed()])
+
+
+def run(
+    asked: Asked, out: Path | None, workers: int | None, keep_going: bool, json: bool, quiet: bool, form: Form | None = None
+) -> None:
     """Settle a period; write its folder, unless `out` is None."""
     say(f"settling {asked.period} ...", quiet)
     result = asked.settled()
-    written = write_run(result, out, asked.previous, workers, keep_going, quiet) if out else None
+    written = write_run(result, out, asked.previous, workers, keep_going, quiet, form) if out else None
+    if form and not out:
+        _tried(form, result)
     if json:
         left_out = dict(written.left_out) if written else {}
         show_json({"folder": str(out) if out else None, **summary(result), "left_out": left_out})
@@ -121,15 +154,29 @@ def run(asked: Asked, out: Path | None, workers: int | None, keep_going: bool, j
             raise ControlFailure(f"{len(written.left_out)} participant(s) left out. {names}")
 
 
+def _tried(form: Form, result: Run) -> None:
+    """Refuse, without writing, what a run with this template would refuse."""
+    from spm_xl.outputs.privacy import known_words
+    from spm_xl.outputs.statement_form import prepare
+
+    prepare(form, result, known_words(result))
+
+
 def write_run(
-    result: Run, out: Path, previous: Path | None, workers: int | None, keep_going: bool, quiet: bool
+    result: Run,
+    out: Path,
+    previous: Path | None,
+    workers: int | None,
+    keep_going: bool,
+    quiet: bool,
+    form: Form | None = None,
 ) -> Written:
     """A run's folder, with a progress bar."""
     from spm_xl.outputs import folder
 
     with progress(f"statements of {result.period}", quiet) as move:
         return folder.write_run(
-            result, out, previous=previous, workers=workers, progress=move, keep_going=keep_going
+            result, out, previous=previous, workers=workers, progress=move, keep_going=keep_going, form=form
         )
 
 

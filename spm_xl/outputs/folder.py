@@ -16,6 +16,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from spm_xl.errors import ControlFailure, NotWritable
 from spm_xl.outputs.checks import checks, confirmed
@@ -24,6 +25,7 @@ from spm_xl.outputs.issue import issue_all
 from spm_xl.outputs.ledger import ledger_csv, read_ledger
 from spm_xl.outputs.manifest import LEDGER, MANIFEST, STATEMENTS, Issued, manifest, read_manifest, sha256
 from spm_xl.outputs.payroll import PayRow, pay_rows, payroll_csv, payroll_workbook
+from spm_xl.outputs.statement_form import Form, facts_of, product_form
 from spm_xl.pay.result import Ledger, Run, Settled
 from spm_xl.workbook.whole_file import (
     confirm_closed,
@@ -68,6 +70,7 @@ def write_run(
     workers: int | None = None,
     progress: Callable[[int, int], None] | None = None,
     keep_going: bool = False,
+    form: Form | None = None,
 ) -> Written:
     """Write the folder of a run.
 
@@ -78,6 +81,7 @@ def write_run(
     workers : processes that write statements; as many as there are processors unless given.
     progress : called with the statements done and their number.
     keep_going : leave out a participant whose pay cannot be stated, in place of writing nothing.
+    form : what statements are filled into; the product's own by default.
 
     Raises
     ------
@@ -85,6 +89,7 @@ def write_run(
     NotWritable : the disk is full, a file is open or read-only, or the folder holds something else.
     """
     out = Path(os.path.abspath(out))
+    form = form or product_form()
     known = _known(out, run)
     rows, left_out = _payable(run, keep_going)
     staging = out.with_name(f".{out.name}.writing")
@@ -93,7 +98,7 @@ def write_run(
     make_folder(staging)
     make_folder(staging / STATEMENTS)
     try:
-        made = list(issue_all(run, out, staging, known, workers, progress))
+        made = list(issue_all(run, out, staging, known, workers, progress, form))
         failed = dict(one for one in made if not isinstance(one, Issued))
         if failed and not keep_going:
             why = "\n".join(f"{participant}: {reason}" for participant, reason in failed.items())
@@ -103,13 +108,13 @@ def write_run(
         run = _without(run, left_out, before)
         issued = [one for one in made if isinstance(one, Issued) and one.participant not in left_out]
         rows = [row for row in rows if row.participant not in left_out]
-        fresh = _other_files(run, rows, issued, out, staging, before, chain, left_out)
+        fresh = _other_files(run, rows, issued, out, staging, before, chain, left_out, form)
         return _publish(out, staging, known, issued, fresh, left_out)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def _known(out: Path, run: Run) -> dict[str, dict[str, str]]:
+def _known(out: Path, run: Run) -> dict[str, dict[str, Any]]:
     """The statements of an earlier write of the same run, by file; refuses a folder of anything else."""
     if not out.exists():
         return {}
@@ -174,6 +179,7 @@ def _other_files(
     before: Ledger | None,
     chain: str,
     left_out: dict[str, str],
+    form: Form,
 ) -> list[str]:
     """Make payroll, ledger, control workbook and manifest; gives the names of those that changed."""
     found = checks(run, rows, before)
@@ -193,7 +199,7 @@ def _other_files(
     put(LEDGER, ledger_csv(run.ledger))
     listed = hashes | {f"{STATEMENTS}/{one.file}": one.sha256 for one in issued}
     put("control.xlsx", control_workbook(run, rows, found, before, listed, chain))
-    put(MANIFEST, manifest(run, issued, dict(hashes), found, chain, sorted(left_out.items())))
+    put(MANIFEST, manifest(run, issued, dict(hashes), found, chain, sorted(left_out.items()), facts_of(form)))
     return fresh
 
 
@@ -209,7 +215,7 @@ def _before(previous: Path | None) -> tuple[Ledger | None, str]:
 def _publish(
     out: Path,
     staging: Path,
-    known: dict[str, dict[str, str]],
+    known: dict[str, dict[str, Any]],
     issued: Sequence[Issued],
     fresh: Sequence[str],
     left_out: dict[str, str],

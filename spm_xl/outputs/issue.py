@@ -17,19 +17,20 @@ from multiprocessing import parent_process
 from multiprocessing.connection import wait
 from pathlib import Path
 from threading import Thread
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from spm_xl.errors import NotWritable, SpmError
 from spm_xl.outputs.facts import Facts, facts
 from spm_xl.outputs.manifest import STATEMENTS, Issued, sha256
 from spm_xl.outputs.privacy import Leak, known_words, people
-from spm_xl.outputs.statement import digest, file_name, prepare, statement
+from spm_xl.outputs.statement import digest, file_name, made_of
+from spm_xl.outputs.statement_form import Form, prepare, product_form
 from spm_xl.pay.result import Run, Settlement
-from spm_xl.workbook.scan import Words
 from spm_xl.workbook.whole_file import read_or_nothing, write_whole
+from spm_xl.workbook.words import Words
 
 CHUNK = 8  # statements that a process takes at a time
-BLOCK = 400  # statements after which processes end: what they took copies of is free again
+BLOCK = 1_000  # statements after which processes end: what they took copies of is free again
 ONE_PROCESS = 24  # so few statements are written faster than processes start
 Failed: TypeAlias = tuple[str, str]  # participant, reason
 
@@ -38,9 +39,10 @@ def issue_all(
     run: Run,
     out: Path,
     staging: Path,
-    known: dict[str, dict[str, str]],
+    known: dict[str, dict[str, Any]],
     workers: int | None,
     progress: Callable[[int, int], None] | None,
+    form: Form | None = None,
 ) -> Iterator[Issued | Failed]:
     """Issue every statement of a run, in order; gives (participant, reason) for one that cannot be made.
 
@@ -50,12 +52,16 @@ def issue_all(
     known : statements that the folder's manifest lists, by file.
     workers : processes; as many as there are processors for None.
     progress : called with the statements done and their number.
+    form : what statements are filled into; the product's own by default.
 
     Raises
     ------
-    Leak : something of another participant would be on a statement.
+    Leak : something of another participant would be on a statement, or is in its template.
     """
-    job = _Job(run.settlements, facts(run), people(run), known_words(run), known, out, staging)
+    words = known_words(run)
+    form = form or product_form()
+    prepare(form, run, words)
+    job = _Job(run.settlements, facts(run), people(run), words, known, out, staging, form)
     total = len(run.settlements)
     for done, one in enumerate(_each(job, total, workers or os.cpu_count() or 1), 1):
         if progress:
@@ -71,9 +77,10 @@ class _Job:
     facts: Facts
     people: frozenset[str]
     words: Words
-    known: dict[str, dict[str, str]]
+    known: dict[str, dict[str, Any]]
     out: Path
     staging: Path
+    form: Form
 
 
 _job: _Job  # of this process
@@ -96,23 +103,24 @@ def _end_with(sentinel: int) -> None:
 def _issue(index: int) -> Issued | Failed:
     """Issue one statement; gives (participant, reason) where it cannot be made."""
     settlement = _job.settlements[index]
-    participant, name = settlement.person.participant, file_name(settlement)
+    participant, name = settlement.person.participant, file_name(settlement, _job.form.suffix)
     # not of the input files: another's late booking leaves a statement as it is
-    content = digest(settlement, _job.facts)
+    content = digest(settlement, _job.facts, _job.form)
     known = _job.known.get(f"{STATEMENTS}/{name}", {})
     standing = read_or_nothing(_job.out / STATEMENTS / name) if known else None
     stands = sha256(standing) if standing is not None else ""
     if stands and stands == known["sha256"] and known["content"] == content:
-        return Issued(participant, name, stands, content)
+        return Issued(participant, name, stands, content, known.get("figures", {}))
     try:
-        made = statement(settlement, _job.facts, people=_job.people, known=_job.words, content=content)
+        made = made_of(settlement, _job.facts, _job.form, people=_job.people, known=_job.words, content=content)
     except Leak:
         raise  # not this statement alone is in doubt
     except (SpmError, ValueError, ArithmeticError, LookupError, TypeError) as wrong:
         return participant, f"{wrong}"
-    if sha256(made) != stands:
-        write_whole(_job.staging / STATEMENTS / name, made)
-    return Issued(participant, name, sha256(made), content)
+    hashed = sha256(made.data)
+    if hashed != stands:
+        write_whole(_job.staging / STATEMENTS / name, made.data)
+    return Issued(participant, name, hashed, content, made.figures)
 
 
 def _each(job: _Job, total: int, workers: int) -> Iterator[Issued | Failed]:
@@ -121,8 +129,6 @@ def _each(job: _Job, total: int, workers: int) -> Iterator[Issued | Failed]:
         _begin(job)
         yield from map(_issue, range(total))
         return
-    for pair in {(s.currency, s.payout_currency) for s in job.settlements}:
-        prepare(*pair, job.words)
     gc.freeze()  # a collection in a process would touch, and so copy, all that it shares with this one
     try:
         for first in range(0, total, BLOCK):

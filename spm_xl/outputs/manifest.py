@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -32,12 +32,14 @@ class Issued:
     ----------
     file : its name; sha256 : hash of its bytes.
     content : hash of the settlement, the run's facts and the template that it shows.
+    figures : net and payable -> the cell that shows it, as `Statement!G41`, where a company's own template has one.
     """
 
     participant: str
     file: str
     sha256: str
     content: str
+    figures: Mapping[str, str] = field(default_factory=dict)
 
 
 def sha256(content: bytes) -> str:
@@ -52,6 +54,7 @@ def manifest(
     checks: Sequence[Check],
     previous: str = "",
     left_out: Sequence[tuple[str, str]] = (),
+    template: Mapping[str, Any] | None = None,
 ) -> bytes:
     """The file manifest.json.
 
@@ -60,6 +63,7 @@ def manifest(
     issued : the statements; files : hash by name of the other files.
     checks : the control totals; previous : hash of the manifest of the run before.
     left_out : (participant, reason) of those who have no statement.
+    template : name and hash of what the statements were filled into.
     """
     plans = {(note.plan, note.version, note.digest) for s in run.settlements for note in s.plans}
     content = {
@@ -76,6 +80,7 @@ def manifest(
         "ledger": {"entries": len(run.ledger.entries), "sha256": files[LEDGER]},
         "previous": previous,
         "left_out": [{"participant": participant, "why": why} for participant, why in left_out],
+        "template": dict(template or {}),
     }
     return (json.dumps(content, sort_keys=True, indent=1, ensure_ascii=False) + "\n").encode()
 
@@ -98,7 +103,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         ) from None
 
 
-def _statement(settlement: Settlement, issued: Issued) -> dict[str, str]:
+def _statement(settlement: Settlement, issued: Issued) -> dict[str, Any]:
     return {
         "participant": issued.participant,
         "file": f"{STATEMENTS}/{issued.file}",
@@ -108,6 +113,7 @@ def _statement(settlement: Settlement, issued: Issued) -> dict[str, str]:
         "plan_currency": settlement.currency,
         "payable": _text(settlement.payable),
         "currency": settlement.payout_currency,
+        **({"figures": dict(issued.figures)} if issued.figures else {}),
     }
 
 

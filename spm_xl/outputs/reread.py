@@ -1,13 +1,14 @@
 """Reading back what a run wrote, from the files alone.
 
 The statement is read as a person reads it: by the words on its pages, not by addresses, so that what
-is verified is what was handed out.
+is verified is what was handed out. One that was filled into a company's own template has other words:
+there the cells are read that showed net and payable when it was made.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -31,12 +32,13 @@ class StatementRead:
     net, payable : as printed, in plan and in payout currency.
     bridge : sum of the rows that lead to the net.
     deals : commission by transaction; nonzero : checks that do not read 0.
+    All of them are None, or blank, where a company's own template is not known to show them.
     """
 
-    net: Decimal
-    payable: Decimal
-    bridge: Decimal
-    deals: dict[str, Decimal]
+    net: Decimal | None
+    payable: Decimal | None
+    bridge: Decimal | None
+    deals: dict[str, Decimal] | None
     nonzero: tuple[str, ...]
 
 
@@ -53,6 +55,33 @@ def statement_read(path: Path, currency: str, payout_currency: str) -> Statement
     nonzero = tuple(_nonzero(book.rows("Checks")))
     paid = rounded(net if payable is None else payable, payout_currency)
     return StatementRead(rounded(net, currency), paid, rounded(bridge, currency), deals, nonzero)
+
+
+def own_statement_read(path: Path, figures: Mapping[str, str], currency: str, payout_currency: str) -> StatementRead:
+    """The figures on a statement of a company's own template.
+
+    Parameters
+    ----------
+    figures : net and payable -> cell, as `Statement!G41`.
+    """
+    book = Workbook(path)
+    read = {name: _figure(book, cell, path.name) for name, cell in figures.items()}
+    net, payable = read.get("net"), read.get("payable")
+    if payable is None and currency == payout_currency:
+        payable = net
+    return StatementRead(
+        None if net is None else rounded(net, currency),
+        None if payable is None else rounded(payable, payout_currency),
+        None, None, (),
+    )  # fmt: skip
+
+
+def _figure(book: Workbook, cell: str, name: str) -> Any:
+    sheet, _, address = cell.rpartition("!")
+    value = book.value(sheet[1:-1].replace("''", "'") if sheet.startswith("'") else sheet, address)
+    if not isinstance(value, float):
+        raise InvalidInput(f"{name} shows no amount in {cell}.")
+    return exact(value)
 
 
 def payroll_read(content: bytes) -> list[dict[str, str]]:

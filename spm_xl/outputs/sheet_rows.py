@@ -47,15 +47,32 @@ class Workbook:
 
     def rows(self, sheet: str) -> Iterator[Row]:
         """The rows of a sheet, each as long as its last cell; rows without cells are left out."""
-        if sheet not in self.sheets or self.sheets[sheet] not in self.parts:
-            raise InvalidInput(f"{self.name} has no sheet {sheet}.")
-        for row in self._part(self.sheets[sheet]).iter(f"{MAIN}row"):
+        for row in self._sheet(sheet).iter(f"{MAIN}row"):
             values: list[Any] = []
             for cell in row:
                 column = _column(cell.get("r", ""))
                 values.extend([None] * (column - len(values)))
                 values.append(self._value(cell))
             yield tuple(values)
+
+    def value(self, sheet: str, address: str) -> Any:
+        """The value of one cell, as `G41`."""
+        letters = LETTERS.match(address)
+        column, wanted = _column(address), int(address[letters.end() :] if letters else 0)
+        number = 0
+        for row in self._sheet(sheet).iter(f"{MAIN}row"):
+            number = int(row.get("r") or number + 1)
+            at = -1
+            for cell in row if number == wanted else ():
+                at = _column(cell.get("r", "")) if cell.get("r") else at + 1
+                if at == column:
+                    return self._value(cell)
+        return None
+
+    def _sheet(self, sheet: str) -> ElementTree.Element:
+        if sheet not in self.sheets or self.sheets[sheet] not in self.parts:
+            raise InvalidInput(f"{self.name} has no sheet {sheet}.")
+        return self._part(self.sheets[sheet])
 
     def _value(self, cell: ElementTree.Element) -> Any:
         kind, value = cell.get("t", "n"), cell.findtext(f"{MAIN}v")

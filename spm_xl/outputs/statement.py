@@ -1,63 +1,77 @@
 """The statement of one participant for one period, as a workbook.
 
-Made by filling `workbooks/templates/statement.xlsx`: nothing of another participant can be in it, since
-nothing but this settlement's values goes in, and a scan of what was written proves it. A statement whose
-figures do not add up is not made.
+Made by filling a template, `workbooks/templates/statement.xlsx` or a company's own: nothing of another participant
+can be in it, since nothing but this settlement's values goes in, and a search of what went in proves it. A statement
+whose figures do not add up is not made.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Container
+from collections.abc import Container, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
+from typing import Any
 
 from spm_xl import __version__
-from spm_xl.money import minor_unit
 from spm_xl.outputs.facts import Facts
-from spm_xl.outputs.privacy import confirm_private, in_template
+from spm_xl.outputs.privacy import confirm_finished, confirm_private
+from spm_xl.outputs.statement_form import Form, compiled, figures, product_form
 from spm_xl.outputs.statement_values import contents
 from spm_xl.pay.result import Settlement
-from spm_xl.workbook.load import load
+from spm_xl.workbook.refresh import refresh
 from spm_xl.workbook.render import filled, packed
-from spm_xl.workbook.scan import Words
-from spm_xl.workbook.template import Template
-from spm_xl.workbooks.page import MONEY, PAYOUT
+from spm_xl.workbook.words import Words
 
 LONGEST_NAME = 100
 
 
-def digest(settlement: Settlement, facts: Facts) -> str:
-    """Hash of all that a statement is made from: the settlement, the run's facts, the template and this version."""
-    return hashlib.sha256(_stamp(facts) + repr(settlement).encode()).hexdigest()
+def digest(settlement: Settlement, facts: Facts, form: Form | None = None) -> str:
+    """Hash of all that a statement is made from: the settlement, the run's facts, the form and this version."""
+    return hashlib.sha256(_stamp(facts, form or product_form()) + repr(settlement).encode()).hexdigest()
 
 
 @lru_cache(maxsize=9)
-def _stamp(facts: Facts) -> bytes:
-    return f"{__version__} {hashlib.sha256(_form()).hexdigest()} {facts!r}\n".encode()
+def _stamp(facts: Facts, form: Form) -> bytes:
+    return f"{__version__} {form.digest} {facts!r}\n".encode()
 
 
-def _form() -> bytes:
-    return (files("spm_xl.workbooks") / "templates" / "statement.xlsx").read_bytes()
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A statement.
+
+    Attributes
+    ----------
+    data : the workbook.
+    figures : net and payable -> the cell that shows it, of a company's own template.
+    """
+
+    data: bytes
+    figures: Mapping[str, str]
 
 
-def statement(
+def statement(settlement: Settlement, facts: Facts, form: Form | None = None, **more: Any) -> bytes:
+    """The statement workbook; parameters as for `made_of`."""
+    return made_of(settlement, facts, form, **more).data
+
+
+def made_of(
     settlement: Settlement,
     facts: Facts,
-    template: Template | None = None,
+    form: Form | None = None,
     *,
     people: Container[str] = (),
     known: Words | None = None,
     content: str = "",
-) -> bytes:
-    """The statement workbook.
+) -> Made:
+    """The statement, with the places of its figures.
 
     Parameters
     ----------
     settlement : of one participant and period.
     facts : of the run.
-    template : the product's own by default.
+    form : the product's own by default; one that is searched (`statement_form.prepare`) where nothing may leak.
     people : ids of everybody, so that what a manager earns by a team names nobody of it.
     known : `privacy.known_words` of everybody: nothing of another participant may be in the statement.
     content : the statement's `digest`, where it is known already.
@@ -68,39 +82,30 @@ def statement(
     Leak : something of another participant would be in it.
     InvalidInput : a text or a number of deals that a workbook cannot hold.
     """
-    values = contents(settlement, facts, content or digest(settlement, facts), people)
-    template = template or _template(minor_unit(settlement.currency), minor_unit(settlement.payout_currency))
-    parts = filled(template, values)
+    form = form or product_form()
+    values = contents(settlement, facts, content or digest(settlement, facts, form), people)
+    template = compiled(form, settlement.currency, settlement.payout_currency)
+    made = filled(template, values)
     if known is not None:
-        confirm_private(parts, template, settlement, facts, known)
-    return packed(template, parts)
+        confirm_private([*made.texts, file_name(settlement).replace("_", " ")], settlement, facts, known)
+    data = packed(template, made, as_workbook=True)
+    if made.leftover.tables or made.leftover.ranges:
+        data = refresh(data, made.leftover, values, into_locked=True).data
+        if known is not None:
+            confirm_finished(data, settlement, facts, known)
+    return Made(data, figures(form, template, made, values))
 
 
-def prepare(currency: str, payout_currency: str, known: Words) -> None:
-    """Load and search the product's template for these currencies, so that processes to be started have it."""
-    in_template(_template(minor_unit(currency), minor_unit(payout_currency)), known)
-
-
-@lru_cache(maxsize=9)
-def _template(places: int, payout_places: int) -> Template:
-    """The product's template, with amounts in as many decimal places as their currencies have."""
-    return load(_form(), {MONEY: _decimals(MONEY, places), PAYOUT: _decimals(PAYOUT, payout_places)})
-
-
-def _decimals(code: str, places: int) -> str:
-    return code.replace(".00", "." + "0" * places if places else "")
-
-
-def file_name(settlement: Settlement) -> str:
+def file_name(settlement: Settlement, suffix: str = ".xlsx") -> str:
     """Name of the statement's file: participant id and period, safe on every system.
 
     The id stays as it is where it has only capital letters, digits, - and _; any other one gets a short hash,
     so that no two ids share a file, not even where capital and small letters are the same.
 
     >>> _safe("P-1001", "2026-03"), _safe("../Con", "2026-03")
-    ('P-1001_2026-03.xlsx', 'Con-b31ccf60_2026-03.xlsx')
+    ('P-1001_2026-03', 'Con-b31ccf60_2026-03')
     """
-    return _safe(settlement.person.participant, settlement.period.name)
+    return _safe(settlement.person.participant, settlement.period.name) + suffix
 
 
 def _safe(participant: str, period: str) -> str:
@@ -109,4 +114,4 @@ def _safe(participant: str, period: str) -> str:
     if kept != participant or kept != kept.upper() or when != period:
         code = hashlib.sha256(f"{participant}|{period}".encode()).hexdigest()[:8]
         kept = f"{kept}-{code}".lstrip("-")
-    return f"{kept}_{when}.xlsx"
+    return f"{kept}_{when}"

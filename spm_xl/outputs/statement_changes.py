@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from spm_xl.pay.result import DrawLine, Hold, Settlement
+from spm_xl.workbook.cells import Fixed
 
 Item = dict[str, Any]
 TEAM = "team"
@@ -31,7 +32,7 @@ def changes(settlement: Settlement, people: Container[str]) -> Item:
     lists = {
         "corrections": [
             {
-                "period": row.period,
+                "period_name": row.period,
                 "item": row.item,
                 "name": row.name,
                 "old": row.old,
@@ -71,7 +72,7 @@ def changes(settlement: Settlement, people: Container[str]) -> Item:
         "holds": [
             {
                 "transaction": row.transaction,
-                "period": row.period,
+                "period_name": row.period,
                 "component": row.component,
                 "held_or_released": "held" if row.amount < 0 else "released",
                 "amount": row.amount,
@@ -81,17 +82,16 @@ def changes(settlement: Settlement, people: Container[str]) -> Item:
         ],
     }
     totals = {
-        "corrections": sum((row.difference for row in settlement.corrections), Decimal(0)),
-        "adjustments": sum((row.amount for row in settlement.adjustments), Decimal(0)),
-        "clawbacks": sum((row.amount for row in settlement.clawbacks), Decimal(0)),
-        "holds": sum((row.amount for row in settlement.holds), Decimal(0)),
+        "corrections": _sum(row.difference for row in settlement.corrections),
+        "adjustments": _sum(row.amount for row in settlement.adjustments),
+        "clawbacks": _sum(row.amount for row in settlement.clawbacks),
+        "holds": _sum(row.amount for row in settlement.holds),
     }
     absent = [words for name, words in SECTIONS.items() if not getattr(settlement, name)]
     return {
         **lists,
         **{f"any_{name}": bool(rows) for name, rows in lists.items()},
-        **{f"{name}_total": total for name, total in totals.items()},
-        "run_corrections": totals["corrections"],
+        "totals": totals,
         "any_draws": bool(settlement.draws),
         "any_nothing": bool(absent),
         "nothing_words": ", ".join(absent),
@@ -122,28 +122,53 @@ def _shown_holds(holds: Sequence[Hold], people: Container[str]) -> list[Hold]:
 
 
 def draws(settlement: Settlement) -> Item:
+    """Draws, one by one and together, and the wage floor."""
     floor = settlement.floor
-    values: Item = {"draws": [_draw(draw) for draw in settlement.draws], "floor": floor is not None}
+    recoverable = [draw for draw in settlement.draws if draw.recoverable > 0]
+    values: Item = {
+        "draws": [_draw(draw) for draw in settlement.draws],
+        "draw": {
+            "label": "DRAW BALANCE" if recoverable else "DRAW",
+            "note": "recoverable"
+            if recoverable
+            else "non-recoverable, see page Adjustments"
+            if settlement.draws
+            else "none in this period",
+            "balance": _sum(draw.closing for draw in recoverable) if recoverable else Fixed(None),
+            "opening": _sum(draw.opening for draw in recoverable),
+            "advance": _sum(draw.advance for draw in settlement.draws),
+            "added": _sum(draw.added for draw in recoverable),
+            "recovery": _sum(draw.recovery for draw in recoverable),
+            "forgiven": _sum(draw.forgiven for draw in recoverable),
+        },
+        "any_balance": bool(recoverable),
+        "any_wage_floor": floor is not None,
+        "wage_floor": dict.fromkeys(("hours", "minimum", "other_wages", "room", "words")),
+    }
     if floor is not None:
         words = (
             "No hours are on file: nothing is recovered."
             if floor.missing
             else "Nothing is recovered below this minimum."
         )
-        values |= {
+        values["wage_floor"] = {
             "hours": floor.hours,
             "minimum": floor.minimum,
             "other_wages": floor.other_wages,
             "room": floor.room,
-            "floor_words": words,
+            "words": words,
         }
     return values
+
+
+def _sum(amounts: Iterable[Decimal]) -> Decimal:
+    return sum(amounts, Decimal(0))
 
 
 def _draw(draw: DrawLine) -> Item:
     since = draw.opening - draw.published
     return {
-        "draw": draw.draw,
+        "name": draw.draw,
         "words": draw.words,
         "held": draw.earned,
         "draw_amount": draw.draw_amount,
@@ -156,6 +181,5 @@ def _draw(draw: DrawLine) -> Item:
         "recovery": draw.recovery,
         "forgiven": draw.forgiven,
         "closing": draw.closing,
-        "run_closing": draw.closing,
         "remarks": [{"remark": note} for note in draw.notes],
     }

@@ -22,6 +22,13 @@ NOTHING = Fixed(None)
 VALUE_TABLES = ("curve", "stepped", "matrix", "interpolated")
 
 
+class Columns(dict[str, Any]):
+    """The columns of a transaction's row, blank where it has none of a name; a sum over a team has none at all."""
+
+    def __missing__(self, name: str) -> None:
+        return None
+
+
 def in_order(lines: Sequence[Line]) -> list[Line]:
     """The lines of the plan, the first one with a quota in front: the summary is about it."""
     main = next((line for line in lines if line.quota), None)
@@ -57,9 +64,10 @@ def line_values(line: Line, title: str, currency: str) -> Item:
     exact_change = spreadsheet_agrees([float(line.amount), -float(line.earned)], change, moved, currency)
     measured = bool(line.quota)
     has_credit = bool(measured or line.credit or line.prior or line.deals)
+    deals = shown_deals(line)
     return {
-        "line": title,
-        "line_words": ", ".join(
+        "component": title,
+        "words": ", ".join(
             part
             for part in (
                 line.kind,
@@ -73,7 +81,9 @@ def line_values(line: Line, title: str, currency: str) -> Item:
         "kind": line.kind,
         "method": method_words(line),
         "interval": interval_words(line.interval),
-        "derivation": line.quota is not None,
+        "plan_name": line.plan_name,
+        "clause": line.clause,
+        "has_quota": line.quota is not None,
         "quota_steps": [{"label": step.label, "amount": step.amount} for step in line.quota_steps],
         "quota": line.quota,
         "prior": line.prior,
@@ -83,7 +93,7 @@ def line_values(line: Line, title: str, currency: str) -> Item:
         "measured": measured,
         "attainment": line.attainment if measured else NOTHING,
         "attainment_words": attainment_words(line.attainment) if measured else "",
-        "trace": [_trace(row, line.method) for row in line.trace],
+        "tiers": [_trace(row, line.method) for row in line.trace],
         "earned": line.earned,
         "has_steps": bool(line.steps),
         "steps": [
@@ -101,9 +111,11 @@ def line_values(line: Line, title: str, currency: str) -> Item:
         "payable_note": "" if live else "rounded by the plan's own rule, written as a value",
         "by_deals": sum((deal.amount for deal in line.deals), Decimal(0)),
         "unallocated": line.unallocated,
-        "deal_count": len(shown_deals(line)),
+        "deal_count": len(deals),
         "deal_credit": sum((deal.credit.quota_credit for deal in line.deals), ZERO),
         "has_deals": bool(line.deals),
+        "deals": [deal_values(deal, title) for deal in deals],
+        "whole": 1,
     }
 
 
@@ -206,7 +218,10 @@ def of_team(credit: Credit) -> bool:
 
 def deal_values(deal: Deal, title: str) -> Item:
     credit = deal.credit
-    product = credit.amount * credit.fx * credit.share * credit.factor == credit.quota_credit
+    if credit.fx == credit.share == credit.factor == 1:  # as most are
+        product = credit.amount == credit.quota_credit
+    else:
+        product = credit.amount * credit.fx * credit.share * credit.factor == credit.quota_credit
     return {
         "component": title,
         "transaction": credit.transaction,
@@ -222,6 +237,7 @@ def deal_values(deal: Deal, title: str) -> Item:
         "rate": deal.rate if deal.rate is not None else "tiers",
         "commission": deal.amount,
         "note": _deal_note(deal),
+        "facts": Columns(credit.facts),
     }
 
 

@@ -16,17 +16,15 @@ from spm_xl.money import ZERO, minor_unit
 from spm_xl.outputs.statement_changes import changes, draws
 from spm_xl.outputs.statement_lines import (
     NOTHING,
-    deal_values,
     in_order,
     is_quiet,
     line_values,
     method_words,
-    shown_deals,
     spreadsheet_agrees,
     titles,
 )
 from spm_xl.pay.exchange import rate_words
-from spm_xl.pay.result import Line, Settlement
+from spm_xl.pay.result import Line, PlanNote, Settlement
 from spm_xl.rational import Fraction
 from spm_xl.workbook.cells import Fixed
 from spm_xl.workbooks.statement import BRIDGE_SOURCES
@@ -36,10 +34,11 @@ if TYPE_CHECKING:
 
 Item = dict[str, Any]
 ZERO_MONEY = Decimal(0)
+_ELSEWHERE: Item = dict.fromkeys(BRIDGE_SOURCES, False)
 
 
 def contents(settlement: Settlement, facts: Facts, digest: str, people: Container[str]) -> Item:
-    """All values of a statement.
+    """All values of a statement, as `statement_fields` lists them.
 
     Parameters
     ----------
@@ -56,31 +55,29 @@ def contents(settlement: Settlement, facts: Facts, digest: str, people: Containe
     shown = [(line, line_values(line, title, settlement.currency)) for line, title in named if not is_quiet(line)]
     items = [item for _, item in shown]
     quiet = [
-        {"line": title, "kind": line.kind, "method": method_words(line)} for line, title in named if is_quiet(line)
+        {"component": title, "kind": line.kind, "method": method_words(line)}
+        for line, title in named
+        if is_quiet(line)
     ]
+    goals = [item for item in items if item["measured"]]
     return {
-        **_header(settlement, facts),
-        **_cards(settlement, shown),
+        **_header(settlement, facts, digest),
+        **_main(settlement, shown),
         **_bridge(settlement),
         **changes(settlement, people),
         **draws(settlement),
         **_year(settlement),
-        "settlement_digest": digest,
+        "earned": settlement.earned,
         "lines": items,
+        "deals": [deal for item in items for deal in item["deals"]],
         "quiet": quiet,
         "any_quiet": bool(quiet),
-        "quiet_words": ", ".join(item["line"] for item in quiet),
+        "quiet_words": ", ".join(item["component"] for item in quiet),
         "no_line": not named,
-        "goals": [item for item in items if item["measured"]],
+        "goals": goals,
         "picture": any(line.quota for line, _ in shown),
-        "picture_words": " ".join(f"{item['line']}: {item['attainment_words']}." for item in items if item["measured"]),
-        "whole": 1,
-        "deals": [deal_values(deal, item["line"]) for line, item in shown for deal in shown_deals(line)],
-        "earned_total": settlement.earned,
-        "run_earned": settlement.earned,
-        "zero": 0,
-        "ok_words": "✓ OK",
-        "master_words": "✓ all read 0",
+        "picture_words": " ".join(f"{item['component']}: {item['attainment_words']}." for item in goals),
+        "shown": {"zero": 0, "ok": "✓ OK", "all_ok": "✓ all read 0"},
         "notes": [{"note": note} for note in settlement.notes],
         "reasons": [{"code": code} for code in facts.reason_codes],
     }
@@ -90,19 +87,21 @@ def _year(settlement: Settlement) -> Item:
     return {
         "year": [
             {
-                "year_period": row.period,
+                "period_name": row.period,
                 "quota": row.quota,
                 "credit": row.credit,
                 "attainment": row.attainment,
-                "year_row_earned": row.earned,
+                "earned": row.earned,
                 "paid": row.paid,
                 "balance": row.balance,
             }
             for row in settlement.year
         ],
-        "year_label": f"Year to date, {settlement.period.year}",
-        "year_earned": sum((row.earned for row in settlement.year), Decimal(0)),
-        "year_paid": sum((row.paid for row in settlement.year), Decimal(0)),
+        "year_to_date": {
+            "label": f"Year to date, {settlement.period.year}",
+            "earned": sum((row.earned for row in settlement.year), Decimal(0)),
+            "paid": sum((row.paid for row in settlement.year), Decimal(0)),
+        },
     }
 
 
@@ -131,39 +130,65 @@ def _plain(value: Decimal | Fraction) -> str:
     return str(value) if isinstance(value, Decimal) else f"{float(value):.6f}"
 
 
-def _header(settlement: Settlement, facts: Facts) -> Item:
+def _header(settlement: Settlement, facts: Facts, digest: str) -> Item:
     person, period = settlement.person, settlement.period
     end = max(period.pay_date, facts.as_of) + timedelta(days=facts.dispute_days)
+    plans = [_plan(plan) for plan in settlement.plans]
     return {
         "company": facts.company,
-        "status": facts.status.upper(),
-        "revision": facts.revision,
-        "revision_words": f"Revision {facts.revision}",
-        "person": person.name,
-        "participant": person.participant,
-        "role": person.role,
-        "manager": " · ".join(part for part in (person.manager_name, person.manager) if part) or "none on file",
-        "employer": ", ".join(part for part in (person.legal_entity, person.cost_centre) if part) or "none on file",
-        "period_name": period.name,
-        "period_words": f"{period.name}  ({period.start} to {period.end})",
-        "pay_date": period.pay_date,
-        "as_of": facts.as_of,
+        "contact": facts.contact,
+        "statement": {
+            "id": f"{person.participant} {period.name}",
+            "status": facts.status.upper(),
+            "revision": facts.revision,
+            "revision_words": f"Revision {facts.revision}",
+            "as_of": facts.as_of,
+            "questions_until": end,
+            "contact_words": f" Contact: {facts.contact}." if facts.contact else "",
+            "digest": digest,
+        },
+        "participant": {
+            "id": person.participant,
+            "name": person.name,
+            "email": person.email,
+            "role": person.role,
+            "region": person.region,
+            "state": person.state,
+            "legal_entity": person.legal_entity,
+            "cost_centre": person.cost_centre,
+            "employer": ", ".join(part for part in (person.legal_entity, person.cost_centre) if part) or "none on file",
+            "hire_date": person.hire_date,
+            "end_date": person.end_date,
+        },
+        "manager": {
+            "id": person.manager,
+            "name": person.manager_name,
+            "words": " · ".join(part for part in (person.manager_name, person.manager) if part) or "none on file",
+        },
+        "period": {
+            "name": period.name,
+            "words": f"{period.name}  ({period.start} to {period.end})",
+            "start": period.start,
+            "end": period.end,
+            "pay_date": period.pay_date,
+            "year": period.year,
+        },
         "currency": settlement.currency,
-        "payout_currency": settlement.payout_currency,
         "places": minor_unit(settlement.currency),
-        "payout_places": minor_unit(settlement.payout_currency),
-        "statement_id": f"{person.participant} {period.name}",
-        "dispute_end": end.isoformat(),
-        "contact_words": f" Contact: {facts.contact}." if facts.contact else "",
-        "plans": [
-            {
-                "plan_name": plan.name,
-                "plan_words": _plan_words(plan.name, plan.version, plan.effective, plan.document),
-                "plan_digest": plan.digest,
-                "order": [{"number": at, "order_step": step} for at, step in enumerate(plan.order_of_operations, 1)],
-            }
-            for plan in settlement.plans
-        ],
+        "plan": plans[0] if plans else dict.fromkeys(("name", "version", "effective", "document", "words", "digest", "order")),
+        "plans": plans,
+    }
+
+
+def _plan(plan: PlanNote) -> Item:
+    return {
+        "name": plan.name,
+        "version": plan.version,
+        "effective": plan.effective,
+        "document": plan.document,
+        "words": _plan_words(plan.name, plan.version, plan.effective, plan.document),
+        "digest": plan.digest,
+        "order": [{"number": at, "step": step} for at, step in enumerate(plan.order_of_operations, 1)],
     }
 
 
@@ -172,31 +197,24 @@ def _plan_words(name: str, version: str, effective: date | None, document: str) 
     return ", ".join(word for word in words if word)
 
 
-def _cards(settlement: Settlement, shown: Sequence[tuple[Line, Item]]) -> Item:
+def _main(settlement: Settlement, shown: Sequence[tuple[Line, Item]]) -> Item:
+    """The first component with a quota: the summary is about it."""
     main, item = shown[0] if shown else (None, {})
-    recoverable = [draw for draw in settlement.draws if draw.recoverable > 0]
     goal = main is not None and bool(main.quota)
     return {
+        "credit": (main.credit if goal else Fixed(main.credit)) if main else NOTHING,
+        "attainment": item["attainment"] if goal else NOTHING,
+        "quota": item["quota"] if goal else NOTHING,
+        "main": {
+            "component": item.get("component", "no component"),
+            "words": item["attainment_words"] if goal else "no quota in this period",
+            "quota_note": f"{item['interval']}, after proration" if goal else "none in this period",
+        },
         "net_note": f"in {settlement.currency}, to be paid on {settlement.period.pay_date}",
-        "main_label": item.get("line", "no component"),
-        "main_credit": (main.credit if goal else Fixed(main.credit)) if main else NOTHING,
-        "main_attainment": item["attainment"] if goal else NOTHING,
-        "main_quota": item["quota"] if goal else NOTHING,
-        "main_words": item["attainment_words"] if goal else "no quota in this period",
-        "quota_note": f"{item['interval']}, after proration" if goal else "none in this period",
-        "draw_label": "DRAW BALANCE" if recoverable else "DRAW",
-        "draw_balance": sum((draw.closing for draw in recoverable), Decimal(0)) if recoverable else NOTHING,
-        "any_balance": bool(recoverable),
-        "draw_note": "recoverable"
-        if recoverable
-        else "non-recoverable, see page Adjustments"
-        if settlement.draws
-        else "none in this period",
     }
 
 
 def _bridge(settlement: Settlement) -> Item:
-    converted = settlement.payout_currency != settlement.currency
     rate = settlement.payout_rate
     product = float(settlement.net) * float(rate)
     live = spreadsheet_agrees(
@@ -204,16 +222,18 @@ def _bridge(settlement: Settlement) -> Item:
     )
     words = rate_words(settlement.payout_rate, settlement.payout_rate_date, settlement.payout_rate_source)
     return {
-        **dict.fromkeys(BRIDGE_SOURCES, False),
         "bridge": _bridge_rows(settlement),
         "net": settlement.net,
-        "run_net": settlement.net,
-        "payout": converted,
-        "payout_words": f"{settlement.payout_currency} for 1 {settlement.currency}" + (f", {words}" if words else ""),
-        "payout_rate": rate,
-        "payable_out": settlement.payable if live else Fixed(settlement.payable),
-        "run_payable": settlement.payable,
-        "rounding_words": f"Rounding of the conversion: {settlement.rounding_difference} {settlement.payout_currency}.",
+        "converted": settlement.payout_currency != settlement.currency,
+        "payout": {
+            "currency": settlement.payout_currency,
+            "places": minor_unit(settlement.payout_currency),
+            "words": f"{settlement.payout_currency} for 1 {settlement.currency}" + (f", {words}" if words else ""),
+            "rate": rate,
+            "amount": settlement.payable if live else Fixed(settlement.payable),
+            "rounding": settlement.rounding_difference,
+            "rounding_words": f"Rounding of the conversion: {settlement.rounding_difference} {settlement.payout_currency}.",
+        },
     }
 
 
@@ -247,5 +267,5 @@ def _bridge_rows(settlement: Settlement) -> list[Item]:
     for label, amount in settlement.bridge:
         source, there = elsewhere.get(label, ("from_nothing", amount))
         block = source if there == amount else "from_nothing"
-        rows.append({"bridge_label": label[:1].upper() + label[1:], "bridge_amount": amount, block: True})
+        rows.append(_ELSEWHERE | {"label": label[:1].upper() + label[1:], "amount": amount, block: True})
     return rows

@@ -17,7 +17,14 @@ from spm_xl.errors import InvalidInput
 from spm_xl.outputs.checks import Check
 from spm_xl.outputs.ledger import read_ledger
 from spm_xl.outputs.manifest import LEDGER, MANIFEST, read_manifest, sha256
-from spm_xl.outputs.reread import StatementRead, control_read, payroll_read, payroll_workbook_read, statement_read
+from spm_xl.outputs.reread import (
+    StatementRead,
+    control_read,
+    own_statement_read,
+    payroll_read,
+    payroll_workbook_read,
+    statement_read,
+)
 from spm_xl.pay.result import Ledger
 
 NOTHING = Decimal(0)
@@ -96,10 +103,13 @@ def _inputs(inputs: Path, found: dict[str, Any]) -> Check:
 
 def _statements(folder: Path, found: dict[str, Any]) -> tuple[dict[str, StatementRead], list[str]]:
     read, unread = {}, []
+    own = found.get("template", {}).get("own", False)
     for one in found["statements"]:
+        path, currencies = folder / one["file"], (one["plan_currency"], one["currency"])
         try:
-            path = folder / one["file"]
-            read[one["participant"]] = statement_read(path, one["plan_currency"], one["currency"])
+            read[one["participant"]] = (
+                own_statement_read(path, one.get("figures", {}), *currencies) if own else statement_read(path, *currencies)
+            )
         except InvalidInput as wrong:
             unread.append(str(wrong))
     return read, unread
@@ -107,18 +117,36 @@ def _statements(folder: Path, found: dict[str, Any]) -> tuple[dict[str, Statemen
 
 def _figures(found: dict[str, Any], read: Mapping[str, StatementRead]) -> Iterator[Check]:
     listed = {one["participant"]: one for one in found["statements"]}
-    bridges = {who: one.bridge for who, one in read.items()}
-    yield _matched("Statements: bridge to net", "bridge rows", bridges, "net payout", {w: o.net for w, o in read.items()})
+    bridges = {who: one.bridge for who, one in read.items() if one.bridge is not None}
+    nets = {who: one.net for who, one in read.items() if who in bridges and one.net is not None}
+    yield _matched("Statements: bridge to net", "bridge rows", bridges, "net payout", nets)
+    if found.get("template", {}).get("own", False):
+        shown = [one for one in listed.values() if one.get("figures")]
+        silent = [one["participant"] for one in shown if one["participant"] not in read]
+        yield _counted("Statements of an own template: net or payable", "cells that show it", len(shown), "read", silent)
     bad = [f"{who}: {', '.join(one.nonzero)}" for who, one in read.items() if one.nonzero]
     yield _counted("Statements: own checks read 0", "statements", len(read), "all read 0", bad)
     for currency in sorted({one["currency"] for one in listed.values()}):
-        stated = {who: one.payable for who, one in read.items() if listed[who]["currency"] == currency}
+        stated = _payable(read, currency, listed)
         kept = {who: Decimal(one["payable"]) for who, one in listed.items() if one["currency"] == currency}
+        kept = {who: amount for who, amount in kept.items() if _shown(who, read)}
         yield _matched(f"Statements to manifest, {currency}", "payable on statements", stated, "in the manifest", kept)
 
 
+def _payable(read: Mapping[str, StatementRead], currency: str, listed: Mapping[str, Any]) -> dict[str, Decimal]:
+    """What statements in a currency show as payable."""
+    shown = {who: one.payable for who, one in read.items() if listed[who]["currency"] == currency}
+    return {who: amount for who, amount in shown.items() if amount is not None}
+
+
+def _shown(who: str, read: Mapping[str, StatementRead]) -> bool:
+    """Whether what is payable must stand on a statement; a company's own template may leave it out."""
+    return who not in read or read[who].payable is not None
+
+
 def _payroll(folder: Path, found: dict[str, Any], read: Mapping[str, StatementRead]) -> Iterator[Check]:
-    currencies = {one["participant"]: one["currency"] for one in found["statements"]}
+    listed = {one["participant"]: one for one in found["statements"]}
+    currencies = {who: one["currency"] for who, one in listed.items()}
     try:
         rows = payroll_read((folder / "payroll.csv").read_bytes())
         paid = _summed(((row["participant"], row["currency"]), Decimal(row["amount"])) for row in rows)
@@ -128,8 +156,8 @@ def _payroll(folder: Path, found: dict[str, Any], read: Mapping[str, StatementRe
         yield _counted("Payroll can be read", "payroll files", 2, "read", [str(wrong)])
         return
     for currency in sorted({*currencies.values(), *(currency for _, currency in paid)}):
-        stated = {who: one.payable for who, one in read.items() if currencies[who] == currency}
-        rows_paid = {who: amount for (who, its), amount in paid.items() if its == currency}
+        stated = _payable(read, currency, listed)
+        rows_paid = {who: amount for (who, its), amount in paid.items() if its == currency and _shown(who, read)}
         yield _matched(f"Statements to payroll.csv, {currency}", "payable on statements", stated, "payroll rows", rows_paid)
     in_book = _summed(((who, code, currency), amount) for who, code, amount, currency in book)
     yield _matched("payroll.csv to payroll.xlsx (all currencies)", "payroll.csv", by_code, "payroll.xlsx", in_book)
@@ -144,9 +172,13 @@ def _ledger(folder: Path, found: dict[str, Any], read: Mapping[str, StatementRea
     entries = [None] * abs(len(ledger.entries) - found["ledger"]["entries"])
     yield _counted("Ledger entries", "in the manifest", found["ledger"]["entries"], "in the ledger", [str(len(ledger.entries))] * len(entries))
     paid = _entries(ledger, "paid")
-    nets = {who: one.net for who, one in read.items()}
-    yield _matched("Statements to ledger, net", "net on statements", nets, "paid in the ledger", _summed((e[0], a) for e, a in paid.items()))
-    shown = [((who, _unnamed(deal, read)), amount) for who, one in read.items() for deal, amount in one.deals.items()]
+    nets = {who: one.net for who, one in read.items() if one.net is not None}
+    silent = {who for who, one in read.items() if one.net is None}
+    settled_nets = _summed((e[0], a) for e, a in paid.items() if e[0] not in silent)
+    yield _matched("Statements to ledger, net", "net on statements", nets, "paid in the ledger", settled_nets)
+    if all(one.deals is None for one in read.values()) and read:
+        return
+    shown = [((who, _unnamed(deal, read)), amount) for who, one in read.items() for deal, amount in (one.deals or {}).items()]
     entries_of_deals = _entries(ledger, "deal").items()
     deals = _summed(shown)
     settled = _summed(((who, _unnamed(detail, read)), amount) for (who, _, detail), amount in entries_of_deals)

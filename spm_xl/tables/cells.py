@@ -13,17 +13,20 @@ order, TRUE in an amount, an error value such as #DIV/0! are refused, each with 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from spm_xl.tables.formats import PLAIN, CellFormat
 from spm_xl.tables.kinds import CONVERTERS, Unreadable
 from spm_xl.tables.schema import Column
+from spm_xl.tables.usual import NUMBERS, are_numbers, are_usual, usual_values
 
 ERROR_VALUES = frozenset(
     ["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#BUSY!"]
 )
+SAMPLE = 1_000  # values by which it is told whether most of a column differ
 BLANK_TEXT = frozenset({"text", "id", "choice", "condition"})  # kinds whose blank is "", not None
 
 
@@ -48,7 +51,7 @@ class Fault:
     remedy: str
 
 
-def typed(column: Column, values: Sequence[Any], style: CellFormat = PLAIN) -> tuple[list[Any], list[Fault]]:
+def typed(column: Column, values: Sequence[Any], style: CellFormat = PLAIN) -> tuple[Sequence[Any], list[Fault]]:
     """The values of a column by its kind; what cannot be read is None and listed.
 
     Parameters
@@ -57,19 +60,34 @@ def typed(column: Column, values: Sequence[Any], style: CellFormat = PLAIN) -> t
     values : cells as found: text, numbers, dates, booleans, None.
     style : how the source writes them.
     """
-    keys: Sequence[Any] = values
-    unique = _unique(values)
-    if unique is None:  # 1, 1.0 and TRUE are equal to Python and must not be to us
-        keys = [(value.__class__, value) for value in values]
-        unique = set(keys)
-        unwrap: Callable[[Any], Any] = lambda key: key[1]  # noqa: E731
-    else:
-        unwrap = lambda key: key  # noqa: E731
-    known: dict[Any, Any] = {}
+    classes = set(map(type, values)) - {type(None)}
+    if len(classes) > 1 or (classes == {Decimal} and column.kind not in NUMBERS):
+        # 1, 1.0 and TRUE are equal to Python and must not be to us, nor 1.5 and 1.50 where they are text
+        keys = [(value.__class__, str(value), value) for value in values]
+        return _read(column, values, keys, dict(zip(keys, values, strict=True)), {}, style)
+    mostly_differ = len(values) > SAMPLE and len(set(values[:SAMPLE])) > SAMPLE // 2  # then a set of them saves nothing
+    if classes and mostly_differ and None not in values and are_usual(column, values, style):
+        return values, []
+    unique = set(values)
+    if classes and None not in unique:
+        if not mostly_differ and are_usual(column, unique, style):
+            return values, []
+        if classes == {str} and are_numbers(column, unique, style):
+            if len(unique) > len(values) // 2:
+                return list(map(Decimal, values)), []
+            known = dict(zip(unique, map(Decimal, unique), strict=True))
+            return list(map(known.__getitem__, values)), []
+    return _read(column, values, values, {value: value for value in unique}, usual_values(column, unique, style), style)
+
+
+def _read(
+    column: Column, values: Sequence[Any], keys: Sequence[Any], unique: dict[Any, Any], known: dict[Any, Any], style: CellFormat
+) -> tuple[list[Any], list[Fault]]:
+    """The values by their kind: each different one, by its key, is looked at once unless it is known."""
     refused: dict[Any, tuple[str, str, str]] = {}
-    for key in unique:
+    for key in unique.keys() - known.keys():
         try:
-            known[key] = value_of(column, unwrap(key), style)
+            known[key] = value_of(column, unique[key], style)
         except Unreadable as reason:
             known[key] = None
             refused[key] = reason.args
@@ -98,12 +116,6 @@ def value_of(column: Column, cell: Any, style: CellFormat = PLAIN) -> Any:
     if cell is None or cell == "":
         return _blank(column)
     return CONVERTERS[column.kind](cell, column, style)
-
-
-def _unique(values: Sequence[Any]) -> set[Any] | None:
-    """The different values where all are text or blank, else None."""
-    classes = set(map(type, values))
-    return set(values) if classes <= {str, type(None)} else None
 
 
 def _blank(column: Column) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Context, Decimal
 
 from spm_xl.errors import Problem
-from spm_xl.tables.inputs import Row, Rows
+from spm_xl.tables.inputs import Rows
 from spm_xl.tables.raw import refused
 from spm_xl.tables.schema import BY_NAME
 
@@ -25,8 +25,8 @@ def control_totals(tables: Mapping[str, Rows]) -> tuple[Problem, ...]:
     totals = tables.get("totals", Rows(BY_NAME["totals"]))
     problems = []
     for index, row in enumerate(totals.rows):
-        found = tables[row["table"]].rows if row["table"] in tables else ()
-        for name, figure in (("count", Decimal(len(found))), ("amount", _sum(found, TOTALLED.get(row["table"], "")))):
+        found = tables.get(row["table"], Rows(totals.table))
+        for name, figure in (("count", Decimal(len(found.numbers))), ("amount", _sum(found, TOTALLED.get(row["table"], "")))):
             declared = row[name]
             if declared is not None and declared != figure:
                 what = (
@@ -38,9 +38,9 @@ def control_totals(tables: Mapping[str, Rows]) -> tuple[Problem, ...]:
     return tuple(problems)
 
 
-def _sum(rows: tuple[Row, ...], column: str) -> Decimal:
+def _sum(rows: Rows, column: str) -> Decimal:
     total = Decimal(0)
-    for row in rows:
-        if row.get(column) is not None:
-            total = _WIDE.add(total, row[column])
+    for value in rows.column(column):
+        if value is not None:
+            total = _WIDE.add(total, value)
     return total

@@ -6,8 +6,10 @@ Each kind that cannot be read has one sentence that says how to make it readable
 
 from __future__ import annotations
 
-import zipfile
 from pathlib import Path
+
+from spm_xl.errors import InvalidInput
+from spm_xl.workbook.package import Limits, opened
 
 READABLE = ("workbook", "parquet", "gzip", "text")
 REMEDIES = {
@@ -36,6 +38,7 @@ REMEDIES = {
     "damaged": ("the file is truncated or damaged.", "Copy or export it again."),
     "binary": ("the file is neither a workbook, CSV nor Parquet.", "Export the data as CSV or as a workbook."),
 }
+_ANY_SIZE = Limits(parts=100_000, unpacked=1 << 62)  # nothing is unpacked here
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 
 
@@ -62,16 +65,14 @@ def file_type(path: Path) -> str:
 
 def _zip_type(path: Path) -> str:
     try:
-        with zipfile.ZipFile(path) as package:
-            names = set(package.namelist())
-            if "mimetype" in names:
-                with package.open("mimetype") as part:
-                    return "ods" if b"opendocument.spreadsheet" in part.read(100) else "zip"
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, OSError, ValueError):
-        return "damaged"
-    if any(name.endswith("workbook.bin") for name in names):
+        parts = opened(path.read_bytes(), _ANY_SIZE)
+        if "mimetype" in parts:
+            return "ods" if b"opendocument.spreadsheet" in parts.part("mimetype").packed[:100] else "zip"
+    except InvalidInput:
+        return "workbook"  # damaged or unsafe: its reader says why
+    if any(name.endswith("workbook.bin") for name in parts):
         return "xlsb"
-    return "workbook" if "[Content_Types].xml" in names and any(n.startswith("xl/") for n in names) else "zip"
+    return "workbook" if "[Content_Types].xml" in parts and any(name.startswith("xl/") for name in parts) else "zip"
 
 
 def _ole_type(path: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from spm_xl.errors import Place, Problem
@@ -12,14 +13,14 @@ from spm_xl.tables.schema import BY_NAME, Table
 Row = dict[str, Any]  # column name -> str, Decimal, date, bool, tuple of Decimal, or None where blank
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rows:
-    """The typed rows of one table.
+    """The typed rows of one table, kept column by column.
 
     Attributes
     ----------
     table : its declaration.
-    rows : one dictionary a row. text, id, choice and condition are str ("" where blank); number,
+    columns : the values of each column, one a row. text, id, choice and condition are str ("" where blank); number,
         money and rate are Decimal; date is `datetime.date`; flag is bool; numbers is a tuple of
         Decimal; a blank cell is None after the column's default was applied. Columns of the
         company's own (open tables) hold Decimal, date, bool or str.
@@ -29,11 +30,21 @@ class Rows:
     """
 
     table: Table
-    rows: tuple[Row, ...] = ()
+    columns: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     file: str = ""
     sheet: str = ""
     numbers: Sequence[int] = ()
     letters: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """One dictionary a row, made when first asked for."""
+        names = tuple(self.columns)
+        return tuple([dict(zip(names, values, strict=True)) for values in zip(*self.columns.values(), strict=True)])
+
+    def column(self, name: str) -> Sequence[Any]:
+        """The values of a column; none where the table is absent."""
+        return self.columns.get(name, ())
 
     def place(self, index: int, column: str = "") -> Place:
         """Where a value of a row stands."""

@@ -189,7 +189,7 @@ def _text_date(cell: str, style: CellFormat) -> date:
 
 
 def _serial(cell: Any) -> tuple[str, str]:
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool) and 10_000 < cell < 100_000:
+    if isinstance(cell, (int, float, Decimal)) and not isinstance(cell, bool) and 10_000 < cell < 100_000:
         return (
             f"{cell:g} is a number; as a date serial it could be {date.fromordinal(date(1899, 12, 30).toordinal() + int(cell))}.",
             "Format the cell as a date, so that it is known to be one.",

@@ -11,7 +11,9 @@ plans (curency) [curency]: the table plans has no column 'curency'. Did you mean
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,7 @@ from spm_xl.near import did_you_mean
 from spm_xl.tables.control_totals import control_totals
 from spm_xl.tables.frames import from_memory
 from spm_xl.tables.inputs import Inputs, Rows
-from spm_xl.tables.limits import Limits
+from spm_xl.tables.limits import Limits, standing
 from spm_xl.tables.mapping import TableMapping, load_mapping
 from spm_xl.tables.raw import refused
 from spm_xl.tables.schema import BY_NAME, TABLES
@@ -29,7 +31,6 @@ from spm_xl.tables.typed import typed_rows
 from spm_xl.tables.validate import validate
 
 MAPPING_FILE = "mapping.toml"
-DEFAULT_LIMITS = Limits()
 
 
 def load(
@@ -37,7 +38,7 @@ def load(
     mapping: str | Path | Mapping[str, Any] | None = None,
     *,
     data: str | Path | None = None,
-    limits: Limits = DEFAULT_LIMITS,
+    limits: Limits | None = None,
 ) -> Inputs:
     """The inputs of a calculation, typed and checked.
 
@@ -47,14 +48,40 @@ def load(
     mapping : a TOML file (or its content) that says how somebody else's export is read; a folder's
         own `mapping.toml` is used where none is given. See docs/mapping.md.
     data : folder in which the files that a mapping names are looked up; the source's own where not given.
-    limits : bounds of what is read.
+    limits : bounds of what is read; those of the environment (`limits.VARIABLE`) where not given.
 
     Raises
     ------
     Refused : the inputs have problems that stop the calculation; all of them are listed.
     ControlFailure : a declared control total does not match what was loaded.
     """
-    found = _found(source, mapping, data, limits)
+    with _without_collector():
+        found = _found(source, mapping, data, limits or standing())
+        tables, problems, spoiled = _typed(found)
+        problems += validate(tables)
+        unmatched = control_totals(tables)
+    if any(problem.level == "refused" for problem in problems):
+        readable = {name: rows for name, rows in tables.items() if name not in spoiled}
+        raise Refused((*problems, *unmatched), Inputs(readable, found.files))
+    if unmatched:
+        raise ControlFailure("\n".join(str(problem) for problem in unmatched))
+    return Inputs(tables, found.files, tuple(problems))
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Without the search for cycles, which would go through all values again and again while millions of them are made."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _typed(found: Found) -> tuple[dict[str, Rows], list[Problem], set[str]]:
+    """The tables by their declarations, what is wrong so far, and the tables that have a cell that cannot be read."""
     problems = list(found.problems)
     tables: dict[str, Rows] = {}
     spoiled: set[str] = set()
@@ -64,15 +91,7 @@ def load(
             tables[table.name], wrong = typed_rows(raw, table, style_of)
             problems += wrong
             spoiled |= {table.name for problem in wrong if problem.level == "refused"}
-    problems += _absent(found)
-    problems += validate(tables)
-    unmatched = control_totals(tables)
-    if any(problem.level == "refused" for problem in problems):
-        readable = {name: rows for name, rows in tables.items() if name not in spoiled}
-        raise Refused((*problems, *unmatched), Inputs(readable, found.files))
-    if unmatched:
-        raise ControlFailure("\n".join(str(problem) for problem in unmatched))
-    return Inputs(tables, found.files, tuple(problems))
+    return tables, [*problems, *_absent(found)], spoiled
 
 
 def _found(source: Any, mapping: Any, data: str | Path | None, limits: Limits) -> Found:

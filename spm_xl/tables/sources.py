@@ -16,7 +16,7 @@ from spm_xl.near import nearest
 from spm_xl.tables.file_type import READABLE, REMEDIES, file_type
 from spm_xl.tables.formats import PLAIN, CellFormat
 from spm_xl.tables.inputs import SourceFile
-from spm_xl.tables.limits import Limits
+from spm_xl.tables.limits import Limits, raised
 from spm_xl.tables.mapped import mapped
 from spm_xl.tables.mapping import TableMapping
 from spm_xl.tables.raw import Raw, refused, warning
@@ -88,7 +88,7 @@ def in_files(source: Path, mapping: Mapping[str, TableMapping], folder: Path, li
             _read_file(found, path, names, path in own, mapping, limits)
         except Unusable as reason:
             found.problems.append(reason.args[0])
-            stem = _stem(path)
+            stem = table_name(path)
             found.failed |= set(names) | ({stem} if _kind(path) == "text" else set(BY_NAME))
     _tell_unread(found)
     return found
@@ -121,7 +121,8 @@ def _pointed(found: Found, mapping: Mapping[str, TableMapping], folder: Path) ->
     return files
 
 
-def _stem(path: Path) -> str:
+def table_name(path: Path) -> str:
+    """The table that a file is named after."""
     return path.name.split(".")[0].casefold()
 
 
@@ -136,12 +137,12 @@ def _kind(path: Path) -> str:
 def _read_file(
     found: Found, path: Path, names: list[str], own: bool, mapping: Mapping[str, TableMapping], limits: Limits
 ) -> None:
-    kind = _checked_kind(path, limits)
+    kind = checked_kind(path, limits)
     elsewhere = {name for name, entry in mapping.items() if entry.file}
     if kind == "workbook":
         _read_workbook(found, path, names, {t.name for t in TABLES} - elsewhere if own else set(), mapping, limits)
         return
-    stem = _stem(path)
+    stem = table_name(path)
     if own and stem in BY_NAME and stem not in elsewhere:
         names = [*names, stem]
     if not names:
@@ -155,14 +156,14 @@ def _read_file(
     else:
         data = path.read_bytes()
         digest = hashlib.sha256(data).hexdigest()
-        raws = _read_texts(found, path.name, inflated(path.name, data, limits) if kind == "gzip" else data, names, mapping)
+        raws = _read_texts(found, path.name, inflated(path.name, data, limits) if kind == "gzip" else data, names, mapping, limits)
     for name, raw in raws.items():
         found.add(name, raw, mapping.get(name))
     rows = max(len(raw.numbers) for raw in raws.values())
     found.files += (SourceFile(path.name, digest, rows),)
 
 
-def _checked_kind(path: Path, limits: Limits) -> str:
+def checked_kind(path: Path, limits: Limits) -> str:
     """What a file is; raises `Unusable` where it cannot be read or is not what its name says."""
     kind = file_type(path)
     place = Place(path.name)
@@ -170,7 +171,7 @@ def _checked_kind(path: Path, limits: Limits) -> str:
         raise Unusable(refused("file type", place, "", *REMEDIES[kind]))
     if path.stat().st_size > limits.file_bytes:
         what = f"the file is larger than {limits.file_bytes:,} bytes."
-        raise Unusable(refused("unsafe file", place, "", what, "Split it, or raise the limit."))
+        raise Unusable(refused("unsafe file", place, "", what, f"Split it. {raised('file_bytes')}"))
     said = _kind(path)
     if kind == "text" and said != "text":
         what = "the file is a text file (CSV), whatever its name says."
@@ -182,7 +183,7 @@ def _checked_kind(path: Path, limits: Limits) -> str:
 
 
 def _read_texts(
-    found: Found, file: str, data: bytes, names: Iterable[str], mapping: Mapping[str, TableMapping]
+    found: Found, file: str, data: bytes, names: Iterable[str], mapping: Mapping[str, TableMapping], limits: Limits
 ) -> dict[str, Raw]:
     """The same file for one or more of our tables; parsed once for each way of writing."""
     parsed: dict[TextStyle, Raw] = {}
@@ -192,7 +193,7 @@ def _read_texts(
         style = entry.text if entry else PLAIN_TEXT
         if style not in parsed:
             expected = len(entry.columns) if entry and entry.named else len(BY_NAME[name].columns)
-            parsed[style], problems = read_text(file, data, style, expected)
+            parsed[style], problems = read_text(file, data, style, expected, limits)
             found.problems += problems
         raws[name] = parsed[style]
     return raws
@@ -201,11 +202,12 @@ def _read_texts(
 def _read_workbook(
     found: Found, path: Path, names: list[str], possible: set[str], mapping: Mapping[str, TableMapping], limits: Limits
 ) -> None:
-    from spm_xl.tables.workbook_source import Area, opened, read_area
+    from spm_xl.tables.workbook_area import read_area
+    from spm_xl.tables.workbook_index import Area
+    from spm_xl.tables.workbook_source import opened
 
     rows = 0
     with opened(path, limits) as book:
-        found.problems += book.problems
         read: dict[Area, Raw] = {}
         for table in TABLES:
             if table.name not in names and table.name not in possible:
@@ -227,11 +229,13 @@ def _read_workbook(
                     rows += len(read[area].numbers)
                 found.add(table.name, read[area], entry)
             except Unusable as reason:
-                found.problems.append(reason.args[0])
                 found.failed.add(table.name)
+                if reason.args[0] not in found.problems:
+                    found.problems.append(reason.args[0])
         unread = {area.sheet for area in book.areas} - {area.sheet for area in read}
         found.names += [(sheet, Place(path.name, sheet)) for sheet in book.sheets if sheet in unread]
-    found.files += (SourceFile(path.name, _digest(path), rows),)
+    found.problems += book.problems
+    found.files += (SourceFile(path.name, book.digest, rows),)
 
 
 def _no_sheet(file: str, table: str, sheet: str, sheets: tuple[str, ...]) -> Problem:

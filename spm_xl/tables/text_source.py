@@ -6,16 +6,18 @@ where it goes wrong, never read as well as may be.
 
 from __future__ import annotations
 
-import csv
 import gzip
 import io
 import zlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
 from spm_xl.errors import Place, Problem
-from spm_xl.tables.limits import Limits
+from spm_xl.tables.limits import Limits, raised
 from spm_xl.tables.raw import Raw, refused
+from spm_xl.tables.repeated import repeated
+from spm_xl.tables.text_records import Block, NotSplit, blocks, first_records
 
 DELIMITERS = {";": ";", "\t": "tab", "|": "|", ",": ","}
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -43,7 +45,7 @@ def unusable(rule: str, place: Place, value: str, what: str, remedy: str) -> NoR
     raise Unusable(refused(rule, place, value, what, remedy))
 
 
-def read_text(name: str, data: bytes, style: TextStyle, expected: int) -> tuple[Raw, list[Problem]]:
+def read_text(name: str, data: bytes, style: TextStyle, expected: int, limits: Limits) -> tuple[Raw, list[Problem]]:
     """The table in a CSV.
 
     Parameters
@@ -52,22 +54,28 @@ def read_text(name: str, data: bytes, style: TextStyle, expected: int) -> tuple[
     data : its bytes.
     style : how it is written.
     expected : number of columns that the table has, for the message where the delimiter is wrong.
+    limits : bounds of what is read.
 
     Raises
     ------
     Unusable : nothing can be read from it.
     """
-    records = _records(name, _decoded(name, data, style), style)
-    while records and not any(cell.strip() for cell in records[-1]):
-        records.pop()
-    if len(records) <= style.skip:
-        unusable("no header", Place(name), "", "the file has no header row.", "Export it again with its header.")
-    header = [cell.strip() for cell in records[style.skip]]
-    while header and not header[-1] and len(header) > 1:
-        header.pop()
-    if len(header) == 1 and expected > 1:
-        _one_column(name, header[0], expected, style)
-    return _table(name, header, records, style.skip)
+    content = _decoded(name, data, style)
+    try:
+        first, at = first_records(content, style.delimiter, style.skip + 1)
+        header = [cell.strip() for cell in first[-1]] if len(first) > style.skip else []
+        while header and not header[-1]:
+            header.pop()
+        if not header:
+            unusable("no header", Place(name), "", "the file has no header row.", "Export it again with its header.")
+        if len(header) == 1 and expected > 1:
+            _one_column(name, header[0], expected, style)
+        return _table(name, header, blocks(content, at, style.delimiter, len(first[-1])), style.skip, limits)
+    except NotSplit as reason:
+        line, why = reason.args
+        what = f"line {line} cannot be split into fields: {why}."
+        remedy = "Look for an unbalanced double quote, or export the file again."
+        unusable("damaged file", Place(name, row=line), "", what, remedy)
 
 
 def inflated(name: str, data: bytes, limits: Limits) -> bytes:
@@ -78,7 +86,9 @@ def inflated(name: str, data: bytes, limits: Limits) -> bytes:
     except (OSError, EOFError, zlib.error):
         unusable("damaged file", Place(name), "", "the compressed file is truncated or damaged.", "Copy it again.")
     if len(content) > min(limits.inflated_bytes, max(limits.ratio_from, limits.ratio * len(data))):
-        unusable("unsafe file", Place(name), "", "the compressed file unpacks to an absurd size.", "Unpack and check it.")
+        limit = "inflated_bytes" if len(content) > limits.inflated_bytes else "ratio"
+        remedy = f"Unpack and check it. {raised(limit)}"
+        unusable("unsafe file", Place(name), "", "the compressed file unpacks to an absurd size.", remedy)
     return content
 
 
@@ -109,20 +119,6 @@ def _decoded(name: str, data: bytes, style: TextStyle) -> str:
     return content
 
 
-def _records(name: str, content: str, style: TextStyle) -> list[list[str]]:
-    reader = csv.reader(io.StringIO(content, newline=""), delimiter=style.delimiter, strict=True)
-    try:
-        return list(reader)
-    except csv.Error as error:
-        unusable(
-            "damaged file",
-            Place(name, row=reader.line_num),
-            "",
-            f"line {reader.line_num} cannot be split into fields: {error}.",
-            "Look for an unbalanced double quote, or export the file again.",
-        )
-
-
 def _one_column(name: str, header: str, expected: int, style: TextStyle) -> None:
     likely = [mark for mark in DELIMITERS if mark != style.delimiter and mark in header]
     if likely:
@@ -138,25 +134,49 @@ def _one_column(name: str, header: str, expected: int, style: TextStyle) -> None
         )
 
 
-def _table(name: str, header: list[str], records: list[list[str]], skip: int) -> tuple[Raw, list[Problem]]:
+def _table(name: str, header: list[str], found: Iterator[Block], skip: int, limits: Limits) -> tuple[Raw, list[Problem]]:
+    """The records under the header; blank ones are passed over."""
     width = len(header)
-    body = records[skip + 1 :]
-    numbers: list[int] | range = range(skip + 2, skip + 2 + len(body))
+    numbers: list[int] = []
+    columns: tuple[list[str], ...] = tuple([] for _ in header)
+    kept = [repeated(str, list) for _ in header]
     problems: list[Problem] = []
-    if any(len(record) != width or not record[0] for record in body):
-        kept = []
-        for number, record in zip(numbers, body, strict=True):
-            if not any(cell.strip() for cell in record):
-                continue
-            if len(record) > width and not any(cell.strip() for cell in record[width:]):
-                record = record[:width]
-            if len(record) != width:
-                problems.append(_ragged(name, number, len(record), width))
-            else:
-                kept.append((number, record))
-        numbers, body = [number for number, _ in kept], [record for _, record in kept]
-    columns = tuple(zip(*body, strict=True)) if body else tuple(() for _ in header)
+    number = skip + 2
+    for parts, records in found:
+        count = len(parts[0]) if parts else len(records)
+        places: list[int] | range = range(number, number + count)
+        number += count
+        if parts and (len(parts) > width or "" in parts[0]):
+            parts, records = [], list(map(list, zip(*parts, strict=True)))
+        if not parts:
+            places, records, wrong = _whole(name, places, records, width)
+            problems += wrong
+            parts = list(map(list, zip(*records, strict=True)))
+        numbers += places
+        if len(numbers) * width > limits.cells:
+            what = f"the table has more than {limits.cells:,} cells."
+            unusable("too many cells", Place(name), "", what, f"Split it. {raised('cells')}")
+        for column, same, values in zip(columns, kept, parts, strict=bool(parts)):
+            column += same(values)
     return Raw(name, "", tuple(header), columns, numbers, skip + 1), problems
+
+
+def _whole(
+    name: str, places: Sequence[int], records: list[list[str]], width: int
+) -> tuple[list[int], list[list[str]], list[Problem]]:
+    """The records that have as many fields as the header, their places, and what is wrong with the others."""
+    kept: list[tuple[int, list[str]]] = []
+    problems: list[Problem] = []
+    for number, record in zip(places, records, strict=True):
+        if not any(cell.strip() for cell in record):
+            continue
+        if len(record) > width and not any(cell.strip() for cell in record[width:]):
+            record = record[:width]
+        if len(record) != width:
+            problems.append(_ragged(name, number, len(record), width))
+        else:
+            kept.append((number, record))
+    return [number for number, _ in kept], [record for _, record in kept], problems
 
 
 def _ragged(name: str, number: int, found: int, width: int) -> Problem:

@@ -36,27 +36,22 @@ def typed_rows(
     style_of : how the cells of a column are written.
     """
     header, problems = header_of(raw, table)
-    count = len(raw.numbers)
-    names: list[str] = []
-    columns: list[Sequence[Any]] = []
+    columns: dict[str, Sequence[Any]] = {}
     for column in table.columns:
-        names.append(column.name)
         if column.name in header.ours:
             position = header.ours[column.name]
             style = style_of(column.name)
             values, faults = typed(column, raw.columns[position], style)
             problems += [_problem(raw, position, fault) for fault in faults]
             problems += _padded(raw, position, column, style, values)
-            columns.append(values)
+            columns[column.name] = values
         else:
-            columns.append([_absent(column)] * count)
+            columns[column.name] = [_absent(column)] * len(raw.numbers)
     for name, position in header.own.items():
         values, faults = _own(name, raw.columns[position], style_of(name))
         problems += [_problem(raw, position, fault) for fault in faults]
-        names.append(name)
-        columns.append(values)
-    rows = tuple([dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)])
-    return Rows(table, rows, raw.file, raw.sheet, raw.numbers, _letters(raw, header)), problems
+        columns[name] = values
+    return Rows(table, columns, raw.file, raw.sheet, raw.numbers, _letters(raw, header)), problems
 
 
 def _absent(column: Column) -> Any:
@@ -89,7 +84,7 @@ def _padded(raw: Raw, position: int, column: Column, style: CellFormat, values: 
     return [warning("padded ids", raw.place(first, position), short[first], what, "Nothing to do if they are right.")]
 
 
-def _own(name: str, values: Sequence[Any], style: CellFormat) -> tuple[list[Any], list[Fault]]:
+def _own(name: str, values: Sequence[Any], style: CellFormat) -> tuple[Sequence[Any], list[Fault]]:
     """A column of the company's own: numbers, dates or yes and no where all its cells are such, else text."""
     kind = _kind_of(values, style)
     if kind == "flag":
@@ -98,17 +93,19 @@ def _own(name: str, values: Sequence[Any], style: CellFormat) -> tuple[list[Any]
 
 
 def _kind_of(values: Sequence[Any], style: CellFormat) -> str:
-    filled = [value for value in values if value is not None and value != ""]
-    kinds = set(map(type, filled))
-    if kinds == {str}:
-        unique = {value.strip() for value in filled} - {""}
-        if all(_PLAIN_NUMBER.fullmatch(plain_number(value, style) or "") for value in unique):
+    kinds = set(map(type, values)) - {type(None)}
+    if len(kinds) > 1:
+        kinds = {value.__class__ for value in values if value is not None and value != ""}
+    unique = set(values) - {None, ""}
+    if kinds == {str} and unique:
+        texts = {value.strip() for value in unique} - {""}
+        if all(_PLAIN_NUMBER.fullmatch(plain_number(value, style) or "") for value in texts):
             return "number"
-        return "date" if all(_is_date(value, style) for value in unique) else "text"
+        return "date" if all(_is_date(value, style) for value in texts) else "text"
     if kinds == {bool}:
         return "flag"
     if kinds and kinds <= {int, float, Decimal}:
-        return "text" if any(LARGEST <= abs(value) < math.inf for value in set(filled)) else "number"
+        return "text" if any(LARGEST <= abs(value) < math.inf for value in unique) else "number"
     return "date" if kinds and all(issubclass(kind, (date, datetime)) for kind in kinds) else "text"
 
 

@@ -5,7 +5,7 @@ Each check looks at all tables and yields every problem that it finds; none stop
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
@@ -49,7 +49,7 @@ def needed_rows(tables: Tables) -> Iterator[Problem]:
     """A needed table without rows; no transactions at all is a warning, as a quiet month may be one."""
     for table in TABLES:
         found = tables.get(table.name)
-        if found is None or found.rows or not table.needed:
+        if found is None or found.numbers or not table.needed:
             continue
         place = Place(found.file or table.name, found.sheet)
         if table.name == "transactions":
@@ -64,7 +64,8 @@ def doubled_keys(tables: Tables) -> Iterator[Problem]:
     """Two rows with one key."""
     for rows in tables.values():
         key = rows.table.key
-        keys = [row[key[0]] for row in rows.rows] if len(key) == 1 else [tuple(row[k] for k in key) for row in rows.rows]
+        parts = [rows.column(name) for name in key]
+        keys = parts[0] if len(key) == 1 else list(zip(*parts, strict=True))
         if len(set(keys)) == len(keys):
             continue
         first: dict[Any, int] = {}
@@ -105,19 +106,29 @@ def probable_duplicates(tables: Tables) -> Iterator[Problem]:
         column = rows.table.column(name)
         if column.kind != "id" or column.refers:
             continue
-        unique = {row[name] for row in rows.rows if row[name]}
-        if len({folded(value) for value in unique}) == len(unique):
+        values = rows.column(name)
+        if _differ(values) or _differ(set(values) - {"", None}):
             continue
         first: dict[str, int] = {}
         told: set[str] = set()
-        for index, row in enumerate(rows.rows):
-            value = row[name]
+        for index, value in enumerate(values):
+            if not value:
+                continue
             before = first.setdefault(folded(value), index)
-            other = rows.rows[before][name]
-            if value and other != value and value not in told:
+            other = values[before]
+            if other != value and value not in told:
                 told.add(value)
                 what = f"{value!r} and {other!r} ({_row(rows, before)}) differ only in case or form: a probable duplicate."
                 yield refused("probable duplicate", rows.place(index, name), value, what, "Spell them alike, or delete one.")
+
+
+def _differ(values: Collection[str | None]) -> bool:
+    """Whether identifiers differ by more than case and form."""
+    if None in values:
+        return False
+    together = "\0".join(values)  # type: ignore[arg-type]
+    alike = set(together.lower().split("\0")) if together.isascii() else set(map(folded, values))  # type: ignore[arg-type]
+    return not values or len(alike) == len(values)
 
 
 def unknown_references(tables: Tables) -> Iterator[Problem]:
@@ -127,16 +138,15 @@ def unknown_references(tables: Tables) -> Iterator[Problem]:
             if not column.refers:
                 continue
             table, name = column.refers.split(".")
-            known = {row[name] for row in _rows(tables, table).rows} - {""}
-            unknown = {row[column.name] for row in rows.rows} - known - {"", None}
+            known = set(_rows(tables, table).column(name)) - {""}
+            unknown = set(rows.column(column.name)) - known - {"", None}
             if unknown and known:  # a table that is absent or empty was refused before
                 yield from _unknown(rows, column.name, table, known, unknown)
 
 
 def _unknown(rows: Rows, column: str, table: str, known: set[str], unknown: set[str]) -> Iterator[Problem]:
     remedies: dict[str, str] = {}
-    for index, row in enumerate(rows.rows):
-        value = row[column]
+    for index, value in enumerate(rows.column(column)):
         if value in unknown:
             if value not in remedies:
                 remedies[value] = _reference_remedy(value, table, known)
@@ -161,10 +171,10 @@ def reversed_dates(tables: Tables) -> Iterator[Problem]:
         for start, end in DATE_PAIRS:
             if start not in columns or end not in columns:
                 continue
-            for index, row in enumerate(rows.rows):
-                if row[start] and row[end] and row[end] < row[start]:
-                    what = f"{end} {row[end]} lies before {start} {row[start]}."
-                    yield refused("reversed dates", rows.place(index, end), row[end], what, "Correct one of the dates.")
+            for index, (first, last) in enumerate(zip(rows.column(start), rows.column(end), strict=True)):
+                if first and last and last < first:
+                    what = f"{end} {last} lies before {start} {first}."
+                    yield refused("reversed dates", rows.place(index, end), last, what, "Correct one of the dates.")
 
 
 def negative_amounts(tables: Tables) -> Iterator[Problem]:
@@ -214,7 +224,7 @@ def spreadsheet_ends(tables: Tables) -> Iterator[Problem]:
     """A table that ends exactly where a spreadsheet would have cut it off."""
     declared = {row["table"] for row in _rows(tables, "totals").rows if row["count"] is not None}
     for name, rows in tables.items():
-        count = len(rows.rows)
+        count = len(rows.numbers)
         if name not in declared and (count in SPREADSHEET_ENDS or count + 1 in SPREADSHEET_ENDS):
             what = f"{count:,} rows is exactly where a spreadsheet cuts a file off; rows may be missing."
             remedy = "Declare the source's count and amount in the table totals."

@@ -1,111 +1,157 @@
-"""The cells of a sheet, read from its XML as a stream.
+"""The values of cells, from their type, their format and the text in them.
 
-openpyxl's own reader cannot tell a formula that was never calculated from a blank cell, and not a
-hidden row from another; it creates every cell between two that exist. So the rows are read here,
-with openpyxl's strings, date formats and epoch. The standard parser is twice as fast as defusedxml's
-and as safe here: `workbook_safety` has refused every part with a document type or an entity.
+Whole columns are turned at once. A number is the decimal of 15 significant digits that a spreadsheet shows for it,
+a date is told from a number by its format alone, an error value is its text.
+
+>>> style = Styles(dates=frozenset([1]))
+>>> values("n", 0, ["1234.5", "", "1234.5600000000001", "1e3"], [], style)
+[Decimal('1234.5'), None, Decimal('1234.56'), Decimal('1000')]
+>>> values("n", 1, ["46091", "46091.5"], [], style)
+[datetime.date(2026, 3, 10), datetime.datetime(2026, 3, 10, 12, 0)]
+>>> values("s", 0, ["1", ""], ["a", "b"], style), values("b", 0, ["1"], [], style)
+(['b', None], [True])
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import lru_cache
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
-from xml.etree.ElementTree import iterparse
 
-from spm_xl.tables.cells import NEVER_CALCULATED
+from spm_xl.tables.workbook_pieces import Damaged
+from spm_xl.workbook.xml_parts import unescaped
 
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_ROW, _VALUE, _FORMULA, _INLINE = f"{_MAIN}row", f"{_MAIN}v", f"{_MAIN}f", f"{_MAIN}is"
-_DIGITS = "0123456789"
-Cells = dict[int, Any]  # column number -> value
+# Numbers without exponent and without zeros at their ends, which read back as they are written.
+_USUAL = re.compile("(?:(?:-?[1-9][0-9]*+|0|-0(?=\\.))(?:\\.[0-9]++(?<!0))?+\0)++")
+_LONGEST = 15  # characters that never hold more than 15 digits
+_NUMBER = re.compile(r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*")
+_BOOLEANS = {"1": True, "true": True, "0": False, "false": False}
+_EPOCH, _EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
+_LEAP_DAY = 60  # the 29 February 1900 that never was: serials before it count from one day later
+_DAY = timedelta(days=1)
+BEYOND = "#VALUE!"  # what a spreadsheet shows for a serial beyond its calendar
+KEPT_SMALL = Decimal(10) ** 15  # a number from here on stays a float: its last digits are lost
 
 
-def rows_of(
-    workbook: Any, sheet: str, part: str, rows: tuple[int, int], columns: tuple[int, int]
-) -> Iterator[tuple[int, Cells, bool]]:
-    """Rows of an area that hold anything: row number, cells by column number, hidden or not.
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """What is known of a workbook's formats: indexes of those that show dates and durations; whether days count from 1904."""
+
+    dates: frozenset[int] = frozenset()
+    durations: frozenset[int] = frozenset()
+    from_1904: bool = False
+
+
+def values(kind: str, style: int, texts: Sequence[str], strings: Sequence[str | None], styles: Styles) -> list[Any]:
+    """The values of cells of one type and format; None for "" and for text that is only spaces.
 
     Parameters
     ----------
-    workbook : openpyxl's, opened read-only.
-    sheet : name of the sheet; part : its path in the package.
-    rows, columns : first and last of the area.
+    kind : the type as the file writes it: n, s, str, inlineStr, b, e, d.
+    style : index of the format.
+    texts : what stands in the cells.
+    strings : the workbook's shared strings.
+    styles : its formats.
+
+    Raises
+    ------
+    Damaged : one is no value of that type; the message says what the cell does.
     """
-    cell_value = _cell_reader(workbook)
-    strings = workbook[sheet]._shared_strings
-    number = 0
-    with workbook._archive.open(part) as source:
-        for _, element in iterparse(source):
-            if element.tag == _ROW:
-                number = int(element.get("r") or number + 1)
-                if number > rows[1]:
-                    break
-                if number >= rows[0]:
-                    cells = _row_cells(element, columns, strings, cell_value)
-                    if cells:
-                        yield number, cells, element.get("hidden") in ("1", "true")
-                element.clear()
+    if kind == "s":
+        return _shared(texts, strings)
+    if kind == "n":
+        if style in styles.dates:
+            return _each_once(texts, lambda text: _moment(text, style in styles.durations, styles.from_1904))
+        return numbers(texts)
+    if kind == "b":
+        return _each_once(texts, _boolean)
+    if kind == "d":
+        return _each_once(texts, _iso)
+    return [unescaped(text) if text and not text.isspace() else None for text in texts]
 
 
-def _row_cells(row: Any, columns: tuple[int, int], strings: list[str], cell_value: Any) -> Cells:
-    cells: Cells = {}
-    column = 0
-    for element in row:
-        reference = element.get("r")
-        column = _column(reference.rstrip(_DIGITS)) if reference else column + 1
-        if columns[0] <= column <= columns[1]:
-            value = cell_value(element, strings)
-            if value is not None and not (isinstance(value, str) and not value.strip()):
-                cells[column] = value
-    return cells
-
-
-@lru_cache(maxsize=LAST_COLUMN)
-def _column(letters: str) -> int:
-    """Column number of letters such as BC."""
-    column = 0
-    for letter in letters[:4]:
-        column = column * 26 + ord(letter) - 64
-    if not 1 <= column <= LAST_COLUMN or not letters.isupper():
-        raise ValueError(f"there is no column {letters[:20]}")
-    return column
-
-
-def _cell_reader(workbook: Any) -> Any:
-    """A function from a cell's element to its value, by the workbook's formats and epoch."""
-    from openpyxl.cell.text import Text
-    from openpyxl.utils.datetime import from_excel, from_ISO8601
-
-    dates, durations, epoch = workbook._date_formats, workbook._timedelta_formats, workbook.epoch
-
-    def cell_value(element: Any, strings: list[str]) -> Any:
-        kind = element.get("t", "n")
-        if kind == "inlineStr":
-            inline = element.find(_INLINE)
-            return None if inline is None else Text.from_tree(inline).content
-        written = element.findtext(_VALUE)
-        if not written:
-            formula = kind != "str" and element.find(_FORMULA) is not None
-            return NEVER_CALCULATED if formula else None
-        if kind == "s":
-            return strings[int(written)]
-        if kind == "n":
-            number = int(written) if written.isdigit() and len(written) < 16 else float(written)
-            style = int(element.get("s", 0))
-            if style in dates:
-                return _date(number, style in durations, epoch, from_excel)
-            return number
-        if kind == "b":
-            return written not in ("0", "false")
-        return from_ISO8601(written) if kind == "d" else written
-
-    return cell_value
-
-
-def _date(number: float, duration: bool, epoch: Any, from_excel: Any) -> Any:
+def _shared(texts: Sequence[str], strings: Sequence[str | None]) -> list[str | None]:
     try:
-        return from_excel(number, epoch, timedelta=duration)
+        numbers = list(map(int, filter(None, texts)))
+        if min(numbers, default=0) < 0:
+            raise IndexError
+        found = map(strings.__getitem__, numbers)
+        return list(found) if len(numbers) == len(texts) else [next(found) if text else None for text in texts]
+    except (ValueError, IndexError):
+        known = set(map(str, range(len(strings))))
+        wrong = next((text for text in texts if text and text.strip() not in known), "")
+        raise Damaged(f"names the shared text {wrong[:20]!r}, which does not exist") from None
+
+
+def numbers(texts: Sequence[str]) -> list[Any]:
+    """Numbers as decimals of 15 significant digits; from 10**15 on as floats; None for ""."""
+    if "" in texts:
+        filled = iter(numbers([text for text in texts if text]))
+        return [next(filled) if text else None for text in texts]
+    if not _USUAL.fullmatch("\0".join((*texts, ""))):
+        return _each_once(texts, _number)
+    found: list[Any] = list(map(Decimal, texts))
+    if max(map(len, texts)) > _LONGEST:
+        found = [value if len(text) <= _LONGEST else _number(text) for value, text in zip(found, texts, strict=True)]
+    return found
+
+
+def _number(text: str) -> Any:
+    if not _NUMBER.fullmatch(text):
+        raise Damaged(f"holds {text[:20]!r}, which is no number")
+    number = float(text)
+    if not math.isfinite(number) or abs(number) >= KEPT_SMALL:
+        return number
+    return Decimal(f"{number:.15g}") if number else Decimal(0)
+
+
+def _each_once(texts: Sequence[str], value: Callable[[str], Any]) -> list[Any]:
+    known = {text: value(text) if text else None for text in set(texts)}
+    return list(map(known.__getitem__, texts))
+
+
+def _boolean(text: str) -> bool:
+    word = text.strip().lower()
+    if word not in _BOOLEANS:
+        raise Damaged(f"holds {text[:20]!r}, which is neither true nor false")
+    return _BOOLEANS[word]
+
+
+def _iso(text: str) -> Any:
+    for read in (date.fromisoformat, _iso_moment, time.fromisoformat):
+        try:
+            return read(text.strip())
+        except ValueError:
+            continue
+    raise Damaged(f"holds {text[:30]!r}, which is no date")
+
+
+def _iso_moment(text: str) -> date:
+    return _plain(datetime.fromisoformat(text).replace(tzinfo=None))
+
+
+def _plain(moment: datetime) -> date:
+    return moment if moment.time() != time() else moment.date()
+
+
+def _moment(text: str, duration: bool, from_1904: bool) -> Any:
+    """A date, a date with time, a time of day or a duration, from the days since the calendar's first."""
+    if not _NUMBER.fullmatch(text):
+        raise Damaged(f"holds {text[:20]!r}, which is no date")
+    serial = float(text)
+    try:
+        whole = math.floor(serial)
+        part = timedelta(milliseconds=round((serial - whole) * 86_400_000))
+        if duration:
+            return timedelta(days=whole) + part
+        if not whole and part < _DAY:
+            return (datetime.min + part).time()
+        if 0 < serial < _LEAP_DAY and not from_1904:
+            whole += 1
+        return _plain((_EPOCH_1904 if from_1904 else _EPOCH) + timedelta(days=whole) + part)
     except (OverflowError, ValueError):
-        return "#VALUE!"  # what the program itself shows for a serial beyond its calendar
+        return BEYOND

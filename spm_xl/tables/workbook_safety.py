@@ -1,28 +1,24 @@
-"""Whether a workbook is safe to open: looked at as a zip before any reader of workbooks sees it.
+"""Whether a workbook is safe to read: every part is unpacked once, in pieces, and counted.
 
-Every part is unpacked once, in pieces, so that what is counted is what is really there and not what
-the zip declares; nothing is kept, run or fetched. Macros, links, connections and embedded objects
-are listed and never used.
+What is counted is what is really there and not what the zip declares; nothing is run or fetched. Macros, links,
+connections and embedded objects are listed and never used. The parts that hold the cells are checked while they
+are read, all others before.
 """
 
 from __future__ import annotations
 
 import re
-import zipfile
-import zlib
-from pathlib import Path
+from collections.abc import Iterator
 
-from spm_xl.errors import Place, Problem
 from spm_xl.tables.limits import Limits
-from spm_xl.tables.raw import refused, warning
-from spm_xl.tables.text_source import unusable
+from spm_xl.tables.workbook_pieces import Unsafe, pieces
+from spm_xl.workbook.package import Parts
 
-PIECE = 1 << 20
 _TAIL = 64  # bytes kept from one piece to the next, so that nothing hides on the seam
 _DECLARATIONS = tuple(
     word.encode(code) for word in ("<!DOCTYPE", "<!ENTITY") for code in ("ascii", "utf-16-le", "utf-16-be")
 )
-_STRICT_NAMESPACE = b"http://purl.oclc.org/ooxml/spreadsheetml"
+_MARKUP = (".xml", ".rels", ".vml")
 ACTIVE_PARTS = (
     (re.compile(r"vbaProject\.bin$", re.IGNORECASE), "macros (VBA)"),
     (re.compile(r"xl/macrosheets/|xl/intlMacrosheets/", re.IGNORECASE), "Excel 4 macros"),
@@ -37,83 +33,60 @@ ACTIVE_CONTENT = (
     (b"WEBSERVICE(", "WEBSERVICE formulas"),
     (b"DataMashup", "Power Query"),
 )
+_MARKS_OF_CELLS = tuple(each for each in ACTIVE_CONTENT if each[0] == b"WEBSERVICE(")
+_CELLS = re.compile(r"xl/worksheets/[^/]+\.xml|xl/sharedStrings\.xml", re.IGNORECASE)
 
 
-def check_safe(path: Path, limits: Limits) -> list[Problem]:
-    """What a workbook holds besides data, as warnings (or, under strict limits, refusals).
+class Guard:
+    """Unpacks the parts of one workbook within its limits.
 
-    Raises
-    ------
-    Unusable : the package is damaged, unsafe or beyond the limits.
+    Attributes
+    ----------
+    found : what it holds besides data.
     """
-    place = Place(path.name)
-    if path.stat().st_size > limits.file_bytes:
-        _unsafe(place, f"the file is larger than {limits.file_bytes:,} bytes.")
-    try:
-        with zipfile.ZipFile(path) as package:
-            found = _scanned(package, place, limits)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError) as error:
-        encrypted = "encrypted" in str(error)
-        reason = "its parts are encrypted" if encrypted else "it is truncated or damaged"
-        unusable("damaged file", place, "", f"the workbook cannot be unpacked: {reason}.", "Copy or export it again.")
-    listed = refused if limits.strict else warning
-    return [
-        listed("active content", place, "", f"the workbook holds {what}; they are not used.", "Remove them if not wanted.")
-        for what in found
-    ]
 
+    def __init__(self, parts: Parts, limits: Limits):
+        self.parts, self.limits = parts, limits
+        self.found: dict[str, None] = {}
+        self._sizes: dict[str, int] = {}
+        self._total = 0
+        if len(parts) > limits.entries:
+            raise Unsafe(f"it has {len(parts):,} parts (at most {limits.entries:,})", "entries")
+        for name in parts:
+            self.found.update((what, None) for pattern, what in ACTIVE_PARTS if pattern.search(name))
 
-def _scanned(package: zipfile.ZipFile, place: Place, limits: Limits) -> list[str]:
-    parts = package.infolist()
-    if len(parts) > limits.entries:
-        _unsafe(place, f"it has {len(parts):,} parts (at most {limits.entries:,}).")
-    found: dict[str, None] = {}
-    total = 0
-    for part in parts:
-        for pattern, what in ACTIVE_PARTS:
-            if pattern.search(part.filename):
-                found[what] = None
-        total += _scan_part(package, part, place, limits, found)
-        if total > limits.inflated_bytes:
-            _unsafe(place, f"it unpacks to more than {limits.inflated_bytes:,} bytes.")
-    return list(found)
+    def check_others(self) -> None:
+        """Look through every part but those that hold the cells."""
+        for name in self.parts:
+            if not _CELLS.fullmatch(name):
+                self._look_through(name)
 
+    def check_rest(self) -> None:
+        """Look through the parts that were not read."""
+        for name in self.parts:
+            if name not in self._sizes:
+                self._look_through(name)
 
-def _scan_part(
-    package: zipfile.ZipFile, part: zipfile.ZipInfo, place: Place, limits: Limits, found: dict[str, None]
-) -> int:
-    """Bytes that a part really unpacks to; unsafe content stops, active content is noted in `found`."""
-    markup = part.filename.lower().endswith((".xml", ".rels", ".vml"))
-    size, tail = 0, b""
-    packed = max(1, part.compress_size)
-    with package.open(part) as stream:
-        while piece := stream.read(PIECE):
-            size += len(piece)
-            if size > limits.part_bytes:
-                _unsafe(place, f"its part {part.filename} unpacks to more than {limits.part_bytes:,} bytes.")
-            if size > limits.ratio_from and size > limits.ratio * packed:
-                _unsafe(place, f"its part {part.filename} unpacks to more than {limits.ratio} times its packed size.")
-            if markup:
-                _scan_markup(tail + piece, part.filename, place, found)
-                tail = piece[-_TAIL:]
-    return size
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """The plain bytes of a part, counted."""
+        marks = _MARKS_OF_CELLS if _CELLS.fullmatch(name) else ACTIVE_CONTENT if name.lower().endswith(_MARKUP) else ()
+        self._total -= self._sizes.get(name, 0)
+        self._sizes[name] = 0
+        tail = b""
+        for piece in pieces(self.parts.part(name), self.limits):
+            self._sizes[name] += len(piece)
+            self._total += len(piece)
+            if self._total > self.limits.inflated_bytes:
+                raise Unsafe(f"it unpacks to more than {self.limits.inflated_bytes:,} bytes", "inflated_bytes")
+            for text in (tail + piece[:_TAIL], piece):
+                self.found.update((what, None) for mark, what in marks if what not in self.found and mark in text)
+            tail = piece[-_TAIL:]
+            yield piece
 
-
-def _scan_markup(text: bytes, part: str, place: Place, found: dict[str, None]) -> None:
-    if any(declaration in text for declaration in _DECLARATIONS):
-        _unsafe(place, f"its part {part} declares a document type or entities, which no spreadsheet does.")
-    if part == "xl/workbook.xml" and _STRICT_NAMESPACE in text:
-        unusable(
-            "strict workbook",
-            place,
-            "",
-            "the workbook is saved in the Strict Open XML format.",
-            "Save it as Excel Workbook (.xlsx), without Strict.",
-        )
-    for mark, what in ACTIVE_CONTENT:
-        if mark in text:
-            found[what] = None
-
-
-def _unsafe(place: Place, why: str) -> None:
-    unusable("unsafe file", place, "", f"the file is not a safe workbook: {why}", "Ask its sender for a clean export.")
+    def _look_through(self, name: str) -> None:
+        tail = b""
+        markup = name.lower().endswith(_MARKUP)
+        for piece in self.pieces(name):
+            if markup and any(word in text for word in _DECLARATIONS for text in (tail + piece[:_TAIL], piece)):
+                raise Unsafe(f"its part {name} declares a document type or entities, which no spreadsheet does", "")
+            tail = piece[-_TAIL:]

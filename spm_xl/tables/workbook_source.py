@@ -1,55 +1,58 @@
-"""Workbooks: tables found as Excel tables or as sheets, read cell by cell as they stand.
+"""Workbooks: tables found as Excel tables or as sheets, read as they stand.
 
 The cells' cached values are read, dates by the workbook's own epoch, hidden rows like all others.
-Only cells that exist are visited, so one cell in the last corner of a sheet costs nothing.
 """
 
 from __future__ import annotations
 
-import warnings
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import NoReturn
 
-from spm_xl.errors import Place, Problem
-from spm_xl.tables.limits import Limits
-from spm_xl.tables.raw import Raw, refused, warning
-from spm_xl.tables.text_source import Unusable, unusable
-from spm_xl.tables.workbook_cells import LAST_COLUMN, LAST_ROW, rows_of
-from spm_xl.tables.workbook_safety import check_safe
+from spm_xl.errors import InvalidInput, Place, Problem
+from spm_xl.tables.limits import Limits, raised
+from spm_xl.tables.raw import refused, warning
+from spm_xl.tables.text_source import unusable
+from spm_xl.tables.workbook_index import Area, Index, index
+from spm_xl.tables.workbook_pieces import Damaged, Unsafe, in_utf8
+from spm_xl.tables.workbook_rows import Block, Content, blocks
+from spm_xl.tables.workbook_safety import Guard
+from spm_xl.tables.workbook_strings import shared_strings
+from spm_xl.workbook import package
+from spm_xl.workbook.references import LAST_ROW
+
+_MAIN = "xl/workbook.xml"
+_STRICT_NAMESPACE = b"http://purl.oclc.org/ooxml/spreadsheetml"
+_MOST_LISTED = 100_000  # parts that are counted before the limit is looked at
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
-    """A sheet, or an Excel table on it, that may be one of our tables.
+@dataclass
+class Book:
+    """An open workbook: what can be read from it.
 
     Attributes
     ----------
-    name : of the Excel table, or of the sheet.
-    sheet : name of the sheet; part : its path in the package.
-    rows, columns : first and last, of an Excel table without its totals row; whole sheet otherwise.
-    hidden : the sheet is hidden.
+    file : its name.
+    digest : SHA-256 of its bytes.
+    areas : its sheets, each followed by the Excel tables on it.
+    problems : what is to be said of it; complete when it is closed.
+    guard : unpacks its parts.
+    content : what its cells refer to.
+    limits : bounds of what is read.
+    last : the part of the sheet that was read last, and its rows.
     """
 
-    name: str
-    sheet: str
-    part: str
-    rows: tuple[int, int] = (1, LAST_ROW)
-    columns: tuple[int, int] = (1, LAST_COLUMN)
-    hidden: bool = False
-
-
-@dataclass(frozen=True)
-class Book:
-    """An open workbook: what can be read from it."""
-
     file: str
+    digest: str
     areas: tuple[Area, ...]
-    problems: tuple[Problem, ...]
-    workbook: Any
+    guard: Guard
+    content: Content
     limits: Limits
+    problems: list[Problem] = field(default_factory=list)
+    last: tuple[str, list[Block]] = ("", [])
 
     @property
     def sheets(self) -> tuple[str, ...]:
@@ -65,136 +68,61 @@ class Book:
         on_sheet = [area for area in self.areas if area.sheet == named[0].sheet and area is not named[0]]
         return on_sheet[0] if len(on_sheet) == 1 else named[0]
 
+    def blocks(self, part: str) -> list[Block]:
+        """The rows of a sheet; those of the last one asked for are kept."""
+        if self.last[0] != part:
+            self.last = ("", [])
+            self.last = (part, list(blocks(in_utf8(self.guard.pieces(part), part), part, self.content, self.limits)))
+        return self.last[1]
+
 
 @contextmanager
 def opened(path: Path, limits: Limits) -> Iterator[Book]:
     """A workbook, checked for safety and opened for reading; raises `Unusable`."""
-    problems = check_safe(path, limits)
-    from openpyxl import DEFUSEDXML, load_workbook
-    from openpyxl.utils.datetime import CALENDAR_MAC_1904
+    place = Place(path.name)
+    if path.stat().st_size > limits.file_bytes:
+        _unsafe(place, Unsafe(f"it is larger than {limits.file_bytes:,} bytes", "file_bytes"))
+    with clean(place):
+        data = path.read_bytes()
+        bounds = package.Limits(max(limits.entries, _MOST_LISTED), 1 << 62, limits.ratio, limits.ratio_from)
+        guard = Guard(package.opened(data, bounds), limits)
+        guard.check_others()
+        book = _book(path.name, hashlib.sha256(data).hexdigest(), guard, limits)
+    yield book
+    with clean(place):
+        guard.check_rest()
+    listed = refused if limits.strict else warning
+    for found in guard.found:
+        what = f"the workbook holds {found}; they are not used."
+        book.problems.append(listed("active content", place, "", what, "Remove them if not wanted."))
 
-    assert DEFUSEDXML, "openpyxl must read with defusedxml"
-    with _clean(path.name):
-        workbook = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    try:
-        with _clean(path.name):
-            areas = tuple(_areas(workbook))
-        if workbook.epoch == CALENDAR_MAC_1904:
-            what = "the workbook counts dates from 1904; they are read so."
-            problems.append(warning("1904 dates", Place(path.name), "", what, "Nothing to do."))
-        yield Book(path.name, areas, tuple(problems), workbook, limits)
-    finally:
-        workbook.close()
 
-
-def read_area(book: Book, area: Area) -> tuple[Raw, list[Problem]]:
-    """The table that stands in an area; raises `Unusable` where there is none."""
-    with _clean(book.file):
-        return _read(book, area)
+def _book(file: str, digest: str, guard: Guard, limits: Limits) -> Book:
+    if _STRICT_NAMESPACE in guard.parts.get(_MAIN, b""):
+        remedy = "Save it as Excel Workbook (.xlsx), without Strict."
+        unusable("strict workbook", Place(file), "", "the workbook is saved in the Strict Open XML format.", remedy)
+    found: Index = index(guard.parts)
+    strings = shared_strings(guard.pieces(found.strings), found.strings, limits) if found.strings in guard.parts else []
+    book = Book(file, digest, found.areas, guard, Content(strings, found.styles), limits)
+    if found.styles.from_1904:
+        what = "the workbook counts dates from 1904; they are read so."
+        book.problems.append(warning("1904 dates", Place(file), "", what, "Nothing to do."))
+    return book
 
 
 @contextmanager
-def _clean(file: str) -> Iterator[None]:
-    """Any failure of the reader on a malformed file becomes one clear problem.
-
-    The reader raises whatever the damage makes it stumble over, from KeyError to a parse error.
-    """
+def clean(place: Place) -> Iterator[None]:
+    """What is wrong with a workbook becomes one clear problem."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    except Unusable:
-        raise
-    except Exception as error:
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:120]
-        unusable(
-            "damaged file",
-            Place(file),
-            "",
-            f"the workbook cannot be read: its content is damaged ({reason}).",
-            "Open it in Excel, let it repair the file, and save it again.",
-        )
+        yield
+    except Unsafe as reason:
+        _unsafe(place, reason)
+    except (Damaged, InvalidInput) as reason:
+        what = f"the workbook is truncated or damaged: {str(reason).rstrip('.')}."
+        unusable("damaged file", place, "", what, "Open it in Excel, let it repair the file, and save it again; or export it again.")
 
 
-def _areas(workbook: Any) -> Iterator[Area]:
-    for sheet in workbook.worksheets:
-        part = sheet._worksheet_path  # openpyxl's read-only sheet gives its part no public name
-        hidden = sheet.sheet_state != "visible"
-        yield Area(sheet.title, sheet.title, part, hidden=hidden)
-        for table in _excel_tables(workbook._archive, part):
-            yield _table_area(table, sheet.title, part, hidden)
-
-
-def _excel_tables(archive: Any, part: str) -> Iterator[Any]:
-    from openpyxl.packaging.relationship import get_dependents, get_rels_path
-    from openpyxl.worksheet.table import Table
-    from openpyxl.xml.functions import fromstring
-
-    links = get_rels_path(part)
-    if links not in archive.namelist():
-        return
-    for link in get_dependents(archive, links):
-        if link.Type.endswith("/table") and link.target in archive.namelist():
-            yield Table.from_tree(fromstring(archive.read(link.target)))
-
-
-def _table_area(table: Any, sheet: str, part: str, hidden: bool) -> Area:
-    from openpyxl.utils import range_boundaries
-
-    first_column, first_row, last_column, last_row = range_boundaries(table.ref)
-    if table.headerRowCount == 0:
-        raise ValueError(f"the Excel table {table.displayName} has no header row")
-    return Area(
-        table.displayName,
-        sheet,
-        part,
-        (first_row, last_row - (table.totalsRowCount or 0)),
-        (first_column, last_column),
-        hidden,
-    )
-
-
-def _read(book: Book, area: Area) -> tuple[Raw, list[Problem]]:
-    from openpyxl.utils import get_column_letter
-
-    rows = rows_of(book.workbook, area.sheet, area.part, area.rows, area.columns)
-    header_row, header_cells, _ = next(rows, (0, {}, False))
-    if not header_cells:
-        unusable("no header", Place(book.file, area.sheet), "", "the sheet is empty; it has no header row.", "Fill it in.")
-    positions = sorted(header_cells)
-    if len(positions) > book.limits.columns:
-        what = f"the sheet has {len(positions):,} columns (at most {book.limits.columns:,})."
-        unusable("too many columns", Place(book.file, area.sheet), "", what, "Remove the columns that are not data.")
-    numbers: list[int] = []
-    body: list[list[Any]] = []
-    stray: list[str] = []
-    hidden = 0
-    for number, cells, is_hidden in rows:
-        body.append([cells.pop(position, None) for position in positions])
-        numbers.append(number)
-        hidden += is_hidden
-        stray += [f"{get_column_letter(column)}{number}" for column in cells]
-    columns = tuple(zip(*body, strict=True)) if body else tuple(() for _ in positions)
-    header = tuple(str(header_cells[position]).strip() for position in positions)
-    letters = tuple(get_column_letter(position) for position in positions)
-    raw = Raw(book.file, area.sheet, header, columns, numbers, header_row, letters)
-    return raw, [*_strays(book.file, area, stray), *_hidden(book.file, area, hidden, len(numbers))]
-
-
-def _strays(file: str, area: Area, cells: list[str]) -> list[Problem]:
-    if not cells:
-        return []
-    more = f" and {len(cells) - 1} more cells" if len(cells) > 1 else ""
-    what = f"the cell{more} stand in a column without a header."
-    return [refused("no header", Place(file, area.sheet, cells[0]), "", what, "Give the column a header or clear it.")]
-
-
-def _hidden(file: str, area: Area, hidden: int, count: int) -> list[Problem]:
-    place = Place(file, area.sheet)
-    found = []
-    if hidden:
-        what = f"{hidden} of {count} rows are hidden (by a filter or by hand); they are read like the others."
-        found.append(warning("hidden rows", place, "", what, "Delete rows that must not count."))
-    if area.hidden:
-        found.append(warning("hidden sheet", place, "", "the sheet is hidden; it is read.", "Show it, to see what counts."))
-    return found
+def _unsafe(place: Place, reason: Unsafe) -> NoReturn:
+    why, limit = reason.args
+    remedy = f"Ask its sender for a clean export. {raised(limit) if limit else ''}".strip()
+    unusable("unsafe file", place, "", f"the file is not a safe workbook: {why}.", remedy)

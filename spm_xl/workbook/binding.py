@@ -54,7 +54,7 @@ def value_of(values: Mapping[str, Any], name: str) -> Any:
     """The value of a name; raises KeyError with the whole name where there is none."""
     found: Any = values
     for step in name.split("."):
-        if not isinstance(found, Mapping):
+        if type(found) is not dict and not isinstance(found, Mapping):  # the second question takes long
             raise KeyError(name)
         try:
             found = found[step]

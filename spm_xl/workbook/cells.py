@@ -38,6 +38,13 @@ class Fixed:
     value: Scalar
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the formula of a cell comes to: the formula stays, and viewers that do not calculate show this."""
+
+    value: Scalar
+
+
 def escaped(text: str) -> str:
     """Text for the inside of an XML element of a workbook."""
     return _UNSAFE.sub(lambda found: _ENTITIES.get(found[0]) or f"_x{ord(found[0]):04X}_", text)
@@ -69,7 +76,7 @@ def checked(text: str) -> str:
 
 def number(value: int | float | Decimal | Fraction | date) -> str:
     """A number or date as it stands in a cell."""
-    write = _NUMBERS.get(type(value))
+    write = NUMBERS.get(type(value))
     if write:
         return write(value)
     return _day(value) if isinstance(value, date) else _shortest(float(value))
@@ -91,12 +98,12 @@ def _shortest(value: float) -> str:
 
 
 def _day(value: date) -> str:
-    if isinstance(value, datetime):
+    if isinstance(value, datetime) and value.time() != datetime.min.time():
         raise InvalidInput(f"{value} has a time of day; give a date.")
     return str(value.toordinal() - DAY_ZERO)
 
 
-_NUMBERS: dict[type, Callable[[Any], str]] = {
+NUMBERS: dict[type, Callable[[Any], str]] = {
     Decimal: _decimal, Fraction: _fraction, int: str, float: _shortest, date: _day,
 }  # fmt: skip
 

@@ -1,4 +1,7 @@
-"""Change cells of a workbook: new values where cells have them, all other bytes as they are."""
+"""Change cells of a workbook: new values where cells have them, all other bytes as they are.
+
+A cell that already holds what it is given is not touched.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,40 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from spm_xl.errors import InvalidInput
 from spm_xl.workbook import package
-from spm_xl.workbook.cells import checked, escaped, number
-from spm_xl.workbook.grid import Area, Book, Cell, ErrorValue, Place, Sheet, address
+from spm_xl.workbook.cells import Fixed, checked, escaped, number
+from spm_xl.workbook.grid import Area, Book, Cell, Cells, ErrorValue, Place, Sheet, Spot, address, area, spelled
 
 Edit = tuple[int, int, bytes]  # start, end, what stands there from now on
 _KIND = re.compile(rb"""\s+t\s*=\s*(?:"[^"]*"|'[^']*')""")
+_STYLE = re.compile(rb"""\s+s\s*=\s*(?:"[^"]*"|'[^']*')""")
+_METADATA = re.compile(rb"""\s+vm\s*=\s*(?:"[^"]*"|'[^']*')""")  # of the value that stood there
+_DYNAMIC = re.compile(rb"""\s+cm\s*=\s*(?:"[^"]*"|'[^']*')""")
 _SPANS = re.compile(rb"""\s+spans\s*=\s*(?:"[^"]*"|'[^']*')""")
 _CHAIN = re.compile(rb"<(?:\w+:)?(?:Override|Relationship)\b[^>]*calcChain\.xml[^>]*/>")
 _EXTENT = re.compile(rb"""(\sref\s*=\s*)(?:"[^"]*"|'[^']*')""")
+_DIMENSION = re.compile(rb"""(<(?:\w+:)?dimension\s+ref=["'])([A-Z]+\d+(?::[A-Z]+\d+)?)(["'])""")
+
+
+_NUMBERS = frozenset((int, float))  # the types that numbers mostly have
+
+
+class Shared(int):
+    """A text as its number among the shared strings."""
+
+
+class Inline(str):
+    """A text that stands in the cell itself, for workbooks without shared strings."""
+
+
+class Styled:
+    """A value together with the number of the format that its cell gets."""
+
+    __slots__ = ("style", "value")
+
+    def __init__(self, value: Any, style: int):
+        self.value, self.style = value, style
 
 
 def with_values(book: Book, values: Mapping[Place, Any], extents: Mapping[Place, Area] | None = None) -> dict[str, bytes]:
@@ -23,16 +51,19 @@ def with_values(book: Book, values: Mapping[Place, Any], extents: Mapping[Place,
 
     Parameters
     ----------
-    values : by sheet, row and column: a number, text, True or False, an ErrorValue, or None for none.
-        A cell with a formula keeps it; a cell that is not there is added.
+    values : by sheet, row and column: a number, text, True or False, an ErrorValue, Shared, or None for none; Fixed for a
+        value in place of the cell's formula, which it keeps else; Styled with another format. A cell that is not
+        there is added.
     extents : cells that an array formula fills from now on, by its own place.
     """
-    by_sheet: dict[str, dict[tuple[int, int], Any]] = defaultdict(dict)
+    by_sheet: dict[str, dict[Spot, Any]] = defaultdict(dict)
     for (name, row, column), value in values.items():
         by_sheet[name][row, column] = value
     found = {}
     for sheet in book.sheets:
-        edits = _edits(sheet, by_sheet.get(sheet.name, {}))
+        if sheet.name not in by_sheet and not extents:
+            continue
+        edits = sheet_edits(sheet, by_sheet.get(sheet.name, {}))
         for (name, row, column), extent in (extents or {}).items():
             if name == sheet.name:
                 edits.append(_extent_edit(sheet, sheet.cells[row, column], extent))
@@ -41,41 +72,119 @@ def with_values(book: Book, values: Mapping[Place, Any], extents: Mapping[Place,
     return found
 
 
-def _edits(sheet: Sheet, values: Mapping[tuple[int, int], Any]) -> list[Edit]:
+def sheet_edits(sheet: Sheet, values: Mapping[Spot, Any], written: list[Spot] | None = None) -> list[Edit]:
+    """What gives the cells of a sheet their values.
+
+    Parameters
+    ----------
+    written : takes the cells that held another value before.
+    """
     edits: list[Edit] = []
+    touched = written if written is not None else []
     new: dict[int, dict[int, Any]] = defaultdict(dict)
-    for (row, column), value in values.items():
-        cell = sheet.cells.get((row, column))
-        if cell:
-            edits += value_edits(sheet, cell, value)
+    found = sheet.cells.found if isinstance(sheet.cells, Cells) else {}
+    for spot, value in values.items():
+        match = found.get(spot)
+        if isinstance(match, re.Match) and type(value) not in (Styled, Fixed):
+            edit = _ordinary_edit(match, value)
+            more = [edit] if edit else []
+        elif spot in sheet.cells:
+            more = value_edits(sheet, sheet.cells[spot], value)
         elif value is not None:
-            new[row][column] = value
-    return edits + _added(sheet, new)
+            new[spot[0]][spot[1]] = value
+            touched.append(spot)
+            continue
+        else:
+            continue
+        if more:
+            edits += more
+            touched.append(spot)
+    return edits + _added(sheet, new) if new else edits
+
+
+def _ordinary_edit(match: re.Match[bytes], value: Any) -> Edit | None:
+    """The same as `value_edits` for a cell in the ordinary form, which keeps its format and its formula."""
+    letters, row, facts, formula_facts, formula, raw = match.group(1, 2, 3, 4, 5, 6)
+    kind, text = ("", number(value)) if type(value) in _NUMBERS else _typed(value)
+    typed = _METADATA.sub(b"", _KIND.sub(b"", facts)) if b"t" in facts or b"vm" in facts else facts
+    if kind:
+        inside = _inside(kind, text, "").encode()
+        typed += b' t="%b"' % kind.encode()
+    elif text is None:
+        inside = b""
+    else:
+        plain = text.encode()
+        if raw is not None and typed is facts and (raw == plain or _same_number(raw, plain)):
+            return None
+        inside = b"<v>%b</v>" % plain
+    if formula_facts is not None:
+        inside = (b"<f%b/>%b" % (formula_facts, inside)) if formula is None else b"<f%b>%b</f>%b" % (formula_facts, formula, inside)
+    element = b'<c r="%b%b"%b>%b</c>' % (letters, row, typed, inside) if inside else b'<c r="%b%b"%b/>' % (letters, row, typed)
+    return None if element == match[0] else (*match.span(), element)
+
+
+def _same_number(one: bytes, other: bytes) -> bool:
+    """Whether two texts are one number; -0 is not 0."""
+    try:
+        found = float(one)
+        return found == float(other) and (found != 0 or one[:1] == other[:1])
+    except ValueError:
+        return False
 
 
 def value_edits(sheet: Sheet, cell: Cell, value: Any) -> list[Edit]:
-    """What gives a cell a value: its type and its element <v>."""
+    """What gives a cell a value: its type, its element <v>, and its format where that is another."""
     start, end = cell.span
     tag = sheet.data[start : cell.opened]
     alone = tag.endswith(b"/>")
-    kind, text = _typed(value)
-    bare = _KIND.sub(b"", tag.rstrip(b"/>").rstrip() if alone else tag[:-1])
+    style = value.style if isinstance(value, Styled) else cell.style
+    value = value.value if isinstance(value, Styled) else value
+    fixed = isinstance(value, Fixed)
+    kind, text = _typed(value.value if isinstance(value, Fixed) else value)
+    bare = _METADATA.sub(b"", _KIND.sub(b"", tag.rstrip(b"/>").rstrip() if alone else tag[:-1]))
+    if style != cell.style:
+        bare = _STYLE.sub(b"", bare) + f' s="{style}"'.encode()
+    if fixed and cell.dynamic:
+        bare = _DYNAMIC.sub(b"", bare)
     typed = bare + (f' t="{kind}"'.encode() if kind else b"")
-    element = f"<{sheet.prefix}v>{text}</{sheet.prefix}v>".encode() if text is not None else b""
+    element = _inside(kind, text, sheet.prefix).encode()
     close = f"</{sheet.prefix}c>".encode()
-    if cell.formula_span is None:  # what else a cell without a formula holds is its value
-        return [(start, end, typed + b">" + element + close if element else typed + b"/>")]
+    if cell.formula_span is None or fixed:  # what else a cell without a formula holds is its value
+        whole = typed + b">" + element + close if element else typed + b"/>"
+        same = not fixed and style == cell.style and _same_value(cell, value)
+        return [] if same or whole == sheet.data[start:end] else [(start, end, whole)]
     edits = [(start, cell.opened, typed + b">")] if typed + b">" != tag else []
     place = cell.value_span or (cell.formula_span[1], cell.formula_span[1])
     return [*edits, (*place, element)] if sheet.data[place[0] : place[1]] != element else edits
+
+
+def _same_value(cell: Cell, value: Any) -> bool:
+    """Whether a cell without a formula shows a value already."""
+    if isinstance(value, (str, bool, Shared)) or value is None or cell.kind != "n" or cell.value is None:
+        return value is None and cell.value is None and cell.value_span is None and cell.kind == "n"
+    return _same_number(repr(cell.value).encode(), number(value).encode())
+
+
+def _inside(kind: str, text: str | None, prefix: str) -> str:
+    """The element with a cell's value, blank for none."""
+    if text is None:
+        return ""
+    if kind != "inlineStr":
+        return f"<{prefix}v>{text}</{prefix}v>"
+    kept = ' xml:space="preserve"' if text != text.strip() or "\n" in text else ""
+    return f"<{prefix}is><{prefix}t{kept}>{text}</{prefix}t></{prefix}is>"
 
 
 def _typed(value: Any) -> tuple[str, str | None]:
     """Type and text of a value as a cell holds them; no type for a number."""
     if value is None:
         return "", None
+    if isinstance(value, Shared):
+        return "s", str(int(value))
     if isinstance(value, bool):
         return "b", str(int(value))
+    if isinstance(value, Inline):
+        return "inlineStr", escaped(checked(value))
     if isinstance(value, ErrorValue):
         return "e", escaped(value)
     if isinstance(value, str):
@@ -85,22 +194,48 @@ def _typed(value: Any) -> tuple[str, str | None]:
 
 def _added(sheet: Sheet, new: Mapping[int, Mapping[int, Any]]) -> list[Edit]:
     """Cells that are not there yet, in their rows; rows that are not there yet, in their places."""
-    edits: list[Edit] = []
+    if sheet.body == (0, 0):
+        raise InvalidInput(f"sheet {sheet.name} has no place for cells. Save the workbook again in Excel.")
+    edits = _dimension(sheet, new)
     columns: dict[int, list[int]] = defaultdict(list)
     for row, column in sheet.cells:
         columns[row].append(column)
-    later_rows = sorted(row for row in sheet.rows)
+    later_rows = sorted(sheet.rows)
+    whole_rows = b""
     for row in sorted(new):
         cells = {column: _cell(sheet, row, column, value) for column, value in new[row].items()}
         if row in sheet.rows:
             edits += _in_row(sheet, row, cells, sorted(columns[row]))
+            continue
+        inside = b"".join(cells[column] for column in sorted(cells))
+        element = f'<{sheet.prefix}row r="{row}">'.encode() + inside + f"</{sheet.prefix}row>".encode()
+        after = next((each for each in later_rows if each > row), None)
+        if after:
+            edits.append((sheet.rows[after][0], sheet.rows[after][0], element))
         else:
-            after = next((each for each in later_rows if each > row), None)
-            at = sheet.rows[after][0] if after else sheet.body[1]
-            inside = b"".join(cells[column] for column in sorted(cells))
-            element = f'<{sheet.prefix}row r="{row}">'.encode() + inside + f"</{sheet.prefix}row>".encode()
-            edits.append((at, at, element))
+            whole_rows += element
+    if whole_rows:
+        edits.append(_at_the_end(sheet, whole_rows))
     return edits
+
+
+def _at_the_end(sheet: Sheet, rows: bytes) -> Edit:
+    """Rows after the last one."""
+    if sheet.scan.empty:  # <sheetData/>
+        tag = sheet.data[slice(*sheet.body)].rstrip(b"/>").rstrip() + b">"
+        return (*sheet.body, tag + rows + f"</{sheet.prefix}sheetData>".encode())
+    return (sheet.body[1], sheet.body[1], rows)
+
+
+def _dimension(sheet: Sheet, new: Mapping[int, Mapping[int, Any]]) -> list[Edit]:
+    """The range of the sheet's cells, where there are cells outside it now: some readers look no further."""
+    found = _DIMENSION.search(sheet.data, 0, sheet.body[0])
+    if not found:
+        return []
+    old = area(sheet.name, found[2].decode())
+    columns = [column for cells in new.values() for column in cells]
+    now = Area(sheet.name, min(old.top, *new), min(old.left, *columns), max(old.bottom, *new), max(old.right, *columns))
+    return [(*found.span(), found[1] + spelled(now).encode() + found[3])] if now != old else []
 
 
 def _in_row(sheet: Sheet, row: int, cells: Mapping[int, bytes], there: list[int]) -> list[Edit]:
@@ -118,19 +253,20 @@ def _in_row(sheet: Sheet, row: int, cells: Mapping[int, bytes], there: list[int]
 
 
 def _cell(sheet: Sheet, row: int, column: int, value: Any) -> bytes:
-    kind, text = _typed(value)
-    typed = f' t="{kind}"' if kind else ""
-    return f'<{sheet.prefix}c r="{address(row, column)}"{typed}><{sheet.prefix}v>{text}</{sheet.prefix}v></{sheet.prefix}c>'.encode()
+    style = f' s="{value.style}"' if isinstance(value, Styled) and value.style else ""
+    value = value.value if isinstance(value, Styled) else value
+    kind, text = _typed(value.value if isinstance(value, Fixed) else value)
+    typed = style + (f' t="{kind}"' if kind else "")
+    inside = _inside(kind, text, sheet.prefix)
+    return f'<{sheet.prefix}c r="{address(row, column)}"{typed}>{inside}</{sheet.prefix}c>'.encode()
 
 
 def _extent_edit(sheet: Sheet, cell: Cell, extent: Area) -> Edit:
     """The cells that an array formula fills, written into its element."""
     assert cell.formula_span
     start, end = cell.formula_span
-    text = f"{address(extent.top, extent.left)}:{address(extent.bottom, extent.right)}"
-    if (extent.top, extent.left) == (extent.bottom, extent.right):
-        text = address(extent.top, extent.left)
-    return start, end, _EXTENT.sub(rb'\g<1>"' + text.encode() + b'"', sheet.data[start:end], count=1)
+    text = spelled(extent).encode()
+    return start, end, _EXTENT.sub(rb'\g<1>"' + text + b'"', sheet.data[start:end], count=1)
 
 
 def replaced(data: bytes, edits: Iterable[Edit]) -> bytes:

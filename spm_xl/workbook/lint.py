@@ -9,20 +9,21 @@ functions that are no spreadsheet's own are passed in by name.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator
-from itertools import combinations
 from pathlib import Path
 
 from spm_xl.errors import InvalidInput
 from spm_xl.workbook import package
-from spm_xl.workbook.lint_book import Area, Book, Sheet, Table, read_book
+from spm_xl.workbook.lint_book import Area, Book, Sheet, Table, read_book, whole
 from spm_xl.workbook.lint_formulas import Known, formula_problems
 from spm_xl.workbook.lint_lambdas import NAME, READS_AS_A_CELL
 from spm_xl.workbook.lint_package import package_problems
 from spm_xl.workbook.lint_sheet import chain_problems, sheet_problems, string_problems
-from spm_xl.workbook.xml_parts import unescaped
+from spm_xl.workbook.xml_parts import confirm_safe, number_in, unescaped
 
 LONGEST_SHEET_NAME, LONGEST_NAME = 31, 255
+MOST_PROBLEMS = 1_000
 
 
 def problems(path: Path, functions: Collection[str] = (), modules: Collection[str] | None = None) -> list[str]:
@@ -35,23 +36,33 @@ def problems(path: Path, functions: Collection[str] = (), modules: Collection[st
     modules : names of the document modules of its VBA project, where it has one and they are known.
     """
     path = Path(path)
-    stored = package.contents(path.read_bytes())
-    parts = dict(stored)
-    found = list(package_problems([name for name, _ in stored], parts, path.suffix.lower()))
-    if "xl/workbook.xml" not in parts:
-        return [*found, "xl/workbook.xml is missing. Write the workbook again."]
+    found: list[str] = []
     try:
-        book = read_book(parts)
-    except (InvalidInput, KeyError, IndexError, ValueError) as wrong:
-        return [*found, f"the workbook cannot be read: {wrong}"]
-    found += _sheet_names(book)
-    found += _code_names(book, modules)
-    found += _names(book)
-    found += _tables(book)
+        for text in _problems(path, functions, modules):
+            if len(found) == MOST_PROBLEMS:
+                return [*found, f"... and more: {MOST_PROBLEMS:,} problems are listed"]
+            found.append(text)
+    except InvalidInput as wrong:
+        found.append(f"the workbook cannot be read: {wrong}")
+    return found
+
+
+def _problems(path: Path, functions: Collection[str], modules: Collection[str] | None) -> Iterator[str]:
+    parts = dict(package.contents(path.read_bytes()))
+    confirm_safe(parts)
+    yield from package_problems(parts, path.suffix.lower())
+    if "xl/workbook.xml" not in parts:
+        yield "xl/workbook.xml is missing. Write the workbook again."
+        return
+    book = read_book(parts)
+    yield from (*_sheet_names(book), *_code_names(book, modules), *_names(book))
+    yield from _tables(book)
     for sheet in book.sheets:
-        found += [f"{sheet.name}: {text}" for text in (*_indexes(book, sheet), *_overlaps(sheet), *_cells(sheet), *sheet_problems(book, sheet))]
-    found += [*chain_problems(book), *string_problems(book)]
-    return [*found, *formula_problems(book, Known.of(book, functions))]
+        for found in (_indexes(book, sheet), _overlaps(sheet), _cells(sheet), sheet_problems(book, sheet)):
+            yield from (f"{sheet.name}: {text}" for text in found)
+    yield from chain_problems(book)
+    yield from string_problems(book)
+    yield from formula_problems(book, Known.of(book, functions))
 
 
 # --- names ----------------------------------------------------------------------------------------------
@@ -103,7 +114,7 @@ def _names(book: Book) -> Iterator[str]:
             yield f"name {own.name}: it reads as a cell, or holds a character that no name holds"
         if len(own.name) > LONGEST_NAME or len(own.comment) > LONGEST_NAME:
             yield f"name {own.name[:40]}: it, or its comment, has more than {LONGEST_NAME} characters, and Excel does not open the file"
-        if own.scope and not (own.scope.isdigit() and int(own.scope) < len(book.sheets)):
+        if own.scope and not 0 <= whole(own.scope) < len(book.sheets):
             yield f"name {own.name}: it belongs to sheet {own.scope}, and there are {len(book.sheets)}"
 
 
@@ -135,7 +146,7 @@ def _table(book: Book, sheet: Sheet, table: Table) -> Iterator[str]:
         yield f"{place} has {place.right - place.left + 1} columns, and it names {len(columns)}"
     for name in _twice(columns):
         yield f"two columns are called {name}"
-    header, totals = int(table.facts.get("headerRowCount", 1)), int(table.facts.get("totalsRowCount", 0))
+    header, totals = number_in(table.facts, "headerRowCount", 1, table.part), number_in(table.facts, "totalsRowCount", 0, table.part)
     if place.bottom - place.top + 1 < header + totals + 1:
         yield f"{place} has no row beside its header"
     if not header:
@@ -153,8 +164,8 @@ def _shown(book: Book, kind: str, value: str | None) -> str | None:
     """The text that a cell shows, None where it holds none."""
     if kind in ("str", "inlineStr"):
         return value
-    if kind == "s" and value and value.isdigit() and int(value) < len(book.strings):
-        return book.strings[int(value)]
+    if kind == "s" and 0 <= whole(value or "") < len(book.strings):
+        return book.strings[whole(value or "")]
     return None
 
 
@@ -165,13 +176,13 @@ def _indexes(book: Book, sheet: Sheet) -> Iterator[str]:
     """Numbers that point to a style or a shared string."""
     styles = [*sheet.styles, *((str(cell.at), cell.style) for cell in sheet.cells.values())]
     for place, style in styles:
-        if not style.isdigit() or int(style) >= max(1, book.cell_formats):
+        if not 0 <= whole(style) < max(1, book.cell_formats):
             yield f"{place} has the format {style}, and there are {book.cell_formats}"
     for number in (*sheet.formats, *(number for table in sheet.tables for number in table.formats)):
-        if not number.isdigit() or int(number) >= book.other_formats:
+        if not 0 <= whole(number) < book.other_formats:
             yield f"a conditional or table format has the number {number}, and there are {book.other_formats}"
     for cell in sheet.cells.values():
-        if cell.kind == "s" and not (cell.value and cell.value.isdigit() and int(cell.value) < len(book.strings)):
+        if cell.kind == "s" and not 0 <= whole(cell.value or "") < len(book.strings):
             yield f"{cell.at} holds the shared string {cell.value}, and there are {len(book.strings)}"
 
 
@@ -180,12 +191,17 @@ def _overlaps(sheet: Sheet) -> Iterator[str]:
     areas = [(f"table {_title(table)}", table.area) for table in sheet.tables]
     areas += [("merged cells", merged) for merged in sheet.merged]
     areas += [("the formula that spills", cell.spill) for cell in spills if cell.spill]
-    for (one, first), (other, second) in combinations(areas, 2):
-        if _meet(first, second):
-            yield f"{one} {first} and {other} {second} overlap"
+    reaching: list[tuple[str, Area]] = []  # those above that reach down to the row at hand
+    for other, second in sorted(areas, key=lambda each: each[1]):
+        reaching = [each for each in reaching if each[1].bottom >= second.top]
+        yield from (f"{one} {first} and {other} {second} overlap" for one, first in reaching if _meet(first, second))
+        reaching.append((other, second))
+    cells = sorted((cell for cell in sheet.cells.values() if cell.formula is not None), key=lambda cell: cell.at)
     for anchor in spills:
-        for cell in sheet.cells.values():
-            if cell is not anchor and cell.formula is not None and anchor.spill and _meet(cell.at, anchor.spill):
+        top, bottom = (anchor.spill.top, anchor.spill.bottom) if anchor.spill else (1, 0)
+        first_cell, end = (bisect_left(cells, row, key=lambda cell: cell.at.top) for row in (top, bottom + 1))
+        for cell in cells[first_cell:end]:
+            if cell is not anchor and anchor.spill and _meet(cell.at, anchor.spill):
                 yield f"the formula in {anchor.at} spills over {anchor.spill}, and {cell.at} has a formula of its own"
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from spm_xl.errors import InvalidInput
 from spm_xl.workbook.references import index_of, letters_of
-from spm_xl.workbook.xml_parts import elements, relations_of, resolved
+from spm_xl.workbook.xml_parts import elements, relations_of
 
 Facts = dict[str, str]
 _CHART = re.compile(r"xl/charts/chart\d*\.xml")
+_AREA = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})(?::\$?([A-Za-z]{1,3})\$?(\d{1,7}))?")
 
 
 class Area(NamedTuple):
@@ -39,6 +41,7 @@ class Cell:
     spill: Area | None = None
     shared: str = ""
     dynamic: bool = False
+    texts: list[str] = field(default_factory=list)  # of its runs, while it is read
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ class Sheet:
     formulas: list[tuple[str, str]] = field(default_factory=list)
     styles: list[tuple[str, str]] = field(default_factory=list)
     formats: list[str] = field(default_factory=list)
-    used: list[str] = field(default_factory=list)
+    elements: list[tuple[str, Facts, str]] = field(default_factory=list)
 
 
 class Name(NamedTuple):
@@ -101,9 +104,16 @@ def area(text: str) -> Area:
     >>> area("B2:D9"), str(area("$A$1"))
     (Area(top=2, left=2, bottom=9, right=4), 'A1')
     """
-    cells = re.findall(r"([A-Z]+)(\d+)", text.replace("$", "").upper())
-    (left, top), (right, bottom) = cells[0], cells[-1]
-    return Area(int(top), index_of(left), int(bottom), index_of(right))
+    found = _AREA.fullmatch(text)
+    if not found:
+        raise InvalidInput(f"{text[:40]!r} is no range of cells")
+    left, top, right, bottom = found.groups()
+    return Area(int(top), index_of(left.upper()), int(bottom or top), index_of((right or left).upper()))
+
+
+def whole(text: str) -> int:
+    """A number that counts something, -1 for other text."""
+    return int(text) if text.isdecimal() and len(text) < 10 else -1
 
 
 def read_book(parts: Mapping[str, bytes]) -> Book:
@@ -133,17 +143,17 @@ def read_book(parts: Mapping[str, bytes]) -> Book:
 
 
 def _strings(parts: Mapping[str, bytes], part: str) -> list[str]:
-    found: list[str] = []
+    found: list[list[str]] = []
     phonetic = False
     for tag, _, text in elements(parts, part):
         if tag == "si":
-            found.append("")
+            found.append([])
             phonetic = False
         elif tag in ("rPh", "r"):
             phonetic = tag == "rPh"
-        elif tag == "t" and not phonetic:
-            found[-1] += text
-    return found
+        elif tag == "t" and not phonetic and found:
+            found[-1].append(text)
+    return ["".join(pieces) for pieces in found]
 
 
 def _read_styles(book: Book, part: str) -> None:
@@ -163,7 +173,8 @@ def _sheet(parts: Mapping[str, bytes], name: str, part: str) -> Sheet:
         return sheet
     cell: Cell | None = None
     place = ""
-    for tag, facts, text in elements(parts, part):
+    sheet.elements = elements(parts, part)
+    for tag, facts, text in sheet.elements:
         if tag == "c":
             at = area(facts["r"]) if "r" in facts else Area(0, 0, 0, 0)
             cell = sheet.cells[at.top, at.left] = Cell(at, facts.get("t", "n"), facts.get("s", "0"), dynamic="cm" in facts)
@@ -172,7 +183,7 @@ def _sheet(parts: Mapping[str, bytes], name: str, part: str) -> Sheet:
         elif tag == "sheetPr":
             sheet.code_name = facts.get("codeName", "")
         elif tag == "mergeCell":
-            sheet.merged.append(area(facts["ref"]))
+            sheet.merged.append(area(facts.get("ref", "")))
         elif tag in ("dataValidation", "conditionalFormatting"):
             place = facts.get("sqref", "")
         elif tag == "sqref":
@@ -187,7 +198,8 @@ def _sheet(parts: Mapping[str, bytes], name: str, part: str) -> Sheet:
             sheet.formats.append(facts["dxfId"])
         if tag in ("mergeCells", "conditionalFormatting", "dataValidations", "extLst", "pageMargins"):
             cell = None
-        sheet.used += [value for key, value in facts.items() if key.startswith("r:") and value]
+    for each in sheet.cells.values():
+        each.value = "".join(each.texts) if each.texts else each.value
     sheet.tables = [
         _table(parts, target)
         for kind, target, _ in relations_of(parts, part).values()
@@ -202,7 +214,7 @@ def _fill(cell: Cell, tag: str, facts: Facts, text: str) -> None:
         if facts.get("t") == "array" and "ref" in facts:
             cell.spill = area(facts["ref"])
     else:
-        cell.value = text if tag == "v" else (cell.value or "") + text
+        cell.texts.append(text)
 
 
 def _table(parts: Mapping[str, bytes], part: str) -> Table:
@@ -218,11 +230,3 @@ def _table(parts: Mapping[str, bytes], part: str) -> Table:
             plain += [text] if own.get("array") not in ("1", "true") else []
         formats += [value for key, value in own.items() if key.endswith("DxfId")]
     return Table(part, facts, area(facts.get("ref", "A1")), tuple(columns), tuple(formulas), tuple(plain), tuple(formats))
-
-
-def relation_parts(parts: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
-    """(part of relations, the part whose relations they are) of a package."""
-    for part in parts:
-        if part.endswith(".rels"):
-            folder, _, base = part.rpartition("/")
-            yield part, resolved(folder.removesuffix("_rels"), base.removesuffix(".rels"))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from spm_xl.errors import InvalidInput
 from spm_xl.workbook.formula_tokens import Token, tokens, unquoted
 from spm_xl.workbook.function_names import known_functions, stored_name
-from spm_xl.workbook.lint_book import Book
+from spm_xl.workbook.lint_book import Book, whole
 from spm_xl.workbook.lint_lambdas import local_problems
 
 LONGEST, DEEPEST, MOST_ARGUMENTS, LONGEST_TEXT = 8_192, 64, 255, 255
@@ -211,7 +211,7 @@ def _sheet(written: str, known: Known) -> Iterator[str]:
     written = unquoted(written)
     link = re.match(r"\[(\d+)\]", written)
     if link:
-        if int(link[1]) > known.links:
+        if not 0 <= whole(link[1]) <= known.links:
             yield f"it refers to the workbook [{link[1]}], and {known.links} are linked"
         return
     for sheet in written.split(":"):

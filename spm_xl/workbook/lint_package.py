@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from spm_xl.errors import InvalidInput
-from spm_xl.workbook.lint_book import relation_parts
-from spm_xl.workbook.xml_parts import elements, resolved
+from spm_xl.workbook.xml_parts import elements, relation_parts, resolved
 
 CONTENT_TYPES = "[Content_Types].xml"
 _SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
@@ -24,16 +23,13 @@ _VBA = "application/vnd.ms-office.vbaProject"
 _USED = re.compile(rb"\br:(?:id|embed|link|pict)=\"([^\"]+)\"")
 
 
-def package_problems(names: Sequence[str], parts: Mapping[str, bytes], ending: str) -> Iterator[str]:
-    """Parts given twice, without a type, or pointed to in vain; and a type that does not go with the file's ending.
+def package_problems(parts: Mapping[str, bytes], ending: str) -> Iterator[str]:
+    """Parts without a type, or pointed to in vain; and a type that does not go with the file's ending.
 
     Parameters
     ----------
-    names : of the parts as the file stores them, doubled ones too. ending : such as ".xlsm".
+    ending : such as ".xlsm".
     """
-    for name, times in Counter(name.casefold() for name in names).items():
-        if times > 1:
-            yield f"the part {name} is stored {times} times"
     if CONTENT_TYPES not in parts:
         yield f"{CONTENT_TYPES} is missing"
         return

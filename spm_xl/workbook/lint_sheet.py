@@ -12,13 +12,13 @@ from collections.abc import Iterator, Mapping
 from spm_xl.errors import InvalidInput
 from spm_xl.workbook.formula_tokens import tokens, unquoted
 from spm_xl.workbook.lint_book import Area, Book, Sheet, Table, area
-from spm_xl.workbook.xml_parts import elements, relations_of
+from spm_xl.workbook.xml_parts import elements, number_in, relations_of
 
 LONGEST_TEXT, LONGEST_HEADER, LONGEST_LIST = 32_767, 255, 255
 MOST_CHARACTERS = {"promptTitle": 32, "errorTitle": 32, "prompt": 255, "error": 255, "tooltip": 255}
 _HEADERS = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
-_ROW = re.compile(r"<x:Row>\s*(\d+)\s*</x:Row>\s*<x:Column>\s*(\d+)\s*</x:Column>")
-_SHAPE = re.compile(r"""<v:shape\s[^>]*?\bid=["']([^"']+)["']""")
+_ROW = re.compile(r"<x:Row>\s*(\d{1,7})\s*</x:Row>\s*<x:Column>\s*(\d{1,5})\s*</x:Column>")
+_SHAPE = re.compile(r"""<v:shape\s[^<>]*?\bid=["']([^"'<>]+)["']""")
 
 
 def sheet_problems(book: Book, sheet: Sheet) -> Iterator[str]:
@@ -57,7 +57,7 @@ def chain_problems(book: Book) -> Iterator[str]:
     for tag, facts, _ in elements(book.parts, chains[0]) if chains else ():
         number = facts.get("i", number) if tag == "c" else number
         if tag == "c" and number in sheets:
-            place = area(facts.get("r", "A1"))
+            place = area(facts.get("r", ""))
             cell = sheets[number].cells.get((place.top, place.left))
             member = any(each.top <= place.top <= each.bottom and each.left <= place.left <= each.right for each in filled[number])
             if not member and (cell is None or cell.formula is None):
@@ -67,9 +67,9 @@ def chain_problems(book: Book) -> Iterator[str]:
 def _order(book: Book, sheet: Sheet) -> Iterator[str]:
     """Rows and cells stand in order, each once."""
     row, column = 0, 0
-    for tag, facts, _ in elements(book.parts, sheet.part):
+    for tag, facts, _ in sheet.elements:
         if tag == "row":
-            new = int(facts.get("r", row + 1))
+            new = number_in(facts, "r", row + 1, sheet.part)
             if new <= row:
                 yield f"row {new} stands after row {row}"
             row, column = new, 0
@@ -91,15 +91,15 @@ def _limits(book: Book, sheet: Sheet) -> Iterator[str]:
             group = {"cellMetadata": "cm", "valueMetadata": "vm"}.get(tag, group)
             described[group or "cm"] += tag == "rc" and bool(group)
     names = {sheet.name.casefold() for sheet in book.sheets}
-    for tag, facts, text in elements(book.parts, sheet.part):
+    for tag, facts, text in sheet.elements:
         for key, most in MOST_CHARACTERS.items() if tag in ("dataValidation", "hyperlink") else ():
             if len(facts.get(key, "")) > most:
                 yield f"{facts.get('sqref') or facts.get('ref')}: its {key} has {len(facts[key])} characters, and {most} are the most"
         if tag in _HEADERS and len(text) > LONGEST_HEADER:
             yield f"its {tag} has {len(text)} characters, and {LONGEST_HEADER} are the most"
         for key, most in described.items() if tag == "c" else ():
-            if not facts.get(key, "0").isdigit() or int(facts.get(key, "0")) > most:
-                yield f"{facts.get('r')} has {key}={facts[key]}, and xl/metadata.xml describes {most}"
+            if number_in(facts, key, 0, sheet.part) > most:
+                yield f"{facts.get('r')} has {key}={facts.get(key)}, and xl/metadata.xml describes {most}"
         target, mark, _ = facts.get("location", "").rpartition("!")
         if tag == "hyperlink" and mark and "r:id" not in facts and unquoted(target).casefold() not in names:
             yield f"{facts.get('ref')} links to the sheet {unquoted(target)}, which is not there"
@@ -108,7 +108,7 @@ def _limits(book: Book, sheet: Sheet) -> Iterator[str]:
 def _rules(book: Book, sheet: Sheet) -> Iterator[str]:
     """Formulas of validations and conditional formats, which know no tables and no lists in braces."""
     inside = ""
-    for tag, _, text in elements(book.parts, sheet.part):
+    for tag, _, text in sheet.elements:
         if tag in ("dataValidation", "cfRule"):
             inside = "a validation" if tag == "dataValidation" else "a conditional format"
         elif tag in ("sparkline", "sheetData", "pageMargins"):
@@ -140,12 +140,12 @@ def _notes(book: Book, sheet: Sheet) -> Iterator[str]:
         drawn = {Area(int(row) + 1, int(column) + 1, int(row) + 1, int(column) + 1) for row, column in _ROW.findall(drawing)}
     found = elements(parts, there["comments"]) if "comments" in there else []
     authors = sum(tag == "author" for tag, _, _ in found)
-    noted = [(area(facts.get("ref", "A1")), facts) for tag, facts, _ in found if tag == "comment"]
+    noted = [(area(facts.get("ref", "")), facts) for tag, facts, _ in found if tag == "comment"]
     for place, times in Counter(place for place, _ in noted).items():
         if times > 1:
             yield f"{place} has {times} notes"
     for place, facts in noted:
-        if not facts.get("authorId", "").isdigit() or int(facts["authorId"]) >= authors:
+        if number_in(facts, "authorId", authors, there["comments"]) >= authors:
             yield f"the note of {place} has the author {facts.get('authorId')}, and there are {authors}"
         if place not in drawn:
             yield f"the note of {place} has no box"
@@ -158,8 +158,8 @@ def _table(book: Book, table: Table) -> Iterator[str]:
         if tag == "tableColumn":
             ids.append(facts.get("id", ""))
         elif tag == "autoFilter":
-            wanted = table.area._replace(bottom=table.area.bottom - int(table.facts.get("totalsRowCount", 0)))
-            if area(facts.get("ref", "A1")) != wanted:
+            wanted = table.area._replace(bottom=table.area.bottom - number_in(table.facts, "totalsRowCount", 0, table.part))
+            if area(facts.get("ref", "")) != wanted:
                 yield f"its filter stands on {facts.get('ref')}, not on {wanted}"
     for number, times in Counter(ids).items():
         if times > 1:

@@ -2,7 +2,8 @@
 
 A package is opened by its directory alone; a part is unpacked when it is asked for, and checked then. Parts
 that do not change are copied as they are packed. Every date in the zip is 1980-01-01, so the same parts
-give the same bytes.
+give the same bytes. A package that is written again loses what no spreadsheet program reads: comments and extra
+fields of the zip, its folders, and bytes between the parts.
 
 >>> data = written([stored("a.xml", b"<a/>"), stored("b.xml", b"<b/>")])
 >>> parts = opened(data)
@@ -19,22 +20,38 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from spm_xl.errors import InvalidInput
+from spm_xl.workbook.zip_directory import DEFLATED, PLAIN, UTF8, Directory, damaged, directory, packed_bytes
 
 LEVEL = 6
-MOST_PARTS = 10_000
-MOST_BYTES = 512 * 2**20  # unpacked; a workbook that is edited beyond this is a mistake or an attack
-MOST_RATIO, RATIO_FROM = 300, 20 * 2**20  # unpacked to packed bytes of a part, where it unpacks to more than the second
 DATE_1980 = 0x21  # day 1, month 1, year 0 after 1980
-VERSION, PLAIN, DEFLATED, ENCRYPTED, UTF8 = 20, 0, 8, 0x1, 0x800
+VERSION = 20
 LOCAL, CENTRAL, END = struct.Struct("<4s5H3I2H"), struct.Struct("<4s6H3I5H2I"), struct.Struct("<4s4H2IH")
-LONGEST_COMMENT = 65_535
-OFFICE_97 = b"\xd0\xcf\x11\xe0"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Limits:
+    """Bounds of a package; a workbook beyond them is a mistake or an attack.
+
+    Attributes
+    ----------
+    parts : how many it has.
+    unpacked : bytes that all of them unpack to; a part never unpacks to more than the directory says.
+    ratio : unpacked to packed bytes of a part that unpacks to more than `ratio_from` bytes.
+    """
+
+    parts: int = 10_000
+    unpacked: int = 512 * 2**20
+    ratio: int = 300
+    ratio_from: int = 20 * 2**20
+
+
+LIMITS = Limits()
+
+
+class Part(NamedTuple):
     """One part as it is packed: its name in the package, checksum, size in bytes, packed bytes and how."""
 
     name: str
@@ -47,111 +64,67 @@ class Part:
 class Parts(Mapping[str, bytes]):
     """The parts of a package by name, in its order: each is unpacked, and checked, when it is first asked for."""
 
-    def __init__(self, parts: Iterable[Part]):
-        self._parts = {part.name: part for part in parts}
+    def __init__(self, data: bytes, listed: Directory, limits: Limits = LIMITS):
+        self._data, self._listed, self._limits = data, listed, limits
         self._content: dict[str, bytes] = {}
+        self._as_stored: dict[str, str] = {}
 
     def __getitem__(self, name: str) -> bytes:
         if name not in self._content:
-            self._content[name] = content(self._parts[name])
+            self._content[name] = content(self.part(name), self._limits)
         return self._content[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._parts)
+        return iter(self._listed.entries)
 
     def __len__(self) -> int:
-        return len(self._parts)
+        return len(self._listed.entries)
 
     def __contains__(self, name: object) -> bool:
-        return name in self._parts
+        return name in self._listed.entries
+
+    def as_stored(self, name: str) -> str:
+        """The name of a part as it is stored, from one with other capitals: they make no other part of it."""
+        if not self._as_stored:
+            self._as_stored = {each.lower(): each for each in self._listed.entries}
+        return self._as_stored.get(name.lower(), name)
 
     def part(self, name: str) -> Part:
         """A part as it is packed."""
-        return self._parts[name]
+        entry = self._listed.entries[name]
+        return Part(name, entry.checksum, entry.size, packed_bytes(self._data, self._listed, name), entry.method)
 
 
-def opened(data: bytes) -> Parts:
+def opened(data: bytes, limits: Limits = LIMITS) -> Parts:
     """The parts of a package, from its directory; nothing is unpacked yet.
 
     Raises
     ------
     InvalidInput : no zip file, damaged, encrypted, with strange names, or larger than a workbook can sensibly be.
     """
-    parts = Parts(read(data))
-    total = sum(parts.part(name).size for name in parts)
-    if total > MOST_BYTES:
-        raise InvalidInput(f"the workbook unpacks to {total:,} bytes (at most {MOST_BYTES:,}). Use a smaller one.")
-    return parts
+    listed = directory(data, limits.parts)
+    total = sum([entry.size for entry in listed.entries.values()])
+    if total > limits.unpacked:
+        raise InvalidInput(f"the workbook unpacks to {total:,} bytes (at most {limits.unpacked:,}). Use a smaller one.")
+    return Parts(data, listed, limits)
 
 
 def read(data: bytes) -> list[Part]:
     """The parts of a package, in its order, as they are packed."""
-    at, count = _directory(data)
-    if count > MOST_PARTS:
-        raise InvalidInput(f"the workbook has {count:,} parts (at most {MOST_PARTS:,}). Use a smaller one.")
-    found: dict[str, Part] = {}
-    try:
-        for _ in range(count):
-            at = _entry(data, at, found)
-    except (struct.error, UnicodeDecodeError, IndexError):
-        raise _damaged("its directory is cut off") from None
-    return list(found.values())
+    parts = opened(data)
+    return [parts.part(name) for name in parts]
 
 
-def _directory(data: bytes) -> tuple[int, int]:
-    """Where the directory of a zip starts, and how many entries it has."""
-    if data[:4] == OFFICE_97:
-        raise InvalidInput(
-            "this is a workbook with a password or of Excel 97-2003 (.xls). Save it as .xlsx without a password."
-        )
-    end = data.rfind(b"PK\5\6", max(0, len(data) - LONGEST_COMMENT - END.size))
-    if end < 0 or end + END.size > len(data):
-        raise _damaged("it is no zip file, or cut off")
-    _, disk, _, here, count, size, at, _ = END.unpack_from(data, end)
-    if disk or here != count or at + size > end or 0xFFFF in (here, count):
-        raise _damaged("its directory is not where it should be")
-    return at, count
-
-
-def _entry(data: bytes, at: int, found: dict[str, Part]) -> int:
-    """Read the directory's entry at a place; gives the next place."""
-    (
-        mark, _, _, flags, method, _, _, checksum, packed, size, name_length, extra, comment, _, _, _, offset,
-    ) = CENTRAL.unpack_from(data, at)  # fmt: skip
-    after = at + CENTRAL.size + name_length
-    name = data[at + CENTRAL.size : after].decode("utf-8" if flags & UTF8 else "cp437")
-    if mark != b"PK\1\2":
-        raise _damaged("its directory is cut off")
-    if flags & ENCRYPTED:
-        raise _damaged(f"its part {name[:80]!r} is encrypted")
-    if method not in (PLAIN, DEFLATED):
-        raise _damaged(f"its part {name[:80]!r} is packed in a way that no spreadsheet program uses")
-    head = LOCAL.unpack_from(data, offset)
-    start = offset + LOCAL.size + head[9] + head[10]
-    if head[0] != b"PK\3\4" or start + packed > len(data):
-        raise _damaged(f"its part {name[:80]!r} is cut off")
-    if name.startswith("/") or "\\" in name or ".." in name.split("/") or "\0" in name:
-        raise _damaged(f"it has a part with the name {name[:80]!r}")
-    if name.lower() in found:
-        raise _damaged(f"it has two parts with the name {name[:80]!r}")
-    if not name.endswith("/"):  # a folder
-        found[name.lower()] = Part(name, checksum, size, data[start : start + packed], method)
-    return after + extra + comment
-
-
-def _damaged(why: str) -> InvalidInput:
-    return InvalidInput(f"this is no readable .xlsx workbook: {why}. Save it again as .xlsx without a password.")
-
-
-def content(part: Part) -> bytes:
+def content(part: Part, limits: Limits = LIMITS) -> bytes:
     """The plain bytes of a part.
 
     Raises
     ------
     InvalidInput : the bytes are not those that the directory names, or far more than they are packed in.
     """
-    if part.size > RATIO_FROM and part.size > MOST_RATIO * max(1, len(part.packed)):
-        raise _damaged(f"its part {part.name[:80]!r} unpacks to more than {MOST_RATIO} times its packed size")
+    if part.size > limits.ratio_from and part.size > limits.ratio * max(1, len(part.packed)):
+        raise damaged(f"its part {part.name[:80]!r} unpacks to more than {limits.ratio} times its packed size")
+    whole = True
     if part.method == PLAIN:
         plain = part.packed
     else:
@@ -159,9 +132,10 @@ def content(part: Part) -> bytes:
         try:
             plain = unpack.decompress(part.packed, part.size + 1)
         except zlib.error:
-            raise _damaged(f"its part {part.name[:80]!r} is damaged") from None
-    if len(plain) != part.size or zlib.crc32(plain) != part.checksum:
-        raise _damaged(f"its part {part.name[:80]!r} is damaged or not what the directory says")
+            raise damaged(f"its part {part.name[:80]!r} is damaged") from None
+        whole = unpack.eof and not unpack.unused_data  # nothing hides behind the end
+    if not whole or len(plain) != part.size or zlib.crc32(plain) != part.checksum:
+        raise damaged(f"its part {part.name[:80]!r} is damaged or not what the directory says")
     return plain
 
 
@@ -197,6 +171,13 @@ def _quick() -> Callable[[str, bytes], Part]:
 
 def written(parts: Iterable[Part]) -> bytes:
     """The package that holds the parts, in the order given."""
+    try:
+        return _written(parts)
+    except struct.error:
+        raise InvalidInput("the workbook would have more than 65,535 parts or 4 GB. Put less into one workbook.") from None
+
+
+def _written(parts: Iterable[Part]) -> bytes:
     out: list[bytes] = []
     directory: list[bytes] = []
     offset = count = 0

@@ -5,179 +5,200 @@ The same template and values give the same bytes, in any process.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from html import unescape
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from spm_xl.errors import InvalidInput
-from spm_xl.workbook import cells, package, shifts
-from spm_xl.workbook.layout import Context, Layout, Values, layout
+from spm_xl.workbook import cells, package, sheet_names
+from spm_xl.workbook.binding import Binding
+from spm_xl.workbook.cell_content import Filling
+from spm_xl.workbook.columns import Strings, numbers_of
+from spm_xl.workbook.layout import Layout, Values, layout
+from spm_xl.workbook.moving_addresses import formula
 from spm_xl.workbook.pages import breaks, with_breaks
-from spm_xl.workbook.template import MARKER, ROW, Cell, Filled, Template
+from spm_xl.workbook.references import parts
+from spm_xl.workbook.refresh import refresh
+from spm_xl.workbook.rows import filled_rows, shown
+from spm_xl.workbook.template import Outside, Template, Written
+from spm_xl.workbook.wrong_cell import where_wrong
 
-_SST = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" uniqueCount="{}">'
-
-
-class _Strings(dict[str, int]):
-    """Shared strings by text; a new text gets the next index."""
-
-    def __init__(self, static: int):
-        super().__init__()
-        self.static = static
-
-    def __missing__(self, text: str) -> int:
-        cells.checked(text)
-        index = self[text] = self.static + len(self)
-        return index
+Packing = Callable[[str, bytes], package.Part]
 
 
-def render(template: Template, values: Mapping[str, Any]) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What was written for one file.
+
+    Attributes
+    ----------
+    parts : name -> plain bytes, of the parts that are not the template's own.
+    texts : every text that came from values.
+    formats : whether more formats are needed than the template has.
+    leftover : what is bound to tables and ranges that share their rows, as they are named in this file.
+    layouts : where the rows came to stand, by the template's name of the sheet in lower case.
+    """
+
+    parts: Mapping[str, bytes]
+    texts: tuple[str, ...]
+    formats: bool
+    leftover: Binding
+    layouts: Mapping[str, Layout]
+
+
+def render(
+    template: Template, values: Mapping[str, Any], *, as_workbook: bool = False, pack: Packing = package.stored
+) -> bytes:
     """The filled workbook.
 
     Parameters
     ----------
-    template : from `template.load`.
-    values : by name: a number, text, date or None; `cells.Fixed` in place of a formula; a list of such
-        mappings for a block of rows.
+    template : from `spm_xl.workbook.load.load`.
+    values : by name: a number, text, date or None; `cells.Fixed` in place of a formula; a mapping, for names with
+        dots; a list of mappings for a block of rows.
+    as_workbook : whether a template (.xltx, .xltm) becomes a workbook (.xlsx, .xlsm).
+    pack : how parts are packed: `package.stored` gives the same bytes on every machine, `package.quick` is faster.
 
     Raises
     ------
     InvalidInput : a name without value, a text or a number of rows that does not fit.
     """
-    return packed(template, filled(template, values))
+    made = filled(template, values)
+    data = packed(template, made, as_workbook=as_workbook, pack=pack)
+    if made.leftover.tables or made.leftover.ranges:
+        data = refresh(data, made.leftover, values, into_locked=True).data
+    return data
 
 
-def filled(template: Template, values: Mapping[str, Any]) -> dict[str, bytes]:
-    """The parts that are written anew, by name, in their plain bytes; `packed` makes the workbook of them."""
-    layouts = {sheet.name: layout(sheet, values) for sheet in template.sheets}
-    strings = _Strings(len(template.strings))
-    sheets = [_sheet(placed, layouts, strings, values) for placed in layouts.values()]
-    parts = {}
+def filled(template: Template, values: Mapping[str, Any]) -> Filled:
+    """The parts that are written anew; `packed` makes the workbook of them."""
+    layouts = {sheet.name.lower(): layout(sheet, values) for sheet in template.sheets}
+    filling = Filling(layouts, Strings(template.strings.count), numbers=numbers_of(template.since_1904))
+    renamed = sheet_names.new_names(template.order, values, filling.written)
+    made: dict[str, bytes] = {}
+    try:
+        sheets = [_sheet(placed, filling, values) for placed in layouts.values()]
+    except (InvalidInput, KeyError, TypeError, ValueError, AttributeError) as error:
+        raise _explained(layouts, filling, error) from None
+
+    def value(sheet: str, row: int, column: int) -> cells.Scalar:
+        return _shown(layouts[sheet.lower()], row, column, filling)
+
     for member in template.members:
-        if isinstance(member, Filled):
-            text = sheets[member.sheet] if member.kind == "sheet" else _part(member, template, layouts, strings, values)
-            parts[member.name] = text.encode()
-    return parts
-
-
-def packed(template: Template, parts: Mapping[str, bytes]) -> bytes:
-    """The workbook of a template's own parts and of those that were filled."""
-    return package.written(
-        package.stored(member.name, parts[member.name]) if isinstance(member, Filled) else member
-        for member in template.members
-    )
-
-
-def _sheet(placed: Layout, layouts: shifts.Layouts, strings: _Strings, values: Values) -> str:
-    name = placed.sheet.name
-    head = _with_values(shifts.around(placed.sheet.head, name, layouts), values)
-    tail = _with_values(shifts.around(placed.sheet.tail, name, layouts), values)
-    tail = with_breaks(tail, breaks(placed))
-    rows = "".join(_rows(placed, layouts, strings))
-    return f"{head}<sheetData>{rows}</sheetData>{tail}"
-
-
-def _rows(placed: Layout, layouts: shifts.Layouts, strings: _Strings) -> Iterator[str]:
-    sheet = placed.sheet.name
-    for position, (row, own, context) in enumerate(placed.placed, 1):
-        if not (row.items or row.attributes):
+        if not isinstance(member, Written):
             continue
-        inside = [f'<row r="{ROW}"{row.attributes}>']
-        item: str | Cell = ""
+        if member.kind == "sheet":
+            made[member.name] = _encoded(sheets[member.sheet], renamed)
+        elif member.kind == "outside":
+            text = _outside(member.outside, filling, values, value)  # type: ignore[arg-type]
+            if text is not None:
+                made[member.name] = _encoded(text, renamed)
+            elif renamed:
+                made[member.name] = _encoded(member.outside.xml, renamed)  # type: ignore[union-attr]
+    for member in template.members:
+        if isinstance(member, Written) and member.kind == "strings" and (filling.strings or filling.rich or not member.own):
+            made[member.name] = _strings(template, filling, layouts).encode()
+    leftover = _leftover(template.leftover, layouts, renamed)
+    return Filled(made, (*filling.strings, *filling.written), filling.formats, leftover, layouts)
+
+
+def _encoded(xml: str, renamed: Mapping[str, str]) -> bytes:
+    return (sheet_names.renamed_in(xml, renamed) if renamed else xml).encode()
+
+
+def _leftover(binding: Binding, layouts: Mapping[str, Layout], renamed: Mapping[str, str]) -> Binding:
+    """What is left over, its ranges where they came to stand."""
+    ranges = {}
+    for address, rows in binding.ranges.items():
+        moved = formula(parts(address), "", layouts)
+        ranges[sheet_names.renamed(moved, renamed) if renamed else moved] = rows
+    return Binding(tables=binding.tables, ranges=ranges)
+
+
+def packed(
+    template: Template, made: Filled, *, as_workbook: bool = False, pack: Packing = package.stored
+) -> bytes:
+    """The workbook of a template's own parts and of those that were filled."""
+
+    def part(member: package.Part | Written) -> package.Part:
+        if isinstance(member, package.Part):
+            types = template.types
+            return types if as_workbook and types is not None and member.name == types.name else member
+        if member.name in made.parts:
+            return pack(member.name, made.parts[member.name])
+        own = member.more if made.formats and member.more else member.own
+        assert own, "a part that is not written is the template's own"
+        return own
+
+    return package.written(map(part, template.members))
+
+
+def _sheet(placed: Layout, filling: Filling, values: Values) -> str:
+    sheet = placed.sheet
+    blank, start, end = sheet.rows
+    rows = "".join([filled_rows(each, sheet.name, filling) for each in placed.placed])
+    around, xml = sheet.around, sheet.around.xml
+    if around.moving is not None:
+        xml = around.moving.moved(filling.movements)
+    if around.texts:
+        xml = around.texts.filled(values, filling.written, xml)
+    head, _, tail = xml.partition(blank)
+    return f"{head}{start}{rows}{end}{with_breaks(tail, breaks(placed))}"
+
+
+def _outside(outside: Outside, filling: Filling, values: Values, value: Any) -> str | None:
+    """A part outside of sheets; None where it stays as it is."""
+    xml = None
+    if outside.moving is not None:
+        xml = outside.moving.moved(filling.movements, value)
+        xml = None if xml == outside.xml else xml
+    return outside.texts.filled(values, filling.written, xml) if outside.texts else xml
+
+
+def _shown(placed: Layout, row: int, column: int, filling: Filling) -> cells.Scalar:
+    """What a cell of the filled sheet shows."""
+    stretch = placed.at(row)
+    return None if stretch is None else shown(stretch, row, column, placed.sheet.standing, filling)
+
+
+def _strings(template: Template, filling: Filling, layouts: Mapping[str, Layout]) -> str:
+    """The part with the shared strings."""
+    own, prefix = template.strings, template.strings.prefix
+    start, end = f'<{prefix}si><{prefix}t xml:space="preserve">', f"</{prefix}t></{prefix}si>"
+    texts = list(filling.strings)
+    if texts and len(max(texts, key=len)) > cells.MOST_TEXT // 2:
+        _check_lengths(texts, filling, layouts)
+    if filling.rich:
+        made = {int(number): f"{start}{cells.escaped(text)}{end}" for text, number in filling.strings.items()}
+        made |= {int(number): xml for xml, number in filling.rich.items()}
+        added = "".join([made[number] for number in sorted(made)])
+    else:
+        added = f"{start}{(end + start).join(_escaped(texts))}{end}" if texts else ""
+    count = own.count + len(texts) + len(filling.rich)
+    return f'{own.head} uniqueCount="{count}">{own.kept}{added}{own.tail}'
+
+
+def _escaped(texts: list[str]) -> list[str]:
+    """Texts for XML; most of them need no care, which is seen at once."""
+    every = " ".join(texts)
+    if every.isprintable() and not ("&" in every or "<" in every or ">" in every or "_x" in every):
+        return texts
+    return [cells.escaped(text) for text in texts]
+
+
+def _check_lengths(texts: list[str], filling: Filling, layouts: Mapping[str, Layout]) -> None:
+    for text in texts:
         try:
-            for item in row.items:
-                if type(item) is str:
-                    inside.append(item)
-                else:
-                    inside += _cell(item, own, context, sheet, layouts, strings)  # type: ignore[arg-type]
-        except (InvalidInput, KeyError) as error:
-            column = item.open[6 : item.open.index(ROW)]  # type: ignore[union-attr]
-            why = error if isinstance(error, InvalidInput) else f"there is no value named {error.args[0]}."
-            raise InvalidInput(f"{sheet}!{column}{position} (row {row.number} of the template): {why}") from None
-        inside.append("</row>")
-        yield "".join(inside).replace(ROW, str(position))
+            cells.checked(text)
+        except InvalidInput as error:
+            raise _explained(layouts, filling, error, text) from None
 
 
-def _cell(
-    cell: Cell, own: Values, context: Context, sheet: str, layouts: shifts.Layouts, strings: _Strings
-) -> tuple[str, str]:
-    """The XML of a cell, in two pieces."""
-    value = own[cell.name] if cell.name else _text(cell, own)
-    formula = cell.formula
-    if type(value) is cells.Fixed:
-        value, formula = value.value, ""
-    if formula:
-        text = formula if type(formula) is str else shifts.formula(formula, sheet, layouts, context)  # type: ignore[arg-type]
-        return cell.open, cells.calculated(value, text)
-    if type(value) is str:
-        if not value:
-            return cell.open, "/>"
-        start = cell.quoted if value[0] in cells.FORMULA_STARTS else ""
-        return start or cell.open, f' t="s"><v>{strings[value]}</v></c>'
-    return cell.open, cells.plain(value)
+def _explained(layouts: Mapping[str, Layout], filling: Filling, error: Exception, told: str = "") -> Exception:
+    """The error with the cell that it came from."""
+    for placed in layouts.values():
+        found = where_wrong(placed, filling, told)
+        if found:
+            return found
+    return error
 
-
-def _text(cell: Cell, own: Values) -> str | None:
-    """A text with values in it; None for a formula that shows none."""
-    texts = cell.texts
-    return "".join(part if index % 2 == 0 else cells.in_words(own[part]) for index, part in enumerate(texts)) or None
-
-
-def _part(member: Filled, template: Template, layouts: shifts.Layouts, strings: _Strings, values: Values) -> str:
-    text = member.text
-    if member.kind == "strings":
-        own = "".join(f'<si><t xml:space="preserve">{cells.escaped(text)}</t></si>' for text in strings)
-        static = "".join(f"<si>{xml}</si>" for xml in template.strings)
-        return _SST.format(len(template.strings) + len(strings)) + static + own + "</sst>"
-    if member.kind == "workbook":
-        text = shifts.names(text, layouts)
-    elif member.kind == "table":
-        text = shifts.table(text, layouts[template.sheets[member.sheet].name])
-    elif member.kind == "drawing":
-        text = shifts.drawing(text, layouts[template.sheets[member.sheet].name])
-    elif member.kind == "chart":
-        text = shifts.chart(text, layouts, lambda sheet, row, column: _shown(template, layouts[sheet], row, column))
-    return _with_values(text, values)
-
-
-def _shown(template: Template, placed: Layout, position: int, column: str) -> cells.Scalar:
-    """Value of a cell of the filled sheet, for a chart."""
-    row, own, _ = placed.placed[position - 1]
-    start = f'<c r="{column}{ROW}"'
-    for item in row.items:
-        if isinstance(item, Cell):
-            if item.open.startswith(start):
-                value = own[item.name] if item.name else _text(item, own)
-                return value.value if isinstance(value, cells.Fixed) else value
-        elif start in item:
-            return _standing(template, item[item.index(start) :])
-    return None
-
-
-def _standing(template: Template, xml: str) -> cells.Scalar:
-    """Value of a cell that the template itself holds."""
-    kind, text = re.match(r'<c [^>]*?(t="\w+")?(?:/>|><v>(.*?)</v>)', xml).groups()  # type: ignore[union-attr]
-    if text is None:
-        return None
-    if kind == 't="s"':
-        return unescape("".join(re.findall(r"<t\b[^>]*>(.*?)</t>", template.strings[int(text)], re.DOTALL)))
-    return float(text) if kind == 't="n"' else unescape(text)
-
-
-def _with_values(xml: str, values: Values) -> str:
-    """Markers outside of cells: headers and footers, alt texts, document properties."""
-    if "{{" not in xml:
-        return xml
-
-    def text(found: re.Match[str]) -> str:
-        if found[2] not in values:
-            raise InvalidInput(f"there is no value named {found[2]}.")
-        return cells.in_words(values[found[2]])
-
-    def footer(found: re.Match[str]) -> str:
-        """In headers and footers a lone & starts a code."""
-        return MARKER.sub(lambda mark: cells.attribute(text(mark).replace("&", "&&")), found[0])
-
-    xml = re.sub(r"<headerFooter\b.*?</headerFooter>", footer, xml, flags=re.DOTALL)
-    return MARKER.sub(lambda mark: cells.attribute(text(mark)), xml)

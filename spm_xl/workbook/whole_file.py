@@ -1,32 +1,108 @@
 """Files that are whole or absent, whatever happens while they are written.
 
 Content goes to a temporary name in the same folder, is forced to the disk, and takes its name in one
-step. Files belong to their owner only, as they hold pay.
+step. A new file belongs to its owner only, as it holds pay; a file that was there keeps its permissions.
 """
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import shutil
+import stat
 from pathlib import Path
 
 from spm_xl.errors import NotWritable
 
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+_LONGEST_NAME = 255  # bytes, on every system that is in use
+
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it is whole or absent."""
-    temporary = path.with_name(f".{path.name}.part")
+    """Write a file of the owner's only so that it is whole or absent; what stood there is replaced."""
+    temporary = _temporary(path)
     try:
-        with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        _write(temporary, content)
         os.replace(temporary, path)
     except OSError as wrong:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
         raise not_writable(path, wrong) from None
+
+
+def replace_whole(path: Path, content: bytes, was: bytes) -> None:
+    """Replace somebody's file, which keeps its permissions, its owner where the system allows it, and links to it.
+
+    A file with a second name (a hard link) is replaced under this name only.
+
+    Parameters
+    ----------
+    was : its bytes as they were read, so that nothing is lost that another program wrote since.
+
+    Raises
+    ------
+    NotWritable : it is open in a program, read-only, gone or changed since, or cannot be written; it stays as it is.
+    """
+    target = Path(os.path.realpath(path))
+    confirm_closed(path)
+    confirm_closed(target)
+    temporary = _temporary(target)
+    try:
+        known = target.stat()
+        if not known.st_mode & 0o222 or not os.access(target, os.W_OK):
+            raise NotWritable(f"{_place(path)} is read-only. Take that mark away, or name another file to write to. Nothing was changed.")
+        _write(temporary, content)
+        _take_over(target, known, temporary)
+        if target.read_bytes() != was:
+            temporary.unlink()
+            raise NotWritable(f"{_place(path)} was changed by another program meanwhile. Run again. Nothing was changed.")
+        os.replace(temporary, target)
+    except OSError as wrong:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise not_writable(path, wrong) from None
+    keep_names(target.parent)
+
+
+def _temporary(path: Path) -> Path:
+    """The temporary name, beside the file; what a crash left there is written over."""
+    name = f".{path.name}.part"
+    if len(name.encode(errors="surrogateescape")) > _LONGEST_NAME >= len(path.name.encode(errors="surrogateescape")):
+        name = f".{hashlib.sha256(path.name.encode(errors='surrogateescape')).hexdigest()[:32]}.part"
+    return path.with_name(name)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a new file of the owner's only, and force it to the disk."""
+    path.unlink(missing_ok=True)
+    with open(os.open(path, _NEW, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _take_over(target: Path, known: os.stat_result, new: Path) -> None:
+    """Give a new file the owner, the group and the rights of the one that it replaces."""
+    mode = stat.S_IMODE(known.st_mode)
+    made = new.stat()
+    if hasattr(os, "chown") and (made.st_uid, made.st_gid) != (known.st_uid, known.st_gid):
+        try:
+            os.chown(new, known.st_uid, known.st_gid)
+        except OSError:
+            mode &= ~0o7000
+            try:
+                os.chown(new, -1, known.st_gid)
+            except OSError:
+                mode &= ~0o070  # these rights were another group's
+    with contextlib.suppress(OSError):
+        shutil.copystat(target, new)  # access lists, too, where there are any
+    os.chmod(new, mode)
+    os.utime(new)
+
+
+def _place(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"
 
 
 def move_whole(source: Path, target: Path) -> None:
@@ -69,9 +145,9 @@ def make_folder(path: Path) -> None:
 def confirm_closed(path: Path) -> None:
     """Raise `NotWritable` where another program says that it has the file open."""
     for lock in (f"~${path.name}", f".~lock.{path.name}#"):
-        if (path.parent / lock).exists():
+        if os.path.exists(path.parent / lock):  # a name that is too long for the system is none
             raise NotWritable(
-                f"{path.parent.name}/{path.name} is open in a spreadsheet program (there is a file {lock}). "
+                f"{_place(path)} is open in a spreadsheet program (there is a file {lock}). "
                 "Close it, or delete that file where the program is gone, and run again. Nothing was changed."
             )
 
@@ -82,6 +158,6 @@ def not_writable(path: Path, wrong: OSError) -> NotWritable:
     with contextlib.suppress(OSError):
         room = f" {shutil.disk_usage(path.parent).free / 1e6:,.1f} MB are free there."
     return NotWritable(
-        f"{path.parent.name}/{path.name} cannot be written: {wrong.strerror or wrong}.{room} "
+        f"{_place(path)} cannot be written: {wrong.strerror or wrong}.{room} "
         "Make room or give the right to write, or name another folder, and run again."
     )

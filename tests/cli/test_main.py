@@ -14,8 +14,8 @@ from spm_xl.cli.failure import report
 from spm_xl.cli.main import main
 
 COMMANDS = (
-    "demo", "init", "check", "run", "explain", "verify", "diff", "call", "functions", "evaluate", "freeze", "template",
-    "install", "uninstall", "doctor", "relink",
+    "demo", "init", "check", "run", "fields", "explain", "verify", "diff", "bind", "fill", "refresh", "inspect", "call",
+    "functions", "evaluate", "freeze", "template", "install", "uninstall", "doctor", "relink",
 )  # fmt: skip
 
 
@@ -51,6 +51,10 @@ def test_version(spm):
         (("run", "{folder}/inputs.xlsx", "--period", "2026-03", "--dry-run", "--as-of", "yesterday"), "2026-03-31"),
         (("verify", "{folder}/2026-03"), "there is no"),
         (("demo", "--months", "13"), "12"),
+        (("bind", "{folder}/inptus.xlsx"), "inputs.xlsx"),
+        (("bind", "{folder}/inputs.xlsx", "--for", "invoices"), "statement"),
+        (("fill", "{folder}/inputs.xlsx", "--out", "x.xlsx"), "--data"),
+        (("fill", "{folder}/inputs.xlsx", "--data", "{folder}", "--out", "x", "--each", "people"), "--name"),
     ],
 )
 def test_a_usage_error_is_one_line_with_a_way_out(spm, tmp_path, arguments, says):

@@ -3,7 +3,7 @@
 import pickle
 import subprocess
 import sys
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -33,7 +33,7 @@ def test_every_kind_of_value_stands_in_its_cell():
         template(A=[["{{a}}", "{{b}}", "{{c}}", "{{d}}", "{{e}}", "{{f}}", "{{g}}", "Plan {{a}} from {{d}}"]]),
         a="text", b=Decimal("75.10"), c=Fraction(1, 3), d=date(2026, 3, 31), e=None, f=True, g=7,
     )  # fmt: skip
-    assert shown(data)["A"] == [["text", 75.10, 1 / 3, 46112, None, True, 7, "Plan text from 2026-03-31"]]
+    assert shown(data)["A"] == [["text", 75.10, 1 / 3, datetime(2026, 3, 31), None, True, 7, "Plan text from 2026-03-31"]]
 
 
 def test_rows_are_repeated_and_formulas_follow():

@@ -31,6 +31,11 @@ def cells(data):
     return {place: cell.value for place, cell in read(data).sheets[0].cells.items() if cell.value is not None}
 
 
+def everything(book):
+    """Every cell of a workbook, as sheets and cells are read when they are looked at."""
+    return [cell for sheet in book.sheets for cell in sheet.cells.values()]
+
+
 def test_what_stands_in_a_workbook():
     found = read(book())
     team = found.sheets[0].cells
@@ -112,4 +117,4 @@ def test_phonetic_guides_and_runs_of_a_text():
 )
 def test_damaged_and_hostile_parts_are_refused(name, pattern, new, says):
     with pytest.raises(InvalidInput, match=says):
-        read(edited(book(), name, pattern, new))
+        everything(read(edited(book(), name, pattern, new)))

@@ -7,7 +7,9 @@ import pytest
 from xlsxwriter import Workbook
 
 from spm_xl.workbook import package
-from spm_xl.workbook.scan import hiding_places, scan, scan_part, words
+from spm_xl.workbook.hiding import hiding_places
+from spm_xl.workbook.scan import scan, scan_part
+from spm_xl.workbook.words import words
 from tests.workbook.templates import template
 
 OTHERS = words(["P-1002", "Bob O'Neill", "bob@example.com", "274", "H1002", "Ünal Öz"])

@@ -7,15 +7,15 @@ everything that depends on it: no value is ever a guess.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from spm_xl.errors import InvalidInput
-from spm_xl.udfs.hosts.dependents import Readers, readers_of, spread
 from spm_xl.udfs.hosts.engine import FIT, Engine, Unknown
 from spm_xl.udfs.hosts.resolved import Resolved, resolve
+from spm_xl.workbook.dependents import Readers, followers, readers_of
 from spm_xl.workbook.grid import Area, Book, Cell, ErrorValue, Place, alone, cells_in, named, size
 from spm_xl.workbook.grid_read import read
 from spm_xl.workbook.grid_write import with_parts, with_values, without_chain
@@ -94,8 +94,8 @@ def evaluate(data: bytes, today: date | None = None) -> Evaluated:
     _collect(work, today)
     if not work.formulas:
         return Evaluated(data, 0, (), (), ())
-    readers = readers_of(work.resolved)
-    spread(work.problems, tuple(work.problems), readers, work.reach)
+    readers = readers_of({place: found.depends_on for place, found in work.resolved.items()})
+    _spread(work, tuple(work.problems), readers)
     engine = Engine(book, _inputs(work), work.calls, today)
     _calculate(work, engine, readers)
     values, extents = _values(work, engine)
@@ -170,7 +170,14 @@ def _calculate(work: _Work, engine: Engine, readers: Readers) -> None:
             engine.formula(place, _entered(work.resolved[place].text, cell))
     engine.calculate()
     late = [place for place in work.formulas if place not in work.problems and _not_a_value(work, engine, place)]
-    spread(work.problems, late, readers, work.reach)
+    _spread(work, late, readers)
+
+
+def _spread(work: _Work, waiting: Iterable[Place], readers: Readers) -> None:
+    """Add to the problems whatever reads a cell that has one."""
+    start = [work.reach.get(place) or alone(place) for place in waiting]
+    for reader, source in followers(start, readers, work.reach, work.problems):
+        work.problems[reader] = f"it depends on {named((source.sheet, source.top, source.left))}, which is not computed"
 
 
 def _entered(text: str, cell: Cell) -> str:

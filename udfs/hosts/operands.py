@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from spm_xl.udfs.hosts.areas import NotComputed
+from spm_xl.workbook.areas import NotComputed
 from spm_xl.workbook.formula_tokens import Token, tokens  # noqa: F401  (tokens: doctest)
 
 NAMED_CELLS = ("reference", "structured", "name")

@@ -4,7 +4,7 @@ Engines differ in what they make of structured references, names, `@` and ranges
 all that is settled here, once, and with it what the formula depends on.
 
 >>> table = Table("Team", "", Area("S", 1, 1, 3, 2), 1, 0, ("Credit", "Pay"))
->>> book = Book({}, (Sheet("S", "", b""),), {"team": table}, {("cap", ""): "5000"}, False, False)
+>>> book = Book({}, (Sheet("S", "", {}),), {"team": table}, {("cap", ""): "5000"}, False, False)
 >>> found = resolve("MIN(cap,[@Credit]*SUM(Team[Pay]))", ("S", 2, 2), book)
 >>> found.text, found.depends_on[0]
 ('MIN((5000),A2*SUM(B2:B3))', Area(sheet='S', top=2, left=1, bottom=2, right=1))
@@ -19,11 +19,11 @@ from dataclasses import dataclass, field
 
 from spm_xl.errors import SpmError
 from spm_xl.udfs.catalog import BY_NAME
-from spm_xl.udfs.hosts.areas import NotComputed, area_of, beyond, moves, written
+from spm_xl.workbook.areas import NotComputed, area_of, beyond, moves, written
 from spm_xl.udfs.hosts.formula import PREFIX, plain_name
 from spm_xl.udfs.hosts.native import FUNCTIONS, OF_THE_DAY, answers_several, manner, takes_several
 from spm_xl.udfs.hosts.operands import NAMED_CELLS, lone_range, operand_end, split, without_needless_spaces
-from spm_xl.udfs.hosts.structured import cells_of
+from spm_xl.workbook.structured import cells_of
 from spm_xl.workbook.formula_tokens import Token, tokens, unquoted
 from spm_xl.workbook.grid import Area, Book, Place, Sheet, Table  # noqa: F401  (Sheet, Table: doctest)
 from spm_xl.workbook.references import LAST_COLUMN, LAST_ROW, prefix

@@ -1,6 +1,6 @@
-"""Plain references in a formula: the cells that they mean, and what the headless engine cannot follow.
+"""Plain references in a formula: the cells that they mean, and what cannot be followed.
 
->>> book = Book({}, (Sheet("S", "", b""),), {}, {}, False, False)
+>>> book = Book({}, (Sheet("S", "", {}),), {}, {}, False, False)
 >>> area_of("s!$B$2:C9", "S", book), written(area_of("B:C", "S", book))
 (Area(sheet='S', top=2, left=2, bottom=9, right=3), 'B:C')
 >>> moves("S!$A$1"), moves("S!A$1")
@@ -19,7 +19,7 @@ _END = re.compile(r"(\$?)([A-Za-z]{0,3})(\$?)(\d*)")
 
 
 class NotComputed(Exception):
-    """Raised for a formula that the engine cannot be trusted with; says why."""
+    """Raised for a formula that cannot be followed; says why."""
 
 
 def area_of(text: str, own_sheet: str, book: Book) -> Area | None:

@@ -1,0 +1,33 @@
+"""What the commands have in common: options, and paths that must be there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+
+Given = TypeVar("Given", bound=Path | None)
+Json = Annotated[bool, typer.Option("--json", help="Print data as JSON.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print data only, no messages.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show where an error came from.")]
+Book = Annotated[Path, typer.Argument(help="Workbook (.xlsx or .xlsm).")]
+
+
+def file(path: Path) -> Path:
+    """A file that exists; otherwise a usage error."""
+    if path.is_dir():
+        raise typer.BadParameter(f"{path} is a folder. Name a workbook in it")
+    return there(path)
+
+
+def there(path: Given) -> Given:
+    """A path that exists; otherwise a usage error that names its neighbours."""
+    if path is None or path.exists():
+        return path
+    from spm_xl.near import nearest
+
+    folder = path.parent if path.parent.is_dir() else Path()
+    near = nearest(path.name, [each.name for each in folder.iterdir()])
+    hint = f"Did you mean {' or '.join(str(folder / name) for name in near)}?" if near else "Check the path."
+    raise typer.BadParameter(f"there is no {path}. {hint}")

@@ -1,0 +1,135 @@
+"""The page docs/statements.md: own templates for statements, what they may ask for, and what is proven of them.
+
+Printed from the fields' declaration, so that it lists what a statement has.
+
+>>> "| `participant.name` | text | name |" in page()
+True
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from spm_xl.outputs.statement_fields import FIELDS, LIST, Field
+
+HEAD = """# Statements
+
+<!-- printed from spm_xl/outputs/statement_document.py; do not edit: `python -m spm_xl.outputs.statement_document > docs/statements.md` -->
+
+`spm-xl run` fills one workbook for each participant. Without more it uses the product's own template. With your own:
+
+    spm-xl run inputs.xlsx --period 2026-03 --out runs/2026-03 --template "our statement.xlsx"
+
+## Your own template
+
+A template is a workbook of yours: `.xlsx`, `.xlsm`, `.xltx` or `.xltm` (statements of a template `.xltx` are `.xlsx`, of
+`.xltm` are `.xlsm`). Write `{{ participant.name }}` where a value belongs: in a cell, in a longer text, in headers and footers,
+text boxes, chart titles, alternative texts, sheet names and document properties. A cell keeps its own format: an amount in a
+cell formatted as `#,##0.00 "USD"` is shown so. Inside a text an amount takes a format, too: `{{ net | #,##0.00 }}`.
+
+Rows repeat for a list. The marker rows disappear:
+
+| A | B | C |
+|---|---|---|
+| `{{#lines}}` | | |
+| `{{ component }}` | `{{ attainment }}` | `{{ payable }}` |
+| `{{/lines}}` | | |
+| `{{^lines}}` | | |
+| Nothing in this period | | |
+| `{{/lines}}` | | |
+| Earned | | `=SUM(C2:C5)` |
+
+`{{#lines together}}` keeps each repetition on one printed page; rows from `{{^lines}}` to `{{/lines}}` stand there where the list
+has no items: give a list such rows where a formula adds it up, since a formula must have something to refer to. A yes-or-no field (`{{#any_adjustments}}`) keeps its rows or drops them. Lists stand inside lists: `deals` and
+`tiers` inside `lines`. Inside a list, the fields of its items are named alone, and every other name may be used as well.
+
+Instead of markers, or beside them, a binding file says what feeds named cells, cells, tables and ranges. It is found beside
+the template when it has the same name (`our statement.toml`), or is named with `--binding`:
+
+    [names]
+    net_pay = "net"
+
+    [tables.DealTable]
+    rows = "deals"
+    columns = {Deal = "transaction", Customer = "customer", Product = "facts.product", Commission = "commission"}
+
+Whatever stands below a list moves down; totals, charts, print areas, names and formats follow.
+
+**Formulas.** Amounts are the calculation's own values, exact. A formula of yours stays a formula. What it comes to is not
+known when the statement is written: where it reads something that was filled, the old result is taken out and the
+spreadsheet program calculates it when the file is opened. A viewer that does not calculate (a mail preview, a phone) shows
+such a cell blank, so let the amounts that count come from a field and not from a formula.
+
+**Currencies.** Your number formats stay as they are, in every currency. A company that pays in currencies without cents needs
+a format that suits them all, or shows `{{ currency }}` beside.
+
+A field that does not exist is refused before the first statement is made, with its cell and the near names. `spm-xl run
+--dry-run --template ...` looks without writing. `spm-xl fields` prints the list below.
+
+A changed template, or a changed binding file, issues every statement again. The manifest names the template and its hash.
+
+## Nothing of anybody else
+
+Before anything is written, every byte of the template is searched for ids, names and addresses of all participants: cells,
+names, comments, caches, properties, printer settings, custom XML, files inside of files, queries, and the source of macros. A
+template that carries one is refused, with the word and the part it is in. Then each statement's own texts are searched:
+everything that was filled in, whether it went to a cell, a header, a sheet's name or the file's name. What is left are numbers.
+
+- Words count as whole words, in any case, with or without accents, with hard spaces, soft hyphens or invisible characters
+  between letters, composed or decomposed, over rich text, in escapes and entities. Names are found in any order of their
+  words, and without their middle names.
+- An id of digits alone (274) counts where it is a whole text of three digits or more, not as a number: amounts may be equal.
+- Allowed are the person's own data, manager and approvers, plan and component names, and the transactions and customers of the
+  person's own deals, whomever they are called like.
+- Not searched for, since they prove nothing: ids of one word without a digit (EAST), of less than four letters and digits in all
+  (Q1), of digits alone with less than three of them (27), or of several groups of digits (12-34). Their bearers are found by
+  name and address.
+- Not proven: what can only be seen on a picture, what is written in similar letters of another alphabet, and names with
+  other words between.
+
+| in a template | |
+|---|---|
+| pivot tables | refused: their cache would carry the rows that they were made from to everybody |
+| damaged or encrypted files inside, archives other than zip, macros whose source cannot be read | refused: they cannot be searched |
+| hidden sheets, rows, columns and names, rows without height, embedded files | refused, unless you have looked at them: `--allow-hidden` |
+| links to other workbooks | told; the values that they keep of them are taken out |
+| macros, connections, queries, custom data, slicers, white text, formats that show nothing | told |
+
+## What `spm-xl verify` proves
+
+Of every statement: that its bytes are those that were issued. Of one in the product's own template: net, bridge, payable,
+deals and checks, read back from its pages, against payroll, ledger, control workbook and manifest. Of one in your own
+template: net and payable, read back from the cells that show `{{ net }}` and `{{ payout.amount }}` alone and outside of lists (or
+that the binding feeds with them), against the same files. A template that shows neither is not tied out beyond its bytes.
+
+## Fields
+
+Amounts are in the plan's currency unless it says otherwise. A percent is 1 for 100%. Blank values leave their cell empty.
+"""
+
+
+def page() -> str:
+    """The whole page."""
+    top = [field for field in FIELDS if field.kind != LIST]
+    lists = [field for field in FIELDS if field.kind == LIST]
+    return HEAD + "\n" + "\n".join(_table(top)) + "\n" + "".join(_list(field) for field in lists)
+
+
+def _table(fields: Sequence[Field], inside: str = "") -> Iterator[str]:
+    yield "| field | kind | meaning |"
+    yield "|---|---|---|"
+    yield from (f"| `{inside}{field.name}` | {field.kind} | {field.meaning} |" for field in fields)
+
+
+def _list(field: Field) -> str:
+    same = next((other for other in FIELDS if other.items == field.items), field)
+    head = f"\n### `{{{{#{field.name}}}}}`: {field.meaning}\n\n"
+    if same is not field:
+        return f"{head}The same fields as in `{same.name}`.\n"
+    inner = [each for each in field.items if each.kind == LIST]
+    more = "".join(f"\nand inside, `{{{{#{each.name}}}}}`: {each.meaning}\n\n" + "\n".join(_table(each.items)) + "\n" for each in inner)
+    return head + "\n".join(_table([each for each in field.items if each.kind != LIST])) + "\n" + more
+
+
+if __name__ == "__main__":
+    print(page(), end="")

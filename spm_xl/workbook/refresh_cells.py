@@ -1,0 +1,318 @@
+"""New values for cells of a workbook: as each cell takes them, and what else of the workbook they change.
+
+A cell that shows a formula is not overwritten: `cells.Known` gives what the formula comes to and keeps it, `cells.Fixed`
+takes its place. A text becomes a shared string, or stands in the cell itself where the workbook has no shared strings,
+so that no part has to be added. A date keeps the cell's format; a cell without a number format gets the short date,
+as if the date were typed into it. In a protected sheet locked cells stay as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+from numbers import Real
+from typing import Any
+
+from spm_xl.errors import InvalidInput
+from spm_xl.workbook.cell_formats import GENERAL, CellFormats
+from spm_xl.workbook.cells import DAY_ZERO, FORMULA_STARTS, Fixed, Known, checked
+from spm_xl.workbook.grid import Book, Cell, Cells, Place, Sheet, Spot, named
+from spm_xl.workbook.grid_write import Edit, Inline, Shared, Styled, sheet_edits
+from spm_xl.workbook.refresh_places import Problems
+from spm_xl.workbook.refresh_usual import NewText, numbered_edits, usual_edits
+from spm_xl.workbook.sheet_objects import is_protected
+from spm_xl.workbook.text_pool import IS_TEXT, TextPool, numbers_shown, shared_numbers
+
+DAYS_1904 = 1_462  # between the first days of the two ways to count
+FIRST_DAY = 61  # 1900-03-01: Excel counts a 29 February 1900 before it
+_STYLE = re.compile(rb"""\ss\s*=\s*["'](\d+)["']""")
+_COLUMN = re.compile(rb"<(?:\w+:)?col\b([^<>]*)>")
+_FACT = re.compile(rb"""\s(\w+)\s*=\s*["']([^"']*)["']""")
+
+
+@dataclass
+class Writing:
+    """Values on their way into the cells of a workbook.
+
+    Attributes
+    ----------
+    book : before. values : what each cell gets, as the data has it. called : how a message names a cell, where it has a
+        name of its own. problems, notes : take what is to be said.
+    """
+
+    book: Book
+    values: Mapping[Place, Any]
+    problems: Problems
+    into_locked: bool
+    called: Mapping[Place, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    texts: dict[Place, tuple[str, int]] = field(default_factory=dict)  # new texts, with the format of their cell
+    overwritten: list[int] = field(default_factory=list)  # shared strings of cells that show something else from now on
+    gone: list[int] = field(default_factory=list)  # and of cells that are not there any more
+    added: int = 0  # cells that show a shared string and did not
+    texts_change: bool = False  # whether cells show other texts than before
+    undated: int = 0
+
+    @cached_property
+    def formats(self) -> CellFormats:
+        """The formats of the workbook's cells."""
+        if self.book.styles not in self.book.parts:
+            raise InvalidInput("the workbook has no formats (styles.xml). Save it again as .xlsx.")
+        return CellFormats(self.book.parts[self.book.styles], self.book.styles)
+
+    @cached_property
+    def pool(self) -> TextPool | None:
+        """The shared strings, None for a workbook without any."""
+        if self.book.strings not in self.book.parts:
+            return None
+        return TextPool(self.book.parts[self.book.strings], self.book.strings)
+
+    def serial(self, day: date) -> int:
+        """A date as the workbook counts it."""
+        return serial_of(day, self.book.since_1904)
+
+    @cached_property
+    def sheets(self) -> frozenset[str]:
+        """The sheets whose cells get values."""
+        return frozenset(place[0] for place in self.values)
+
+    @property
+    def changed_texts(self) -> bytes | None:
+        """The part with the shared strings, None where they are as they were."""
+        more = self.added - len(self.overwritten) - len(self.gone)
+        return self.pool.xml(more) if self.texts_change and self.pool else None
+
+    @property
+    def changed_formats(self) -> bytes | None:
+        """The part with the formats, None where they are as they were."""
+        return self.formats.xml() if "formats" in self.__dict__ and self.formats.changed else None
+
+
+def serial_of(day: date, since_1904: bool) -> int:
+    """A date as a workbook counts it.
+
+    >>> serial_of(date(2026, 3, 31), False), serial_of(date(2026, 3, 31), True)
+    (46112, 44650)
+    """
+    if isinstance(day, datetime):
+        if day.time() != datetime.min.time():
+            raise InvalidInput(f"{day} has a time of day; give a date")
+        day = day.date()
+    number = day.toordinal() - DAY_ZERO - (DAYS_1904 if since_1904 else 0)
+    if number < (0 if since_1904 else FIRST_DAY):
+        raise InvalidInput(f"{day} lies before the first day that a workbook counts")
+    return number
+
+
+def taken(writing: Writing, place: Place, sheet: Sheet, protected: bool) -> Any:
+    """A value as its cell takes it, where nothing stands against it; texts are noted, and numbered later."""
+    value = writing.values[place]
+    there = found_at(sheet, place[1:])
+    formula, style, old = _state(sheet, place[1:], there)
+    kind = type(value)
+    if formula and kind is not Known and kind is not Fixed:
+        text = sheet.cells[place[1:]].formula or ""
+        writing.problems.add(
+            f"{_where(writing, place)} holds the formula ={text[:60]}, which is not overwritten. Take the cell out of the binding, or bind a cell that the formula reads."
+        )
+    if protected and writing.formats.locked(style):
+        writing.problems.add(
+            f"{_where(writing, place)} is locked, and sheet {sheet.name} is protected. Unlock the cell (Format Cells, Protection), or allow it: into_locked."
+        )
+    if kind is Known or kind is Fixed:
+        value = value.value
+    plain = _plain(writing, value, place)
+    if formula and kind is Known:
+        return plain
+    if isinstance(plain, str):
+        new: Any = _text(writing, place, plain, style, old, sheet)
+    else:
+        new = plain
+        if isinstance(value, date) and plain is not None and not writing.formats.of_dates(style):
+            new = _dated(writing, style, plain)
+        if old is not None:
+            writing.overwritten.append(old)
+        if there is None and style and type(new) is not Styled:
+            new = Styled(new, style)
+    return Fixed(new) if formula else new
+
+
+def found_at(sheet: Sheet, spot: Spot) -> re.Match[bytes] | Cell | None:
+    """A cell as it was found: its match where it is in the ordinary form."""
+    cells = sheet.cells
+    return cells.found.get(spot) if isinstance(cells, Cells) else cells.get(spot)
+
+
+def _state(sheet: Sheet, spot: Spot, there: re.Match[bytes] | Cell | None) -> tuple[bool, int, int | None]:
+    """Whether a cell shows a formula, its format, and the number of the shared string that it shows."""
+    if there is None:
+        return False, style_at(sheet, spot), None
+    if isinstance(there, Cell):
+        return there.formula is not None, there.style, next(iter(shared_numbers(sheet.data, there)), None)
+    style = _STYLE.search(there[3])
+    return there[4] is not None, int(style[1]) if style else 0, _number(there)
+
+
+def _number(match: re.Match[bytes]) -> int | None:
+    """The number of the shared string that a cell in the ordinary form shows."""
+    facts, raw = match.group(3, 6)
+    return int(raw) if raw and b"t" in facts and IS_TEXT.search(facts) and raw.isdigit() else None
+
+
+def style_at(sheet: Sheet, spot: Spot) -> int:
+    """The format that a cell gets which is not there yet: that of its row, else of its column."""
+    row = sheet.rows.get(spot[0])
+    if row:
+        tag = sheet.data[row[0] : row[1]]
+        found = _STYLE.search(tag)
+        if found and b"customFormat" in tag:
+            return int(found[1])
+    for column in _COLUMN.findall(sheet.data[: sheet.body[0]]):
+        facts = dict(_FACT.findall(column))
+        if int(facts.get(b"min", 0)) <= spot[1] <= int(facts.get(b"max", 0)):
+            return int(facts.get(b"style", 0))
+    return 0
+
+
+def _where(writing: Writing, place: Place) -> str:
+    called = writing.called.get(place, "")
+    own = named(place)
+    return f"{called} ({own})" if called and called.replace("'", "").replace("$", "") != own.replace("'", "") else own
+
+
+def _plain(writing: Writing, value: Any, place: Place) -> Any:
+    """A value as a number, text, True, False or None; a problem where it is nothing that a cell holds."""
+    kind = type(value)
+    if (kind is float and value - value == 0) or kind is int or value is None or kind is bool:
+        return value
+    try:
+        if isinstance(value, str):
+            return checked(str(value)) or None
+        if isinstance(value, date):
+            return serial_of(value, writing.book.since_1904)
+        if isinstance(value, (Real, Decimal)):
+            return value if float(value) - float(value) == 0 else _refuse(f"{value} is no number that a cell holds")
+        if kind.__name__ in ("bool", "bool_"):  # of numpy
+            return bool(value)
+        _refuse(f"its value is {_kind(value)}; a cell takes a number, a text, a date, true or false")
+    except InvalidInput as wrong:
+        writing.problems.add(f"{_where(writing, place)}: {str(wrong).rstrip('.')}. Correct the data.")
+    except (ValueError, OverflowError):
+        writing.problems.add(f"{_where(writing, place)}: its value is {_kind(value)}; a cell takes one number, text, date, true or false. Correct the data.")
+    return None
+
+
+def _refuse(why: str) -> Any:
+    raise InvalidInput(why)
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "a group of names"
+    return "a list" if isinstance(value, (list, tuple)) else f"a {type(value).__name__}"
+
+
+def _dated(writing: Writing, style: int, serial: Any) -> Any:
+    """A date in a cell that shows numbers: one without a number format gets the short date, another one keeps its own."""
+    if writing.formats.number_format(style) == GENERAL:
+        return Styled(serial, writing.formats.dated(style))
+    writing.undated += 1
+    return serial
+
+
+def _text(writing: Writing, place: Place, text: str, style: int, old: int | None, sheet: Sheet) -> Any:
+    pool = writing.pool
+    quoted = writing.formats.quoted(style) if text[0] in FORMULA_STARTS else style
+    if pool is None:
+        cell = sheet.cells.get(place[1:])
+        if cell and cell.kind == "inlineStr" and cell.value == text and quoted == style:
+            return _Same
+        return Styled(Inline(text), quoted) if quoted != style or (cell is None and style) else Inline(text)
+    if old is not None and pool.text(old) == text and quoted == style:
+        return Shared(old)
+    if old is not None:
+        writing.overwritten.append(old)
+    writing.added += 1
+    writing.texts[place] = (text, quoted if quoted != style or place[1:] not in sheet.cells else -1)
+    return None
+
+
+class _Same:
+    """Stands for the value that a cell has already."""
+
+
+def numbered(writing: Writing, more: Iterable[str]) -> Mapping[str, int]:
+    """The numbers of all new texts among the shared strings, from which those go that no cell shows any more.
+
+    Parameters
+    ----------
+    more : new texts besides those of `writing.texts`.
+    """
+    wanted = [*(text for text, _ in writing.texts.values()), *more]
+    writing.texts_change = bool(writing.overwritten or writing.gone or wanted)
+    pool = writing.pool if writing.texts_change else None
+    if pool is None:
+        return {}
+    kept = _still_shown(writing)
+    free = {*writing.overwritten, *writing.gone}
+    if any(pool.number(text) is None for text in wanted):
+        free.update(pool.blanks())
+    return pool.numbers(wanted, [at for at in sorted(free) if at < len(pool.items) and not kept(at)])
+
+
+def _with_numbers(writing: Writing, found: dict[Place, Any], numbers: Mapping[str, int]) -> None:
+    """Put the numbers of the new texts among the values of the cells."""
+    for place, (text, style) in writing.texts.items():
+        new = Shared(numbers[text])
+        value: Any = Fixed(new) if isinstance(found.get(place), Fixed) else new
+        found[place] = Styled(value, style) if style >= 0 else value
+
+
+def _still_shown(writing: Writing) -> Callable[[int], bool]:
+    """Whether a cell that keeps its value shows a shared string."""
+    overwritten = Counter(b"%d" % number for number in writing.overwritten)
+    shown: set[bytes] = set()
+    for sheet in writing.book.sheets:
+        found = numbers_shown(sheet.data)
+        if sheet.name in writing.sheets:
+            times = Counter(found)
+            shown.update(number for number in times if times[number] > overwritten[number])
+        else:
+            shown.update(found)
+    return lambda number: b"%d" % number in shown
+
+
+def edits_of(writing: Writing) -> tuple[dict[str, list[Edit]], set[Place]]:
+    """The edits by sheet, and the cells that show another value than before."""
+    by_sheet: dict[str, list[Place]] = {}
+    for place in writing.values:
+        by_sheet.setdefault(place[0], []).append(place)
+    edits: dict[str, list[Edit]] = {name: [] for name in by_sheet}
+    texts: dict[str, list[NewText]] = {name: [] for name in by_sheet}
+    changed: set[Place] = set()
+    every: dict[Place, Any] = {}
+    for name, places in by_sheet.items():
+        sheet = writing.book.by_name[name.casefold()]
+        protected = not writing.into_locked and is_protected(sheet)
+        rest = places if protected else usual_edits(writing, sheet, places, edits[name], texts[name], changed)
+        for place in rest:
+            new = taken(writing, place, sheet, protected)
+            if new is not _Same:
+                every[place] = new
+    writing.problems.raise_any()
+    numbers = numbered(writing, (new.text for own in texts.values() for new in own))
+    _with_numbers(writing, every, numbers)
+    if writing.undated:
+        writing.notes.append(f"{writing.undated} date(s) went into cells whose format shows numbers; the format was kept.")
+    for name in by_sheet:
+        written: list[Spot] = []
+        own = {place[1:]: value for place, value in every.items() if place[0] == name}
+        edits[name] += numbered_edits(texts[name], numbers)
+        edits[name] += sheet_edits(writing.book.by_name[name.casefold()], own, written) if own else []
+        changed.update([(name, *spot) for spot in written])
+    return edits, changed
