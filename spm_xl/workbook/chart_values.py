@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterable, Mapping
 
 from spm_xl.workbook import shifts
-from spm_xl.workbook.grid import Area, Book, Touched, cells_in, size
-from spm_xl.workbook.grid_cells import text_of
+from spm_xl.workbook.dependents import Touched
+from spm_xl.workbook.grid import Area, Book, cells_in, size
+from spm_xl.workbook.grid_values import text_of
 from spm_xl.workbook.movement import CellValues
 from spm_xl.workbook.moving_chart import Cache, points
 from spm_xl.workbook.reads import ANYTHING, read_by

@@ -8,12 +8,36 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from spm_xl.workbook.grid import Area, Place, alone, cells_in, meet, size, spelled  # noqa: F401  (spelled: doctest)
 
 SMALL = 64  # cells of a range whose readers are noted cell by cell
 Readers = tuple[dict[Place, list[Place]], dict[Area, list[Place]]]
+
+
+class Touched:
+    """What changed on sheets: cells one by one, and areas.
+
+    >>> touched = Touched({("S", 2, 2)}, [Area("S", 5, 1, 9, 3)])
+    >>> touched.meets(Area("S", 1, 1, 3, 3)), touched.meets(Area("S", 3, 1, 4, 9)), touched.meets(Area("S", 9, 3, 9, 3))
+    (True, False, True)
+    """
+
+    def __init__(self, cells: AbstractSet[Place], areas: Sequence[Area] = ()):
+        self.cells, self.areas = cells, areas
+
+    def __bool__(self) -> bool:
+        return bool(self.cells or self.areas)
+
+    def meets(self, area: Area) -> bool:
+        """Whether a cell of an area changed."""
+        if any(meet(area, each) for each in self.areas):
+            return True
+        if size(area) <= len(self.cells):
+            return any(place in self.cells for place in cells_in(area))
+        return any(meet(area, alone(place)) for place in self.cells)
 
 
 def readers_of(reads: Mapping[Place, Iterable[Area]]) -> Readers:

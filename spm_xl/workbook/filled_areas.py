@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from spm_xl.workbook.grid import Area, Book, Place, Touched
+from spm_xl.workbook.dependents import Touched
+from spm_xl.workbook.grid import Area, Book, Place
 from spm_xl.workbook.marked import Marked
 from spm_xl.workbook.markers import Marker
 from spm_xl.workbook.references import LAST_COLUMN

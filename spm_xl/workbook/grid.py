@@ -11,8 +11,7 @@ its cells are first asked for, and a cell is read when it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -93,29 +92,6 @@ class Cells(Mapping[Spot, Cell]):
 
     def __contains__(self, spot: object) -> bool:
         return spot in self.found
-
-
-class Touched:
-    """What changed on sheets: cells one by one, and areas.
-
-    >>> touched = Touched({("S", 2, 2)}, [Area("S", 5, 1, 9, 3)])
-    >>> touched.meets(Area("S", 1, 1, 3, 3)), touched.meets(Area("S", 3, 1, 4, 9)), touched.meets(Area("S", 9, 3, 9, 3))
-    (True, False, True)
-    """
-
-    def __init__(self, cells: AbstractSet[Place], areas: Sequence[Area] = ()):
-        self.cells, self.areas = cells, areas
-
-    def __bool__(self) -> bool:
-        return bool(self.cells or self.areas)
-
-    def meets(self, area: Area) -> bool:
-        """Whether a cell of an area changed."""
-        if any(meet(area, each) for each in self.areas):
-            return True
-        if size(area) <= len(self.cells):
-            return any(place in self.cells for place in cells_in(area))
-        return any(meet(area, alone(place)) for place in self.cells)
 
 
 @dataclass(slots=True)

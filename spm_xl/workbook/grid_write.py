@@ -13,7 +13,7 @@ from typing import Any
 from spm_xl.errors import InvalidInput
 from spm_xl.workbook import package
 from spm_xl.workbook.cells import Fixed, checked, escaped, number
-from spm_xl.workbook.grid import Area, Book, Cell, Cells, ErrorValue, Place, Sheet, Spot, address, area, spelled
+from spm_xl.workbook.grid import Area, Book, Cell, ErrorValue, Place, Sheet, Spot, address, area, spelled
 
 Edit = tuple[int, int, bytes]  # start, end, what stands there from now on
 _KIND = re.compile(rb"""\s+t\s*=\s*(?:"[^"]*"|'[^']*')""")
@@ -24,9 +24,6 @@ _SPANS = re.compile(rb"""\s+spans\s*=\s*(?:"[^"]*"|'[^']*')""")
 _CHAIN = re.compile(rb"<(?:\w+:)?(?:Override|Relationship)\b[^>]*calcChain\.xml[^>]*/>")
 _EXTENT = re.compile(rb"""(\sref\s*=\s*)(?:"[^"]*"|'[^']*')""")
 _DIMENSION = re.compile(rb"""(<(?:\w+:)?dimension\s+ref=["'])([A-Z]+\d+(?::[A-Z]+\d+)?)(["'])""")
-
-
-_NUMBERS = frozenset((int, float))  # the types that numbers mostly have
 
 
 class Shared(int):
@@ -82,13 +79,8 @@ def sheet_edits(sheet: Sheet, values: Mapping[Spot, Any], written: list[Spot] | 
     edits: list[Edit] = []
     touched = written if written is not None else []
     new: dict[int, dict[int, Any]] = defaultdict(dict)
-    found = sheet.cells.found if isinstance(sheet.cells, Cells) else {}
     for spot, value in values.items():
-        match = found.get(spot)
-        if isinstance(match, re.Match) and type(value) not in (Styled, Fixed):
-            edit = _ordinary_edit(match, value)
-            more = [edit] if edit else []
-        elif spot in sheet.cells:
+        if spot in sheet.cells:
             more = value_edits(sheet, sheet.cells[spot], value)
         elif value is not None:
             new[spot[0]][spot[1]] = value
@@ -100,27 +92,6 @@ def sheet_edits(sheet: Sheet, values: Mapping[Spot, Any], written: list[Spot] | 
             edits += more
             touched.append(spot)
     return edits + _added(sheet, new) if new else edits
-
-
-def _ordinary_edit(match: re.Match[bytes], value: Any) -> Edit | None:
-    """The same as `value_edits` for a cell in the ordinary form, which keeps its format and its formula."""
-    letters, row, facts, formula_facts, formula, raw = match.group(1, 2, 3, 4, 5, 6)
-    kind, text = ("", number(value)) if type(value) in _NUMBERS else _typed(value)
-    typed = _METADATA.sub(b"", _KIND.sub(b"", facts)) if b"t" in facts or b"vm" in facts else facts
-    if kind:
-        inside = _inside(kind, text, "").encode()
-        typed += b' t="%b"' % kind.encode()
-    elif text is None:
-        inside = b""
-    else:
-        plain = text.encode()
-        if raw is not None and typed is facts and (raw == plain or _same_number(raw, plain)):
-            return None
-        inside = b"<v>%b</v>" % plain
-    if formula_facts is not None:
-        inside = (b"<f%b/>%b" % (formula_facts, inside)) if formula is None else b"<f%b>%b</f>%b" % (formula_facts, formula, inside)
-    element = b'<c r="%b%b"%b>%b</c>' % (letters, row, typed, inside) if inside else b'<c r="%b%b"%b/>' % (letters, row, typed)
-    return None if element == match[0] else (*match.span(), element)
 
 
 def _same_number(one: bytes, other: bytes) -> bool:

@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterable, Mapping
 
 from spm_xl.errors import InvalidInput
-from spm_xl.workbook.grid import Area, Book, Touched, area
+from spm_xl.workbook.dependents import Touched
+from spm_xl.workbook.grid import Area, Book, area
 from spm_xl.workbook.reads import ANYTHING, read_by, whole
 from spm_xl.workbook.sheet_xml import with_value
 from spm_xl.workbook.xml_parts import elements, parsed, places, safe_parser

@@ -18,14 +18,16 @@ from spm_xl.errors import InvalidInput, NotFound
 from spm_xl.workbook import chart_values, package
 from spm_xl.workbook.binding import Binding
 from spm_xl.workbook.cells import Fixed, Known, Scalar
-from spm_xl.workbook.grid import Book, Place, Touched
+from spm_xl.workbook.dependents import Touched
+from spm_xl.workbook.grid import Book, Place
 from spm_xl.workbook.grid_read import book_of
 from spm_xl.workbook.grid_write import Edit, replaced, sheet_edits, without_chain
 from spm_xl.workbook.on_opening import PIVOT_TYPE, calculated_on_opening, refreshed_on_opening
-from spm_xl.workbook.refresh_cells import Writing, edits_of, serial_of
+from spm_xl.workbook.refresh_cells import edits_of
 from spm_xl.workbook.refresh_places import Problems, targets
 from spm_xl.workbook.refresh_rows import bound_rows, cell_values, check_formulas
 from spm_xl.workbook.refresh_shape import Shape, shaped
+from spm_xl.workbook.refresh_writing import Writing, serial_of
 from spm_xl.workbook.stale import stale
 from spm_xl.workbook.whole_file import confirm_closed, read_or_nothing, replace_whole
 from spm_xl.workbook.xml_parts import confirm_safe, elements

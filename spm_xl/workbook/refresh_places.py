@@ -140,13 +140,16 @@ def targets(book: Book, cells: Mapping[str, str], names: Mapping[str, str], valu
     """The cells and named cells of a binding, each with the value that it gets."""
     found: list[tuple[Area, Target]] = []
     against: dict[str, list[tuple[Area, str]]] = {}
+    rows: dict[str, frozenset[int]] = {}
     direct = {} if book.remembers else _areas(tuple(cells), tuple(sheet.name for sheet in book.sheets))
     bound = [(called, called, direct.get(called) or area_bound(book, called, problems), name) for called, name in cells.items()]
     bound += [(called, "", area_named(book, called, problems), name) for called, name in names.items()]
     for called, address, there, name in bound:
         try:
-            value = value_of(values, name)
-        except KeyError:
+            value: Any = values
+            for step in _steps(name):
+                value = value[step]
+        except (KeyError, TypeError, IndexError):
             problems.add(f"{called}: the data has no {name!r}. {did_you_mean(name, _names(values))}")
             continue
         if there is None:
@@ -154,16 +157,23 @@ def targets(book: Book, cells: Mapping[str, str], names: Mapping[str, str], valu
         sheet, row, column, bottom, right = there
         if sheet not in against:
             against[sheet] = obstacles(book.by_name[sheet.casefold()])
+            rows[sheet] = frozenset(row for area, _ in against[sheet] for row in range(area.top, area.bottom + 1))
         if row != bottom or column != right:
             if not any(each == there for each, _ in against[sheet]):
                 problems.add(f"{called} stands for {spelled(there)}, which is more than one cell. Bind one cell, or its rows as a range.")
                 continue
             there = Area(sheet, row, column, row, column)
-        for (_, top, left, bottom, right), why in against[sheet]:
+        for (_, top, left, bottom, right), why in against[sheet] if row in rows[sheet] else ():
             if top <= row <= bottom and left <= column <= right and not ("merged" in why and (row, column) == (top, left)):
                 problems.add(f"{called} ({named((sheet, row, column))}): {why}. Bind another cell.")
         found.append((there, Target(called, address, value)))
     return found
+
+
+@lru_cache(maxsize=4096)
+def _steps(name: str) -> tuple[str, ...]:
+    """The steps of a name, one for each level of the data."""
+    return tuple(name.split("."))
 
 
 @lru_cache(maxsize=64)  # a binding serves many workbooks

@@ -13,11 +13,10 @@ from typing import Any
 
 from spm_xl.workbook.cells import attribute, escaped
 from spm_xl.workbook.grid import Area, Book, Sheet, meet
-from spm_xl.workbook.grid_cells import stepped
 from spm_xl.workbook.grid_read import book_of
 from spm_xl.workbook.grid_write import replaced
 from spm_xl.workbook.movement import FIRST_COLUMN, LAST_COLUMN
-from spm_xl.workbook.references import letters_of, prefix
+from spm_xl.workbook.references import letters_of, prefix, shared
 from spm_xl.workbook.refresh_places import REMEMBERED, Problems, Target, area_bound, cell_at
 from spm_xl.workbook.refresh_rows import Bound, Plan, plan_of
 from spm_xl.workbook.row_changes import RowChange
@@ -147,7 +146,7 @@ def _filled_down(bound: Bound, data: Area, sheet: Sheet, pattern: int, beside: i
         formula = declared.get(column)
         if formula is not None and column not in bound.columns:
             found[column] = "" if _BY_ADDRESS.search(formula) else formula
-        elif own and (stepped(own, (beside or pattern) - pattern, 0) == other or (beside is None and (stepped(own, 1, 1) != own or "[" in own))):
+        elif own and (shared(own, (beside or pattern) - pattern, 0) == other or (beside is None and (shared(own, 1, 1) != own or "[" in own))):
             found[column] = ""
     return found
 

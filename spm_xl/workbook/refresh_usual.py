@@ -12,15 +12,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import NamedTuple
 
 from spm_xl.workbook.cells import FORMULA_STARTS, MOST_TEXT, Known, number
 from spm_xl.workbook.grid import Place, Sheet, address
 from spm_xl.workbook.grid_write import Edit
+from spm_xl.workbook.refresh_writing import Writing
 from spm_xl.workbook.xml_parts import parsed, safe_parser
-
-if TYPE_CHECKING:
-    from spm_xl.workbook.refresh_cells import Writing
 
 _CELL = b'<c r="'
 _STYLE = re.compile(rb' s="(\d+)"')

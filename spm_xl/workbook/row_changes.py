@@ -30,6 +30,7 @@ class RowChange:
     top, bottom : first and last row of the data before.
     removed : rows of the data that are taken out, from the top. added : how many new ones come.
     until : last row that moves; the rows after it are free, or stay.
+    alike : whether new rows are marked as the last one was: for formats and rules, not for notes and links.
     """
 
     name: str
@@ -40,6 +41,7 @@ class RowChange:
     removed: tuple[int, ...] = ()
     added: int = 0
     until: int = LAST_ROW
+    alike: bool = True
 
     @property
     def net(self) -> int:
@@ -101,14 +103,17 @@ class RowChange:
 
     def spans(self, low: int, high: int, left: int = FIRST_COLUMN, right: int = LAST_COLUMN) -> list[tuple[int, int]]:
         """The same for what is marked rather than read, such as a format: the new rows are marked as the last one was."""
-        if self.covers(left, right) and self.top <= low == high == self.bottom:
-            found = self.row(high)
+        one = low == high and self.covers(left, right)
+        found = self.row(low) if one else None
+        if one and not self.alike:
+            return [(found, found)] if found else []
+        if one and self.top <= low == self.bottom:
             if (left, right) == (FIRST_COLUMN, LAST_COLUMN):  # of the row as such, such as the end of a page
                 return [(found or self.last, self.last)]
             return [(row, row) for row in ((found,) if found else ()) + tuple(self.new_rows)]
         span = self.span(low, high, left, right)
         spans = [span] if span else []
-        if self.added and self.covers(left, right) and self.top < low <= self.bottom == high:
+        if self.added and self.alike and self.covers(left, right) and self.top < low <= self.bottom == high:
             spans.append((self.new_rows[0], self.new_rows[-1]))
         return spans
 

@@ -8,23 +8,24 @@ from __future__ import annotations
 import re
 from collections import ChainMap
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from spm_xl.errors import InvalidInput
 from spm_xl.workbook import shifts
 from spm_xl.workbook.cells import Scalar, escaped
 from spm_xl.workbook.grid import Book, Cell, Sheet, Spot, address, named
-from spm_xl.workbook.grid_cells import stepped
 from spm_xl.workbook.grid_read import book_of
 from spm_xl.workbook.movement import CellValues
-from spm_xl.workbook.references import LAST_ROW, Reference, parts
+from spm_xl.workbook.references import LAST_ROW, shared
 from spm_xl.workbook.row_changes import RowChange
+from spm_xl.workbook.row_formulas import NewFormula, body_in_place, formula_xml, formulas_after, row_of
 from spm_xl.workbook.sheet_xml import with_value, without
 from spm_xl.workbook.text_pool import shared_numbers
 from spm_xl.workbook.xml_parts import text_in
 
-_ADDRESSES = ("ref", "r1", "r2")  # of array formulas and data tables
 _CHARTS = ("chart", "new chart")
+_NOTES = ("comments", "boxes", "threads")
+_LINKS = re.compile(r"<(?:\w+:)?hyperlinks\b.*?</(?:\w+:)?hyperlinks>", re.DOTALL)
 _HAS_ADDRESS = re.compile(rb"\sr\s*=")
 _HIDDEN = ("hidden", "collapsed", "spans")  # of a row that new ones are made after
 
@@ -97,12 +98,18 @@ def _around(xml: str, kind: str, owner: str, change: RowChange, value: CellValue
     value : what cells show, for the values that charts keep.
     """
     moving = shifts.prepared(kind, xml, owner, template=False)
-    if moving is None or change.name.lower() not in moving.sheets:
+    key = change.name.lower()
+    if moving is None or key not in moving.sheets:
         return None
+    once = replace(change, alike=False)
     try:
-        return moving.moved({change.name.lower(): change}, value).encode()
+        if kind in _NOTES:
+            return moving.moved({key: once}).encode()
+        new = moving.moved({key: change}, value)
+        links = _LINKS.search(moving.moved({key: once})) if kind == "sheet" and _LINKS.search(new) else None
     except InvalidInput as wrong:
-        raise InvalidInput(f"rows cannot be taken out of sheet {change.name}: {_plainly(wrong)} Nothing was changed.") from None
+        raise InvalidInput(f"rows of sheet {change.name} cannot change: {_plainly(wrong)} Nothing was changed.") from None
+    return (_LINKS.sub(lambda _: links[0], new, count=1) if links else new).encode()
 
 
 def _plainly(wrong: InvalidInput) -> str:
@@ -118,11 +125,11 @@ def _sheet(book: Book, sheet: Sheet, change: RowChange, pattern: int, columns: M
     start, end = sheet.body
     if sheet.scan.empty:
         return _around(text_in(data, sheet.part), "sheet", sheet.name, change)
-    formulas = _formulas(sheet, change)
+    formulas = formulas_after(sheet, change)
     if own:
         body = b"".join(_rows(sheet, change, pattern, columns, formulas, result))
     else:
-        body = _in_place(sheet, formulas, change)
+        body = body_in_place(sheet, formulas, change)
     outside = data[:start] + data[end:]
     around = _around(text_in(outside, sheet.part), "sheet", sheet.name, change) or outside
     at = around.index(b">", around.index(f"<{sheet.prefix}sheetData".encode())) + 1
@@ -136,124 +143,16 @@ def _names(data: bytes, sheet: str) -> bool:
     return not word or word in data.lower() or b"&#" in data
 
 
-# --- formulas -------------------------------------------------------------------------------------------
-
-
-@dataclass
-class _New:
-    """The formula of a cell afterwards; `loose` where it no longer shares its text with others."""
-
-    text: str
-    loose: bool
-    same: bool
-
-
-def _formulas(sheet: Sheet, change: RowChange) -> dict[Spot, _New]:
-    """The formulas of a sheet that stay, as they read afterwards."""
-    own = sheet.name == change.name
-    found: dict[Spot, _New] = {}
-    groups: dict[str, list[Spot]] = {}
-    broken: set[str] = set()
-    for spot, cell in sheet.cells.items():
-        if cell.formula is None:
-            continue
-        stands = _row_of(change, spot) if own else spot[0]
-        if stands is None:
-            continue
-        text = _follows(cell.formula, sheet.name, change, spot)
-        same = text == cell.formula
-        found[spot] = _New(text, False, same)
-        if cell.form == "shared":
-            group = _group(sheet, cell)
-            groups.setdefault(group, []).append(spot)
-            if not same or stands != spot[0]:
-                broken.add(group)
-    if own:  # rows that go may hold the text that others share
-        for spot, cell in sheet.cells.items():
-            if cell.form == "shared" and spot not in found:
-                broken.add(_group(sheet, cell))
-    for group in broken:
-        for spot in groups.get(group, ()):
-            found[spot].loose = True
-    return found
-
-
-def _row_of(change: RowChange, spot: Spot) -> int | None:
-    return change.row(spot[0]) if change.covers(spot[1], spot[1]) else spot[0]
-
-
-def _group(sheet: Sheet, cell: Cell) -> str:
-    assert cell.formula_span
-    tag = _tag(sheet, cell)
-    found = re.search(r"""\ssi\s*=\s*["'](\w*)["']""", tag)
-    return found[1] if found else ""
-
-
-def _tag(sheet: Sheet, cell: Cell) -> str:
-    """Start tag of the element with a cell's formula."""
-    assert cell.formula_span
-    start, end = cell.formula_span
-    return sheet.data[start : sheet.data.index(b">", start, end) + 1].decode()
-
-
-def _follows(formula: str, sheet: str, change: RowChange, spot: Spot) -> str:
-    """A formula whose references follow the rows; refused where nothing is left of what it reads."""
-    cut = parts(formula)
-    if not any(isinstance(part, Reference) and (part.key or sheet.lower()) == change.name.lower() for part in cut):
-        return formula
-    try:
-        return shifts.formula(cut, sheet, {change.name.lower(): change})
-    except InvalidInput:
-        raise InvalidInput(
-            f"{named((sheet, *spot))} holds ={formula[:80]}, which reads rows of sheet {change.name} that the data no longer has. "
-            "Let the formula read the whole column, or give as many items as it reads. Nothing was changed."
-        ) from None
-
-
-def _formula_xml(sheet: Sheet, cell: Cell, new: _New, change: RowChange, own: bool) -> bytes:
-    """The element with a cell's formula, afterwards."""
-    assert cell.formula_span
-    raw = sheet.data[slice(*cell.formula_span)]
-    if new.same and not new.loose and cell.form not in ("array", "dataTable"):
-        return raw
-    tag = _tag(sheet, cell)
-    alone = tag.endswith("/>")
-    if new.loose:
-        tag = without(tag, "t", "ref", "si")
-    elif own and cell.form in ("array", "dataTable"):
-        for name in _ADDRESSES:
-            there = re.search(rf"""\s{name}\s*=\s*["']([A-Z]+\d+(?::[A-Z]+\d+)?)["']""", tag)
-            if there:
-                tag = with_value(tag, name, shifts.together(there[1], change, f"an array formula of sheet {sheet.name}"))
-    if alone and not new.loose:
-        return tag.encode()
-    tag = tag[:-2].rstrip() + ">" if alone else tag
-    return f"{tag}{escaped(new.text)}</{sheet.prefix}f>".encode()
-
-
-def _in_place(sheet: Sheet, formulas: Mapping[Spot, _New], change: RowChange) -> bytes:
-    """The rows of a sheet whose cells stay, with the formulas that read cells which move."""
-    out: list[bytes] = []
-    at, end = sheet.body
-    for spot, new in sorted(formulas.items(), key=lambda item: sheet.cells[item[0]].span):
-        cell = sheet.cells[spot]
-        if (new.same and not new.loose) or not cell.formula_span:
-            continue
-        out += [sheet.data[at : cell.formula_span[0]], _formula_xml(sheet, cell, new, change, False)]
-        at = cell.formula_span[1]
-    return b"".join([*out, sheet.data[at:end]])
-
-
 # --- rows -----------------------------------------------------------------------------------------------
 
 
 def _rows(
-    sheet: Sheet, change: RowChange, pattern: int, columns: Mapping[int, str], formulas: Mapping[Spot, _New], result: Moved
+    sheet: Sheet, change: RowChange, pattern: int, columns: Mapping[int, str], formulas: Mapping[Spot, NewFormula], result: Moved
 ) -> Iterator[bytes]:
     """The rows of the sheet whose rows change, from the top."""
     cells: dict[int, dict[int, bytes]] = {}
     for spot, cell in sheet.cells.items():
-        row = _row_of(change, spot)
+        row = row_of(change, spot)
         if cell.formula is not None and row != spot[0]:
             result.formulas_moved = True
         if row is None:
@@ -299,7 +198,7 @@ def _row_tags(sheet: Sheet, change: RowChange, pattern: int, used: set[int]) -> 
     return found
 
 
-def _cell_xml(sheet: Sheet, spot: Spot, cell: Cell, row: int, new: _New | None, change: RowChange) -> bytes:
+def _cell_xml(sheet: Sheet, spot: Spot, cell: Cell, row: int, new: NewFormula | None, change: RowChange) -> bytes:
     """A cell where it came to stand, with its formula as it reads now."""
     start, end = cell.span
     tag = sheet.data[start : cell.opened]
@@ -308,7 +207,7 @@ def _cell_xml(sheet: Sheet, spot: Spot, cell: Cell, row: int, new: _New | None, 
     if new is None or cell.formula_span is None:
         return tag + sheet.data[cell.opened : end]
     first, last = cell.formula_span
-    return tag + sheet.data[cell.opened : first] + _formula_xml(sheet, cell, new, change, True) + sheet.data[last:end]
+    return tag + sheet.data[cell.opened : first] + formula_xml(sheet, cell, new, change, True) + sheet.data[last:end]
 
 
 def _new_cells(
@@ -317,7 +216,7 @@ def _new_cells(
     pattern: int,
     row: int,
     columns: Mapping[int, str],
-    formulas: Mapping[Spot, _New],
+    formulas: Mapping[Spot, NewFormula],
     result: Moved,
 ) -> Iterator[tuple[int, bytes]]:
     """The cells of a new row: formats of the pattern, and in the data's columns its formulas."""
@@ -326,7 +225,7 @@ def _new_cells(
             continue
         style = f' s="{cell.style}"' if cell.style else ""
         here = formulas.get((pattern, column))
-        filled = stepped(here.text, row - (change.row(pattern) or pattern), 0) if here and here.text else ""
+        filled = shared(here.text, row - (change.row(pattern) or pattern), 0) if here and here.text else ""
         formula = (filled or columns[column]) if column in columns and cell.form != "dataTable" else ""
         start = f'<{sheet.prefix}c r="{address(row, column)}"{style}'
         if formula:

@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Container, Iterable, Mapping
 
-from spm_xl.workbook.dependents import followers, readers_of
-from spm_xl.workbook.grid import Area, Book, Cells, Place, Sheet, Touched, alone
+from spm_xl.workbook.dependents import Touched, followers, readers_of
+from spm_xl.workbook.grid import Area, Book, Cells, Place, Sheet, alone
 from spm_xl.workbook.reads import ANYTHING, FREE, read_by, whole
+from spm_xl.workbook.sheet_facts import facts_of
 
 _FREE = tuple(f"{name.lower()}(".encode() for name in FREE)
-_FORMULAS = (b"<f>", b"<f ", b":f>", b":f ")
-_SEVERAL_SHEETS = re.compile(rb"""[\w'.\]]:[^<>!:]{1,64}!""")
-_TEXT = re.compile(rb"<f[^<>]*>([^<]+)<")
+_SEVERAL_SHEETS = re.compile(rb"[\w.\]\x80-\xff]:[\w.\x80-\xff]+!|(?:'|&apos;)[^\n!]*:[^\n!]*(?:'|&apos;)!")
 _UNSAFE = re.compile(r"[^\w .-]", re.ASCII)
 _OF_PLACE = re.compile(rb"\b(?:rows?|address|cell)\(")  # functions whose value depends on where they stand
 
@@ -52,7 +51,7 @@ def _collect(
     book: Book, sheet: Sheet, known: Collection[Place], reads: dict[Place, list[Area]], reach: dict[Place, Area], moved: bool
 ) -> None:
     """Add what the formulas of a sheet read, and what they fill."""
-    if not _has_formulas(sheet) or _all_known(sheet, known):
+    if facts_of(sheet.data).formulas == b"" or _all_known(sheet, known):
         return
     cells = sheet.cells
     found = cells.found if isinstance(cells, Cells) else cells
@@ -73,11 +72,6 @@ def _collect(
             reach[place] = cell.extent
 
 
-def _has_formulas(sheet: Sheet) -> bool:
-    data = sheet.data
-    return any(mark in data for mark in _FORMULAS)
-
-
 def _all_known(sheet: Sheet, known: Collection[Place]) -> bool:
     """Whether the value of every formula of a sheet is known."""
     own = sum(place[0] == sheet.name for place in known)
@@ -86,13 +80,10 @@ def _all_known(sheet: Sheet, known: Collection[Place]) -> bool:
 
 def _mentions(sheet: Sheet, words: list[bytes] | None) -> bool:
     """Whether a formula of a sheet may read what lies behind some words; None for words that cannot be looked for."""
-    if not _has_formulas(sheet):
-        return False
-    data = sheet.data
-    if words is None or b"<!" in data or b"<sheetData" not in data:
-        return True
-    texts = b"\n".join(set(_TEXT.findall(data))).lower()
-    return b"&#" in texts or any(word in texts for word in words) or (b"!" in texts and _SEVERAL_SHEETS.search(texts) is not None)
+    formulas = facts_of(sheet.data).formulas
+    if not formulas:
+        return formulas is None
+    return words is None or any(word in formulas for word in words) or (b"!" in formulas and _SEVERAL_SHEETS.search(formulas) is not None)
 
 
 def _words(book: Book, sheets: Iterable[str]) -> list[bytes] | None:

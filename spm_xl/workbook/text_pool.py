@@ -17,7 +17,7 @@ from operator import methodcaller
 from spm_xl.errors import InvalidInput
 from spm_xl.workbook.cells import checked, escaped
 from spm_xl.workbook.grid import Cell
-from spm_xl.workbook.grid_cells import text_of
+from spm_xl.workbook.grid_values import text_of
 from spm_xl.workbook.xml_parts import parsed, places, safe_parser, unescaped
 
 _is_item = methodcaller("startswith", b"<si>")
@@ -26,8 +26,6 @@ _GUIDE = re.compile(rb"<(?:\w+:)?rPh(?:\s[^<>]*)?(?<!/)>.*?</(?:\w+:)?rPh>", re.
 _COUNT = re.compile(rb"""(\s(count|uniqueCount)\s*=\s*["'])(\d+)(["'])""")
 _DIGITS = re.compile(rb"\d+")
 IS_TEXT = re.compile(rb"""\st\s*=\s*["']s["']""")
-_SHOWN = re.compile(rb' t="s"[^<>]*><v>(\d+)</v>')
-_SHOWN_ANYHOW = re.compile(rb"""\st\s*=\s*["']s["'][^<>]*>\s*<(?:\w+:)?v\b[^<>]*>\s*(\d+)""")
 
 
 class TextPool:
@@ -130,17 +128,6 @@ def _parsed(data: bytes, part: str) -> tuple[bytes, list[bytes], bytes, str]:
     if head.endswith(b"/>"):
         return head[:-2].rstrip() + b">", items, f"</{root}>".encode() + data[close:], prefix
     return head, items, data[end:], prefix
-
-
-def numbers_shown(data: bytes) -> list[bytes]:
-    """The shared strings that the cells of a sheet show, one for each cell, as they are written.
-
-    >>> numbers_shown(b'<c r="A1" t="s"><v>12</v></c><c r="A2"><v>7</v></c>')
-    [b'12']
-    """
-    found = _SHOWN.findall(data)
-    ordinary = len(found) == data.count(b'"s"') and (b"'" not in data or b"'s'" not in data)
-    return found if ordinary else _SHOWN_ANYHOW.findall(data)
 
 
 def shared_numbers(data: bytes, cell: Cell) -> list[int]:

@@ -12,6 +12,7 @@ from spm_xl.workbook.refresh import refresh_file
 from tests.udfs.books import made
 from tests.workbook.refreshing import fed, items, shown, team
 
+TEAM = team()
 CELL = Binding(cells={"Team!A1": "value"})
 
 
@@ -51,13 +52,13 @@ def test_a_file_that_changed_meanwhile_stays_as_it_is_now(book, monkeypatch):
 
     def meanwhile(*given, **more):
         done = usual(*given, **more)
-        book.write_bytes(team())
+        book.write_bytes(TEAM)
         return done
 
     monkeypatch.setattr(refreshing, "refresh", meanwhile)
     with pytest.raises(NotWritable, match="changed by another program"):
         refresh_file(book, CELL, {"value": "after"})
-    assert book.read_bytes() == team()
+    assert book.read_bytes() == TEAM
 
 
 def test_a_file_without_the_right_to_write_stays(book):
@@ -74,10 +75,10 @@ def test_a_file_without_the_right_to_write_stays(book):
 )
 def test_whatever_goes_wrong_the_file_is_as_before(tmp_path, binding, values):
     path = tmp_path / "team.xlsx"
-    path.write_bytes(team())
+    path.write_bytes(TEAM)
     with pytest.raises(InvalidInput):
         refresh_file(path, binding, values)
-    assert path.read_bytes() == team()
+    assert path.read_bytes() == TEAM
     assert os.listdir(tmp_path) == ["team.xlsx"]
 
 

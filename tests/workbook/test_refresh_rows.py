@@ -267,6 +267,21 @@ def test_a_formula_that_only_one_row_has_is_not_filled_down():
     assert formulas(done.data) == {"B2": "1000*1", "B3": "1000*2", "C2": "A2&$F$1", "C3": "A3&$F$1", "C4": "A4&$F$1"}
 
 
+def test_notes_and_links_stay_with_their_row_and_are_not_repeated():
+    def fill(book, sheet):
+        sheet.add_table("A1:B3", {"name": "Team", "columns": [{"header": "Name"}, {"header": "Amount"}]})
+        sheet.write_url("A3", "mailto:bob@example.com", string="Bob")
+        sheet.write_comment("A3", "on leave")
+        sheet.write_comment("A6", "below")
+        sheet.write("A6", "below")
+
+    done = refreshed(made(fill), items(*MANY[:6]))
+    assert re.findall('<hyperlink ref="([^"]*)"', part(done.data, SHEET)) == ["A3"]
+    assert re.findall('<comment ref="([^"]*)"', part(done.data, "xl/comments1.xml")) == ["A3", "A10"]
+    assert re.findall(r"<x:Row>(\d+)<", part(done.data, "xl/drawings/vmlDrawing1.vml")) == ["2", "9"]
+    assert re.findall('<hyperlink ref="([^"]*)"', part(refreshed(done.data, items(*MANY[:1])).data, SHEET)) == []
+
+
 def test_rows_that_a_filter_hides_are_shown():
     def fill(book, sheet):
         dressed(book, sheet)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from spm_xl.workbook.grid import Touched, named
+from spm_xl.workbook.dependents import Touched
+from spm_xl.workbook.grid import named
 from spm_xl.workbook.grid_read import read
 from spm_xl.workbook.stale import stale
 from tests.udfs.books import edited, made
@@ -46,7 +47,6 @@ def book():
         book.define_name("Net", "=Team!$B$2")
         book.define_name("Twice", "=Net*2")
         book.define_name("Rate", "=Last!$A$1")
-        book.define_name("Team:Last", "=1") if False else None
 
     return made(fill)
 
