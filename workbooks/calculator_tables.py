@@ -6,7 +6,7 @@ from typing import Any
 
 from spm_xl.udfs.terms import BY_NAME as TERMS
 from spm_xl.udfs.terms import plain
-from spm_xl.workbook.references import letters_of
+from spm_xl.workbook.formulas.references import letters_of
 from spm_xl.workbooks.calculator_story import MANAGER, MONTHS, PLAN_HEADERS, PLANS, RATE_HEADERS, RATES, SELLERS, TEAM
 from spm_xl.workbooks.live import Live, position, sum_by_number
 from spm_xl.workbooks.live_book import LiveBook

@@ -12,7 +12,7 @@ from spm_xl.udfs.call import call
 from spm_xl.udfs.catalog import FUNCTIONS, Function
 from spm_xl.udfs.hosts.formula import literal_arguments
 from spm_xl.udfs.terms import TERMS, Term
-from spm_xl.workbook.formula_tokens import tokens
+from spm_xl.workbook.formulas.formula_tokens import tokens
 from spm_xl.workbooks.live import Live
 from spm_xl.workbooks.live_page import LivePage
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from spm_xl.tables.kinds import LARGEST, PERCENT_ALLOWED
 from spm_xl.tables.schema import BY_NAME, YES_NO, Column
-from spm_xl.workbook.references import letters_of
+from spm_xl.workbook.formulas.references import letters_of
 
 CHECKED_ROWS = 20_000  # rows that the cells' checks reach
 

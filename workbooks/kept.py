@@ -14,7 +14,7 @@ from pathlib import Path
 
 from spm_xl.errors import NotFound
 from spm_xl.near import did_you_mean
-from spm_xl.workbook.whole_file import write_whole
+from spm_xl.workbook.parts.whole_file import write_whole
 from spm_xl.workbooks.edition import Edition, edition
 
 FOLDER = Path(__file__).parent / "templates"

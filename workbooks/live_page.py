@@ -12,7 +12,7 @@ from textwrap import wrap
 from typing import Any
 
 from spm_xl.errors import OutOfRange
-from spm_xl.workbook.references import index_of, letters_of
+from spm_xl.workbook.formulas.references import index_of, letters_of
 from spm_xl.workbooks.live import Live
 from spm_xl.workbooks.live_book import LiveBook
 from spm_xl.workbooks.live_validation import MOST_CHARACTERS

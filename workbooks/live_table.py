@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from spm_xl.workbook.references import letters_of
+from spm_xl.workbook.formulas.references import letters_of
 from spm_xl.workbooks.live import Live
 from spm_xl.workbooks.live_book import AFTER_NUMBERS, NUMBERS
 from spm_xl.workbooks.live_page import LivePage, place

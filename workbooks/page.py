@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from spm_xl.workbook.references import prefix
+from spm_xl.workbook.formulas.references import prefix
 
 INK, GREY, NAVY, LINE, PALE = "#1A1A1A", "#595959", "#17375E", "#BFC9D3", "#EEF3F8"
 BLUE, VERMILLION, INPUT, INPUT_FILL = "#0072B2", "#D55E00", "#0000FF", "#FFFBE6"

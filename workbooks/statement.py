@@ -2,7 +2,7 @@
 
 Built by code, so that a change of the pages is a change that can be read; `templates/statement.xlsx`
 is what it gives (`python -m spm_xl.workbooks.statement` writes it). The marker language is that of
-`spm_xl.workbook.template`, the names are those of `spm_xl.outputs.statement_fields`.
+`spm_xl.workbook.fill.template`, the names are those of `spm_xl.outputs.statement_fields`.
 """
 
 from __future__ import annotations

@@ -12,15 +12,15 @@ import typer
 from spm_xl.cli.screen import say, show_json
 from spm_xl.cli.values import Data, load
 from spm_xl.errors import InvalidInput, NotWritable
-from spm_xl.workbook.binding import Binding
-from spm_xl.workbook.binding_check import checked
-from spm_xl.workbook.binding_file import load as load_binding
-from spm_xl.workbook.grid_read import read
-from spm_xl.workbook.whole_file import not_writable, write_whole
+from spm_xl.workbook.bind.binding import Binding
+from spm_xl.workbook.bind.binding_check import checked
+from spm_xl.workbook.bind.binding_file import load as load_binding
+from spm_xl.workbook.grid.grid_read import read
+from spm_xl.workbook.parts.whole_file import not_writable, write_whole
 
 if TYPE_CHECKING:
-    from spm_xl.workbook.bind import Proposal
-    from spm_xl.workbook.data_fields import Fields
+    from spm_xl.workbook.bind.bind import Proposal
+    from spm_xl.workbook.bind.data_fields import Fields
 
 KINDS = (".xlsx", ".xlsm", ".xltx", ".xltm")
 TEMPLATES = {".xltx": ".xlsx", ".xltm": ".xlsm"}  # and the workbooks that they become
@@ -86,7 +86,7 @@ def formulas_left(data: bytes, parts: Container[str]) -> int:
 
 def bind(book: Path, data: Path | None, vocabulary: str, out: Path | None, force: bool, json: bool, quiet: bool) -> None:
     """Write what feeds what in a workbook as a binding file."""
-    from spm_xl.workbook.bind import proposed, text_of
+    from spm_xl.workbook.bind.bind import proposed, text_of
 
     target = out or book.with_suffix(".toml")
     if target.exists() and not force:
@@ -103,7 +103,7 @@ def bind(book: Path, data: Path | None, vocabulary: str, out: Path | None, force
 def _fields(data: Path | None, vocabulary: str, quiet: bool) -> Fields | None:
     """The fields of the data, or of what the workbook is for; None for neither."""
     if data is not None:
-        from spm_xl.workbook.data_fields import fields_in
+        from spm_xl.workbook.bind.data_fields import fields_in
 
         return fields_in(data_of(data, quiet))
     if not vocabulary:
@@ -111,7 +111,7 @@ def _fields(data: Path | None, vocabulary: str, quiet: bool) -> Fields | None:
     if vocabulary != "statement":
         raise typer.BadParameter(f"there are no fields for {vocabulary}. Known: statement")
     from spm_xl.outputs.statement_fields import FIELDS, LIST
-    from spm_xl.workbook.data_fields import Fields
+    from spm_xl.workbook.bind.data_fields import Fields
 
     lists = {field.name: {item.name: item.meaning for item in field.items} for field in FIELDS if field.kind == LIST}
     return Fields({field.name: field.meaning for field in FIELDS if field.kind != LIST}, lists)

@@ -15,7 +15,7 @@ from spm_xl.cli.screen import say, show_json
 from spm_xl.errors import ControlFailure, InvalidInput
 from spm_xl.udfs.cells import CellError
 from spm_xl.udfs.hosts.json_cells import answer, answered, argument, as_json, plain
-from spm_xl.workbook.whole_file import confirm_closed, write_whole
+from spm_xl.workbook.parts.whole_file import confirm_closed, write_whole
 
 UNICODE = ("utf-8", "backslashreplace")
 KINDS = (".xlsx", ".xlsm")

@@ -10,9 +10,9 @@ import typer
 
 from spm_xl.errors import InvalidInput
 from spm_xl.near import did_you_mean
-from spm_xl.workbook import markers
-from spm_xl.workbook.data_fields import fields_in
-from spm_xl.workbook.texts import word
+from spm_xl.workbook.bind.data_fields import fields_in
+from spm_xl.workbook.texts import markers
+from spm_xl.workbook.texts.texts import word
 
 LONGEST_NAME = 200  # bytes of a file's name
 _UNFIT = re.compile(r'[<>:"/\\|?*\x00-\x1f]')  # characters that a file's name cannot have on some system

@@ -17,16 +17,16 @@ from spm_xl.cli.file_names import names_of
 from spm_xl.cli.screen import progress, say, show_json
 from spm_xl.errors import InvalidInput, NotWritable
 from spm_xl.near import did_you_mean
-from spm_xl.workbook import package
-from spm_xl.workbook.binding import Binding, value_of
-from spm_xl.workbook.data_fields import fields_in
-from spm_xl.workbook.grid_read import read
-from spm_xl.workbook.load import load
-from spm_xl.workbook.render import render
-from spm_xl.workbook.whole_file import confirm_closed, make_folder, write_whole
+from spm_xl.workbook.bind.binding import Binding, value_of
+from spm_xl.workbook.bind.data_fields import fields_in
+from spm_xl.workbook.fill.load import load
+from spm_xl.workbook.fill.render import render
+from spm_xl.workbook.grid.grid_read import read
+from spm_xl.workbook.parts import package
+from spm_xl.workbook.parts.whole_file import confirm_closed, make_folder, write_whole
 
 if TYPE_CHECKING:
-    from spm_xl.workbook.template import Template
+    from spm_xl.workbook.fill.template import Template
 
 ONE_PROCESS = 24  # so few files are written faster than processes start
 MOST_UNKNOWN = 10  # names of the template that one message explains
@@ -79,7 +79,7 @@ def fill(
 
 
 def _has_markers(found: Bound) -> bool:
-    from spm_xl.workbook.bind import markers_in
+    from spm_xl.workbook.bind.bind import markers_in
 
     return any(markers_in(read(found.data)))
 
@@ -111,7 +111,7 @@ def _content(job: Job, template: Template, values: Mapping[str, Any]) -> tuple[b
 
 def _near(job: Job, values: Mapping[str, Any]) -> str:
     """What the names may mean that the template asks for and the data do not have anywhere."""
-    from spm_xl.workbook.bind import markers_in
+    from spm_xl.workbook.bind.bind import markers_in
 
     known = set(_names_in(values, ""))
     rows = (*job.binding.tables.values(), *job.binding.ranges.values())

@@ -9,8 +9,8 @@ from typing import Any
 
 from spm_xl.cli.books import content
 from spm_xl.cli.screen import say, show_json, show_table
-from spm_xl.workbook.contents import Contents, SheetContents
-from spm_xl.workbook.inspect import inspect as inspected
+from spm_xl.workbook.inspect.contents import Contents, SheetContents
+from spm_xl.workbook.inspect.inspect import inspect as inspected
 
 MOST_ROWS = 20  # of a table in the report; --json has them all
 LARGEST = 3  # parts that are named with their size

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from spm_xl.cli.books import Bound, bound, data_of, formulas_left
 from spm_xl.cli.screen import say, show_json
 from spm_xl.errors import InvalidInput, NotWritable
-from spm_xl.workbook.binding import Binding
-from spm_xl.workbook.binding_check import checked
-from spm_xl.workbook.data_fields import fields_in
-from spm_xl.workbook.whole_file import confirm_closed, replace_whole, write_whole
+from spm_xl.workbook.bind.binding import Binding
+from spm_xl.workbook.bind.binding_check import checked
+from spm_xl.workbook.bind.data_fields import fields_in
+from spm_xl.workbook.parts.whole_file import confirm_closed, replace_whole, write_whole
 
 if TYPE_CHECKING:
-    from spm_xl.workbook.refresh import Refreshed
+    from spm_xl.workbook.refresh.refresh import Refreshed
 
 
 def refresh(
@@ -23,7 +23,7 @@ def refresh(
     json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Write data into a workbook."""
-    from spm_xl.workbook.refresh import refresh as refreshed
+    from spm_xl.workbook.refresh.refresh import refresh as refreshed
 
     target = out or book
     if out and out.suffix.lower() != book.suffix.lower():
@@ -90,8 +90,8 @@ def _say_rest(target: Path, done: Refreshed, left: int, written: Path | None, ke
 
 def _exact(book: Path, found: Bound, values: Mapping[str, Any]) -> Binding:
     """What the data name exactly as the workbook does."""
-    from spm_xl.workbook.bind import proposed
-    from spm_xl.workbook.grid_read import read
+    from spm_xl.workbook.bind.bind import proposed
+    from spm_xl.workbook.grid.grid_read import read
 
     exact = proposed(found.data, fields_in(values), "exact").binding
     if not (exact.cells or exact.names or exact.tables or exact.ranges):

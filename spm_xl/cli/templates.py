@@ -17,7 +17,7 @@ def write(name: str, edition: str, out: Path | None, json: bool, quiet: bool) ->
     out : file to write; None for the template's own name in the current folder. A file that is there already is
         somebody's figures, and stays as it is.
     """
-    from spm_xl.workbook.whole_file import write_whole
+    from spm_xl.workbook.parts.whole_file import write_whole
     from spm_xl.workbooks import kept
     from spm_xl.workbooks.edition import edition as edition_of
 

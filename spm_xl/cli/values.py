@@ -17,7 +17,7 @@ from spm_xl.errors import InvalidInput, Problem, Refused
 from spm_xl.tables.limits import Limits
 from spm_xl.tables.raw import Raw
 from spm_xl.tables.text_source import TextStyle, Unusable
-from spm_xl.workbook.references import LAST_ROW
+from spm_xl.workbook.formulas.references import LAST_ROW
 
 if TYPE_CHECKING:
     from spm_xl.tables.workbook_index import Area

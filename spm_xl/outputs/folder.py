@@ -27,7 +27,7 @@ from spm_xl.outputs.manifest import LEDGER, MANIFEST, STATEMENTS, Issued, manife
 from spm_xl.outputs.payroll import PayRow, pay_rows, payroll_csv, payroll_workbook
 from spm_xl.outputs.statement_form import Form, facts_of, product_form
 from spm_xl.pay.result import Ledger, Run, Settled
-from spm_xl.workbook.whole_file import (
+from spm_xl.workbook.parts.whole_file import (
     confirm_closed,
     keep_names,
     make_folder,

@@ -26,8 +26,8 @@ from spm_xl.outputs.privacy import Leak, known_words, people
 from spm_xl.outputs.statement import digest, file_name, made_of
 from spm_xl.outputs.statement_form import Form, prepare, product_form
 from spm_xl.pay.result import Run, Settlement
-from spm_xl.workbook.whole_file import read_or_nothing, write_whole
-from spm_xl.workbook.words import Words
+from spm_xl.workbook.inspect.words import Words
+from spm_xl.workbook.parts.whole_file import read_or_nothing, write_whole
 
 CHUNK = 8  # statements that a process takes at a time
 BLOCK = 1_000  # statements after which processes end: what they took copies of is free again

@@ -17,7 +17,7 @@ from typing import Any
 
 from spm_xl.errors import OutOfRange
 from spm_xl.money import exact
-from spm_xl.workbook.references import letters_of
+from spm_xl.workbook.formulas.references import letters_of
 
 INK, INPUT_BLUE, LINK_GREEN, GREY, LINE = "#1A1A1A", "#0000FF", "#00612E", "#595959", "#D5DDE5"
 GOOD, WATCH, BAD, HEADER = "#0072B2", "#E69F00", "#D55E00", "#17375E"  # the first three: Okabe-Ito

@@ -27,8 +27,8 @@ from typing import TYPE_CHECKING
 from spm_xl.errors import ControlFailure
 from spm_xl.outputs.statement_lines import of_team
 from spm_xl.pay.result import Run, Settlement
-from spm_xl.workbook.scan import Finding, scan, scan_texts
-from spm_xl.workbook.words import Words, named_in, tokens, words
+from spm_xl.workbook.inspect.scan import Finding, scan, scan_texts
+from spm_xl.workbook.inspect.words import Words, named_in, tokens, words
 
 if TYPE_CHECKING:
     from spm_xl.outputs.facts import Facts

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from spm_xl.errors import Place, Problem
 from spm_xl.outputs.pages import TEXT, Book, Column, Sheet
-from spm_xl.workbook.whole_file import write_whole
+from spm_xl.workbook.parts.whole_file import write_whole
 
 CREATED = date(2026, 1, 1)  # stands in the file in place of a clock
 TOP = 3  # row of the header

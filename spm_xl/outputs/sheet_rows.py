@@ -14,7 +14,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from spm_xl.errors import InvalidInput
-from spm_xl.workbook.references import index_of
+from spm_xl.workbook.formulas.references import index_of
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"

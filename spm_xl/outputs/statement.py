@@ -20,9 +20,9 @@ from spm_xl.outputs.privacy import confirm_finished, confirm_private
 from spm_xl.outputs.statement_form import Form, compiled, figures, product_form
 from spm_xl.outputs.statement_values import contents
 from spm_xl.pay.result import Settlement
-from spm_xl.workbook.refresh import refresh
-from spm_xl.workbook.render import filled, packed
-from spm_xl.workbook.words import Words
+from spm_xl.workbook.fill.render import filled, packed
+from spm_xl.workbook.inspect.words import Words
+from spm_xl.workbook.refresh.refresh import refresh
 
 LONGEST_NAME = 100
 

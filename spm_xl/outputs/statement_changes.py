@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from spm_xl.pay.result import DrawLine, Hold, Settlement
-from spm_xl.workbook.cells import Fixed
+from spm_xl.workbook.grid.cells import Fixed
 
 Item = dict[str, Any]
 TEAM = "team"

@@ -24,14 +24,14 @@ from spm_xl.outputs.statement_fields import listed, specimen
 from spm_xl.outputs.template_safety import confirm_open, without_cached_links
 from spm_xl.pay.result import Run
 from spm_xl.tables.schema import BY_NAME
-from spm_xl.workbook import binding_file
-from spm_xl.workbook.binding import Binding
-from spm_xl.workbook.load import load
-from spm_xl.workbook.references import letters_of, prefix
-from spm_xl.workbook.render import Filled, render
-from spm_xl.workbook.sheet_names import new_names
-from spm_xl.workbook.template import Cell, Sheet, Stretch, Template
-from spm_xl.workbook.words import Words
+from spm_xl.workbook.bind import binding_file
+from spm_xl.workbook.bind.binding import Binding
+from spm_xl.workbook.fill.load import load
+from spm_xl.workbook.fill.render import Filled, render
+from spm_xl.workbook.fill.template import Cell, Sheet, Stretch, Template
+from spm_xl.workbook.formulas.references import letters_of, prefix
+from spm_xl.workbook.inspect.words import Words
+from spm_xl.workbook.texts.sheet_names import new_names
 from spm_xl.workbooks.page import MONEY, PAYOUT
 
 SUFFIXES = {".xlsx": ".xlsx", ".xlsm": ".xlsm", ".xltx": ".xlsx", ".xltm": ".xlsm"}  # of a template -> of its statements

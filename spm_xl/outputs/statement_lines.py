@@ -14,7 +14,7 @@ from spm_xl.pay.exchange import rate_words
 from spm_xl.pay.result import Credit, Deal, Line, Trace
 from spm_xl.period import FIRST_DAY, LAST_DAY, Span, month_length
 from spm_xl.rational import Fraction
-from spm_xl.workbook.cells import Fixed
+from spm_xl.workbook.grid.cells import Fixed
 
 Item = dict[str, Any]
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -26,7 +26,7 @@ from spm_xl.outputs.statement_lines import (
 from spm_xl.pay.exchange import rate_words
 from spm_xl.pay.result import Line, PlanNote, Settlement
 from spm_xl.rational import Fraction
-from spm_xl.workbook.cells import Fixed
+from spm_xl.workbook.grid.cells import Fixed
 from spm_xl.workbooks.statement import BRIDGE_SOURCES
 
 if TYPE_CHECKING:

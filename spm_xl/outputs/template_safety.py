@@ -19,9 +19,18 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from spm_xl.errors import InvalidInput
-from spm_xl.workbook import package
-from spm_xl.workbook.hiding import EMBEDDED, HIDDEN_NAME, HIDDEN_ROW, HIDDEN_SHEET, LINK, NO_SIZE, PIVOT, hiding_places
-from spm_xl.workbook.scan import Finding, unsearchable
+from spm_xl.workbook.inspect.hiding import (
+    EMBEDDED,
+    HIDDEN_NAME,
+    HIDDEN_ROW,
+    HIDDEN_SHEET,
+    LINK,
+    NO_SIZE,
+    PIVOT,
+    hiding_places,
+)
+from spm_xl.workbook.inspect.scan import Finding, unsearchable
+from spm_xl.workbook.parts import package
 
 REFUSED = {PIVOT: "Its cache would carry the rows that it was made from to everybody. Use formulas or a chart over the rows"}
 UNLESS_ALLOWED = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from spm_xl.errors import InvalidInput
-from spm_xl.workbook.package import Limits, opened
+from spm_xl.workbook.parts.package import Limits, opened
 
 READABLE = ("workbook", "parquet", "gzip", "text")
 REMEDIES = {

@@ -13,7 +13,7 @@ from spm_xl.tables.text_source import unusable
 from spm_xl.tables.workbook_index import Area
 from spm_xl.tables.workbook_rows import Block
 from spm_xl.tables.workbook_source import Book, clean
-from spm_xl.workbook.references import letters_of
+from spm_xl.workbook.formulas.references import letters_of
 
 
 def read_area(book: Book, area: Area) -> tuple[Raw, list[Problem]]:

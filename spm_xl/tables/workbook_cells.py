@@ -23,7 +23,7 @@ from decimal import Decimal
 from typing import Any
 
 from spm_xl.tables.workbook_pieces import Damaged
-from spm_xl.workbook.xml_parts import unescaped
+from spm_xl.workbook.parts.xml_parts import unescaped
 
 # Numbers without exponent and without zeros at their ends, which read back as they are written.
 _USUAL = re.compile("(?:(?:-?[1-9][0-9]*+|0|-0(?=\\.))(?:\\.[0-9]++(?<!0))?+\0)++")

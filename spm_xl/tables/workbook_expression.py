@@ -18,7 +18,7 @@ from collections import Counter
 from itertools import islice
 from typing import NamedTuple
 
-from spm_xl.workbook.references import index_of, letters_of
+from spm_xl.workbook.formulas.references import index_of, letters_of
 
 SAMPLE = 400  # rows that are looked at
 MOST_TIMES = 8  # that the expression is made

@@ -8,8 +8,16 @@ from dataclasses import dataclass
 
 from spm_xl.tables.workbook_cells import Styles
 from spm_xl.tables.workbook_pieces import Damaged
-from spm_xl.workbook.references import LAST_COLUMN, LAST_ROW, index_of
-from spm_xl.workbook.xml_parts import content, number_in, parsed, relation_in, relations_of, safe_parser, unescaped
+from spm_xl.workbook.formulas.references import LAST_COLUMN, LAST_ROW, index_of
+from spm_xl.workbook.parts.xml_parts import (
+    content,
+    number_in,
+    parsed,
+    relation_in,
+    relations_of,
+    safe_parser,
+    unescaped,
+)
 
 # Formats without a code of their own: dates and times everywhere, and in East Asia; durations.
 _DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))

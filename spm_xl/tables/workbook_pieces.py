@@ -14,8 +14,8 @@ from functools import cache
 from typing import Any
 
 from spm_xl.tables.limits import Limits
-from spm_xl.workbook.package import Part
-from spm_xl.workbook.zip_directory import PLAIN
+from spm_xl.workbook.parts.package import Part
+from spm_xl.workbook.parts.zip_directory import PLAIN
 
 PIECE = 1 << 20
 _PACKED = 1 << 17  # packed bytes that are unpacked at a time

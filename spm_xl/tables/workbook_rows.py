@@ -22,8 +22,8 @@ from spm_xl.tables.workbook_expression import CLASSES, Forms, Group, attributes
 from spm_xl.tables.workbook_pieces import Damaged, Unsafe
 from spm_xl.tables.workbook_skim import Matched, Reader, skimmed
 from spm_xl.tables.workbook_strings import plain_texts
-from spm_xl.workbook.references import LAST_COLUMN, LAST_ROW, index_of, letters_of
-from spm_xl.workbook.xml_parts import LONGEST_NUMBER
+from spm_xl.workbook.formulas.references import LAST_COLUMN, LAST_ROW, index_of, letters_of
+from spm_xl.workbook.parts.xml_parts import LONGEST_NUMBER
 
 _TRUE = ("1", "true")
 _PLACE = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})")

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from spm_xl.tables.limits import Limits
 from spm_xl.tables.workbook_pieces import Unsafe, pieces
-from spm_xl.workbook.package import Parts
+from spm_xl.workbook.parts.package import Parts
 
 _TAIL = 64  # bytes kept from one piece to the next, so that nothing hides on the seam
 _DECLARATIONS = tuple(

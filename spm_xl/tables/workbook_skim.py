@@ -14,7 +14,7 @@ from typing import Any
 from xml.parsers import expat
 
 from spm_xl.tables.workbook_pieces import Damaged, Unsafe
-from spm_xl.workbook.xml_parts import safe_parser
+from spm_xl.workbook.parts.xml_parts import safe_parser
 
 LONGEST_START = 1 << 22  # bytes before the elements begin
 LONGEST_ELEMENT = 1 << 23

@@ -21,8 +21,8 @@ from spm_xl.tables.workbook_pieces import Damaged, Unsafe, in_utf8
 from spm_xl.tables.workbook_rows import Block, Content, blocks
 from spm_xl.tables.workbook_safety import Guard
 from spm_xl.tables.workbook_strings import shared_strings
-from spm_xl.workbook import package
-from spm_xl.workbook.references import LAST_ROW
+from spm_xl.workbook.formulas.references import LAST_ROW
+from spm_xl.workbook.parts import package
 
 _MAIN = "xl/workbook.xml"
 _STRICT_NAMESPACE = b"http://purl.oclc.org/ooxml/spreadsheetml"

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from spm_xl.tables.limits import Limits
 from spm_xl.tables.workbook_pieces import Damaged, Unsafe, in_utf8
 from spm_xl.tables.workbook_skim import Reader, skimmed
-from spm_xl.workbook.xml_parts import unescaped
+from spm_xl.workbook.parts.xml_parts import unescaped
 
 _PLAIN = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*+)</t></si>|(<si>(?s:.)*?</si>|[^<]++|<[^<]*+)')
 _ILLEGAL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|\\]\\]>")

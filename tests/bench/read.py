@@ -26,8 +26,8 @@ from pathlib import Path
 from statistics import median
 from xml.sax.saxutils import escape
 
-from spm_xl.workbook.package import stored, written
-from spm_xl.workbook.references import letters_of
+from spm_xl.workbook.formulas.references import letters_of
+from spm_xl.workbook.parts.package import stored, written
 
 HEADER = (
     "transaction", "date", "participant", "amount", "currency", "units", "customer", "product", "region", "deal_type", "term", "booked",

@@ -23,11 +23,11 @@ from typing import Any
 from openpyxl import load_workbook
 from xlsxwriter import Workbook
 
-from spm_xl.workbook import package
-from spm_xl.workbook.binding import Binding
-from spm_xl.workbook.cells import Known
-from spm_xl.workbook.refresh import refresh_file
-from spm_xl.workbook.whole_file import replace_whole
+from spm_xl.workbook.bind.binding import Binding
+from spm_xl.workbook.grid.cells import Known
+from spm_xl.workbook.parts import package
+from spm_xl.workbook.parts.whole_file import replace_whole
+from spm_xl.workbook.refresh.refresh import refresh_file
 
 MONTHS, COMPONENTS, DETAILS = 12, 6, 200
 FACTS = ("name", "id", "plan", "manager", "region", "currency", "as_of", "period", "goal", "ote")

@@ -24,12 +24,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from spm_xl.workbook import package
-from spm_xl.workbook.load import load
-from spm_xl.workbook.render import filled, packed
-from spm_xl.workbook.scan import named_in, scan
-from spm_xl.workbook.template import Template
-from spm_xl.workbook.words import tokens, words
+from spm_xl.workbook.fill.load import load
+from spm_xl.workbook.fill.render import filled, packed
+from spm_xl.workbook.fill.template import Template
+from spm_xl.workbook.inspect.scan import named_in, scan
+from spm_xl.workbook.inspect.words import tokens, words
+from spm_xl.workbook.parts import package
 from tests.bench import statement_books as books
 
 ROUNDS, FEW, MANY = 11, 4, 20  # rounds; files of a slow engine, and of a quick one, in each

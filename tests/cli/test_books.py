@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from spm_xl.workbook import package
+from spm_xl.workbook.parts import package
 from tests.hosts import audit_errors, recalculated, validator_errors
 from tests.workbook.foreign import foreign
 from tests.workbook.templates import template

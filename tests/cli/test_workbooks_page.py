@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from spm_xl.workbook.binding_file import load
+from spm_xl.workbook.bind.binding_file import load
 from tests.workbook.foreign import foreign
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "workbooks.md"

@@ -13,12 +13,14 @@ import pytest
 
 from spm_xl.cli import values
 from spm_xl.udfs.hosts.evaluate import evaluate
-from spm_xl.workbook import binding_file, lint, package
-from spm_xl.workbook.grid_read import read
-from spm_xl.workbook.load import load
-from spm_xl.workbook.references import letters_of
-from spm_xl.workbook.refresh import refresh
-from spm_xl.workbook.render import render
+from spm_xl.workbook.bind import binding_file
+from spm_xl.workbook.fill.load import load
+from spm_xl.workbook.fill.render import render
+from spm_xl.workbook.formulas.references import letters_of
+from spm_xl.workbook.grid.grid_read import read
+from spm_xl.workbook.lint import lint
+from spm_xl.workbook.parts import package
+from spm_xl.workbook.refresh.refresh import refresh
 from tests import hosts
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -17,8 +17,8 @@ from spm_xl.outputs.privacy import Leak, known_words, leaks
 from spm_xl.outputs.statement import statement
 from spm_xl.outputs.statement_form import Form, confirm_fields, own_form
 from spm_xl.outputs.verify import verify
-from spm_xl.workbook import package
-from spm_xl.workbook.lint import problems
+from spm_xl.workbook.lint.lint import problems
+from spm_xl.workbook.parts import package
 from tests import hosts
 from tests.outputs import settlements as made
 from tests.outputs.builders import simple_run

@@ -13,8 +13,8 @@ import pytest
 
 from spm_xl.outputs.privacy import Leak, confirm_clean, in_any_order, leaks
 from spm_xl.outputs.statement import statement
-from spm_xl.workbook import package
-from spm_xl.workbook.words import words
+from spm_xl.workbook.inspect.words import words
+from spm_xl.workbook.parts import package
 from tests.outputs import settlements as made
 from tests.outputs.settlements import FACTS
 from tests.workbook.compound_files import compound_file, packed_source

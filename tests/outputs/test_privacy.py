@@ -22,7 +22,7 @@ from spm_xl.outputs.statement_form import Form
 from spm_xl.pay.result import Ledger
 from spm_xl.sample import tables
 from spm_xl.tables.load import load as load_inputs
-from spm_xl.workbook.words import words
+from spm_xl.workbook.inspect.words import words
 from spm_xl.workbooks.statement import TEMPLATE
 from tests.outputs import settlements as made
 from tests.outputs.builders import credit, line, person, run, settlement, simple_run

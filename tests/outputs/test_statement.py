@@ -17,9 +17,9 @@ from openpyxl import load_workbook
 from spm_xl.errors import ControlFailure, InvalidInput
 from spm_xl.outputs.facts import facts
 from spm_xl.outputs.statement import digest, file_name, statement
-from spm_xl.workbook import package
-from spm_xl.workbook.hiding import hiding_places
-from spm_xl.workbook.scan import scan
+from spm_xl.workbook.inspect.hiding import hiding_places
+from spm_xl.workbook.inspect.scan import scan
+from spm_xl.workbook.parts import package
 from spm_xl.workbooks.statement import TEMPLATE, built
 from tests import hosts
 from tests.outputs import settlements as made

@@ -8,7 +8,7 @@ from spm_xl.outputs.statement_document import page
 from spm_xl.outputs.statement_fields import COLUMNS, FIELDS, FLAG, LIST, Field, listed
 from spm_xl.outputs.statement_form import confirm_fields, product_form
 from spm_xl.outputs.statement_values import contents
-from spm_xl.workbook.cells import Fixed
+from spm_xl.workbook.grid.cells import Fixed
 from tests.outputs import settlements as made
 from tests.outputs.settlements import FACTS
 

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from spm_xl.outputs.privacy import in_any_order
 from spm_xl.outputs.statement_fields import specimen
-from spm_xl.workbook.binding import Binding, Rows
-from spm_xl.workbook.load import load
-from spm_xl.workbook.render import filled, packed
-from spm_xl.workbook.scan import scan, scan_texts
-from spm_xl.workbook.words import named_in, words
+from spm_xl.workbook.bind.binding import Binding, Rows
+from spm_xl.workbook.fill.load import load
+from spm_xl.workbook.fill.render import filled, packed
+from spm_xl.workbook.inspect.scan import scan, scan_texts
+from spm_xl.workbook.inspect.words import named_in, words
 from tests.workbook.templates import template
 
 PEOPLE = ["P-1002", "bob@example.com", "274", *in_any_order("Bob O'Neill"), "Zoë Ångström", "王伟", "H1002"]

@@ -4,7 +4,7 @@ import pytest
 
 from spm_xl.api import run
 from spm_xl.sample import write
-from spm_xl.workbook.lint import problems
+from spm_xl.workbook.lint.lint import problems
 from tests.hosts import audit_errors
 
 KINDS = ("control.xlsx", "payroll.xlsx", "statements/*.xlsx")

@@ -20,7 +20,7 @@ from spm_xl.tables.workbook_pieces import Damaged, Unsafe, in_utf8, pieces
 from spm_xl.tables.workbook_rows import Content, blocks
 from spm_xl.tables.workbook_source import opened
 from spm_xl.tables.workbook_strings import shared_strings
-from spm_xl.workbook.package import stored
+from spm_xl.workbook.parts.package import stored
 from tests.tables.made import COMPANY, only, refusals, warned, with_parts, workbook
 from tests.workbook.foreign import NAMES, foreign
 

@@ -5,7 +5,7 @@ import re
 
 from xlsxwriter import Workbook
 
-from spm_xl.workbook import package
+from spm_xl.workbook.parts import package
 
 TEAM = ("Name", "Plan", "Credit", "Quota", "YTD before", "Draw", "Opening")
 PEOPLE = (

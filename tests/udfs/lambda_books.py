@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from spm_xl.udfs.hosts.lambdas import names
-from spm_xl.workbook import package
-from spm_xl.workbook.formula_tokens import tokens
-from spm_xl.workbook.lint_book import Area, Book, read_book
-from spm_xl.workbook.references import letters_of, prefix
+from spm_xl.workbook.formulas.formula_tokens import tokens
+from spm_xl.workbook.formulas.references import letters_of, prefix
+from spm_xl.workbook.lint.lint_book import Area, Book, read_book
+from spm_xl.workbook.parts import package
 
 _OWN = {word.casefold() for formula in names().values() for word in re.findall(r"_xl[po][mp]\.(\w+)", formula)}
 _FORMULA = re.compile(r"(<f[^>]*>)([^<]+)(</f>)")

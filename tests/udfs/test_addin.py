@@ -18,7 +18,7 @@ from spm_xl.udfs.hosts.excel_check import code_names, project_problems
 from spm_xl.udfs.hosts.excel_module import LONGEST_LINE
 from spm_xl.udfs.hosts.excel_project import HEADER, SOURCE_ONLY, modules_of, project
 from spm_xl.udfs.hosts.excel_xlwings import version_of, xlwings_module
-from spm_xl.workbook import package
+from spm_xl.workbook.parts import package
 from tests import hosts
 from tests.standins.excel import Excel, call_udf_of
 from tests.standins.pywin32 import windows_xlwings

@@ -13,7 +13,7 @@ from spm_xl.errors import InvalidInput
 from spm_xl.udfs.call import call
 from spm_xl.udfs.hosts.evaluate import evaluate
 from spm_xl.udfs.hosts.lambdas_cells import with_arrays
-from spm_xl.workbook import package
+from spm_xl.workbook.parts import package
 from tests.hosts import cached, recalculated, validator_errors
 from tests.udfs.books import PEOPLE, edited, made, part, team, with_part
 

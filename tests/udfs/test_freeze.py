@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from spm_xl.errors import InvalidInput
 from spm_xl.udfs.hosts.evaluate import evaluate
 from spm_xl.udfs.hosts.freeze import freeze
-from spm_xl.workbook import package
+from spm_xl.workbook.parts import package
 from tests.hosts import cached, recalculated, validator_errors
 from tests.udfs.books import edited, made, part, team, with_part
 

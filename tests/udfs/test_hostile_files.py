@@ -9,7 +9,7 @@ from spm_xl.errors import InvalidInput, SpmError
 from spm_xl.udfs.hosts.evaluate import evaluate
 from spm_xl.udfs.hosts.excel_relink import relinked
 from spm_xl.udfs.hosts.freeze import freeze
-from spm_xl.workbook import package
+from spm_xl.workbook.parts import package
 from tests.udfs.books import edited, made, team, with_part
 from tests.udfs.test_relink import OURS, THEIRS, linked
 

@@ -95,7 +95,7 @@ def _of_another_xlwings(data):
     from spm_xl.udfs.hosts import vba
     from spm_xl.udfs.hosts.excel_project import project
     from spm_xl.udfs.hosts.excel_xlwings import xlwings_module
-    from spm_xl.workbook import package
+    from spm_xl.workbook.parts import package
 
     old = {"xlwings": xlwings_module().replace(HEALTHY["xlwings"], "0.1.2"), **vba.modules("addin")}
     return package.written(

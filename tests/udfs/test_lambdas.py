@@ -17,8 +17,8 @@ from spm_xl.udfs.call import call
 from spm_xl.udfs.catalog import FUNCTIONS, LONGEST_HELP
 from spm_xl.udfs.hosts.lambdas import LEFT_OUT, LONGEST, add_names, definitions, names, with_help
 from spm_xl.udfs.hosts.lambdas_compiler import stored
-from spm_xl.workbook import package
-from spm_xl.workbook.lint import problems
+from spm_xl.workbook.lint.lint import problems
+from spm_xl.workbook.parts import package
 from tests.hosts import audit_errors, validator_errors
 from tests.udfs.lambda_books import calculated, shown
 from tests.udfs.lambda_engine import Call, answers, cells_of, formula_answers

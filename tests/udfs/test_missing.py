@@ -6,9 +6,9 @@ import pytest
 from openpyxl import Workbook
 
 from spm_xl.udfs.hosts.missing import compute_missing
-from spm_xl.workbook import package
-from spm_xl.workbook.grid_read import read
-from spm_xl.workbook.grid_write import with_parts, with_values
+from spm_xl.workbook.grid.grid_read import read
+from spm_xl.workbook.grid.grid_write import with_parts, with_values
+from spm_xl.workbook.parts import package
 
 pytest.importorskip("formualizer")
 

@@ -14,7 +14,7 @@ from spm_xl.cli import install as commands
 from spm_xl.errors import InvalidInput, NotWritable
 from spm_xl.udfs.hosts.excel_addin import macro_workbook
 from spm_xl.udfs.hosts.excel_relink import Relinked, relink, relinked, relinked_formula
-from spm_xl.workbook import package
+from spm_xl.workbook.parts import package
 from tests import hosts
 from tests.udfs.books import part, with_part
 

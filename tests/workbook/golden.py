@@ -17,7 +17,7 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
-from spm_xl.workbook import package
+from spm_xl.workbook.parts import package
 
 DEAL, NONE, TOTALS, THRESHOLD = 6, 9, 11, 20  # rows of the template
 THREAD = "{5D0C8E5E-7F2B-4E0B-8B0F-6C1B6A3B9C11}"

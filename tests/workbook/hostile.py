@@ -15,17 +15,17 @@ from typing import Any
 from xlsxwriter import Workbook
 
 from spm_xl.errors import SpmError
-from spm_xl.workbook import package
-from spm_xl.workbook.bind import proposed
-from spm_xl.workbook.binding import Binding, Rows
-from spm_xl.workbook.hiding import hiding_places
-from spm_xl.workbook.inspect import inspect
-from spm_xl.workbook.lint import problems
-from spm_xl.workbook.load import load
-from spm_xl.workbook.refresh import refresh
-from spm_xl.workbook.render import render
-from spm_xl.workbook.scan import scan
-from spm_xl.workbook.xml_parts import well_formed
+from spm_xl.workbook.bind.bind import proposed
+from spm_xl.workbook.bind.binding import Binding, Rows
+from spm_xl.workbook.fill.load import load
+from spm_xl.workbook.fill.render import render
+from spm_xl.workbook.inspect.hiding import hiding_places
+from spm_xl.workbook.inspect.inspect import inspect
+from spm_xl.workbook.inspect.scan import scan
+from spm_xl.workbook.lint.lint import problems
+from spm_xl.workbook.parts import package
+from spm_xl.workbook.parts.xml_parts import well_formed
+from spm_xl.workbook.refresh.refresh import refresh
 
 SHEET, STRINGS, BOOK, STYLES, TABLE = (
     "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/workbook.xml", "xl/styles.xml", "xl/tables/table1.xml",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spm_xl.workbook.movement import FIRST_COLUMN, LAST_COLUMN, Context
+from spm_xl.workbook.moves.movement import FIRST_COLUMN, LAST_COLUMN, Context
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from spm_xl.workbook import package
-from spm_xl.workbook.binding import Binding, Rows
-from spm_xl.workbook.grid import address
-from spm_xl.workbook.grid_read import read
-from spm_xl.workbook.refresh import refresh
+from spm_xl.workbook.bind.binding import Binding, Rows
+from spm_xl.workbook.grid.grid import address
+from spm_xl.workbook.grid.grid_read import read
+from spm_xl.workbook.parts import package
+from spm_xl.workbook.refresh.refresh import refresh
 from tests.udfs.books import made
 
 PEOPLE = (("Ann", 5.0), ("Bob", 6.0), ("Cy", 7.0))

@@ -10,9 +10,9 @@ from typing import Any
 from openpyxl import load_workbook
 from xlsxwriter import Workbook
 
-from spm_xl.workbook import package
-from spm_xl.workbook.load import load
-from spm_xl.workbook.render import render
+from spm_xl.workbook.fill.load import load
+from spm_xl.workbook.fill.render import render
+from spm_xl.workbook.parts import package
 
 
 def template(more: Callable[[Workbook, dict[str, Any]], None] | None = None, **sheets: list[list[Any]]) -> bytes:

@@ -4,12 +4,12 @@ from decimal import Decimal
 
 import pytest
 
-from spm_xl.workbook.bind import proposed, text_of
-from spm_xl.workbook.binding import Binding, Rows
-from spm_xl.workbook.binding_check import checked
-from spm_xl.workbook.binding_file import load
-from spm_xl.workbook.data_fields import Fields, fields_in
-from spm_xl.workbook.grid_read import read
+from spm_xl.workbook.bind.bind import proposed, text_of
+from spm_xl.workbook.bind.binding import Binding, Rows
+from spm_xl.workbook.bind.binding_check import checked
+from spm_xl.workbook.bind.binding_file import load
+from spm_xl.workbook.bind.data_fields import Fields, fields_in
+from spm_xl.workbook.grid.grid_read import read
 from tests.workbook.foreign import NAMES, foreign
 from tests.workbook.templates import template
 

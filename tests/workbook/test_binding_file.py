@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spm_xl.errors import InvalidInput, NotFound
-from spm_xl.workbook.binding import Binding, Rows
-from spm_xl.workbook.binding_check import checked
-from spm_xl.workbook.binding_file import load, written
-from spm_xl.workbook.grid_read import read
+from spm_xl.workbook.bind.binding import Binding, Rows
+from spm_xl.workbook.bind.binding_check import checked
+from spm_xl.workbook.bind.binding_file import load, written
+from spm_xl.workbook.grid.grid_read import read
 from tests.strategies import tried
 from tests.workbook.templates import template
 

@@ -4,9 +4,9 @@ import random
 
 import pytest
 
-from spm_xl.workbook import package
-from spm_xl.workbook.compound import macro_sources, streams, unpacked
-from spm_xl.workbook.scan import scan, unsearchable
+from spm_xl.workbook.inspect.scan import scan, unsearchable
+from spm_xl.workbook.parts import package
+from spm_xl.workbook.parts.compound import macro_sources, streams, unpacked
 from tests.workbook.compound_files import compound_file, packed_source
 
 

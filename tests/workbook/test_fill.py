@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from spm_xl.errors import InvalidInput
-from spm_xl.workbook import layout as layouts
-from spm_xl.workbook.cells import Fixed
-from spm_xl.workbook.load import load
-from spm_xl.workbook.render import render
+from spm_xl.workbook.fill import layout as layouts
+from spm_xl.workbook.fill.load import load
+from spm_xl.workbook.fill.render import render
+from spm_xl.workbook.grid.cells import Fixed
 from tests.workbook.templates import filled, formulas, found, part, shown, template
 
 DEALS = [{"id": "T-1", "amount": Decimal("100.50"), "pay": Decimal("10.05")}, {"id": "T-2", "amount": 200, "pay": 20}]
@@ -180,7 +180,7 @@ def test_the_same_values_give_the_same_bytes_in_any_process():
     here = render(ready, values)
     assert render(pickle.loads(pickle.dumps(ready)), values) == render(load(data), values) == here
     code = (
-        "import sys, pickle; from spm_xl.workbook.load import load; from spm_xl.workbook.render import render\n"
+        "import sys, pickle; from spm_xl.workbook.fill.load import load; from spm_xl.workbook.fill.render import render\n"
         "data, values = pickle.load(sys.stdin.buffer); sys.stdout.buffer.write(render(load(data), values))"
     )
     done = subprocess.run(

@@ -9,11 +9,11 @@ import pytest
 from openpyxl import load_workbook
 
 from spm_xl.errors import InvalidInput
-from spm_xl.workbook import package
-from spm_xl.workbook.binding import Binding
-from spm_xl.workbook.load import load
-from spm_xl.workbook.render import filled as filled_parts
-from spm_xl.workbook.render import render
+from spm_xl.workbook.bind.binding import Binding
+from spm_xl.workbook.fill.load import load
+from spm_xl.workbook.fill.render import filled as filled_parts
+from spm_xl.workbook.fill.render import render
+from spm_xl.workbook.parts import package
 from tests.workbook.templates import filled, formulas, found, part, shown, template
 
 SHEET, STRINGS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"

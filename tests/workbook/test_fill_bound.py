@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from spm_xl.errors import InvalidInput
-from spm_xl.workbook import grid_read, package
-from spm_xl.workbook.binding import Binding, Rows
-from spm_xl.workbook.cells import Fixed, Known
-from spm_xl.workbook.lint import problems
-from spm_xl.workbook.load import load
-from spm_xl.workbook.render import filled as filled_parts
-from spm_xl.workbook.render import render
+from spm_xl.workbook.bind.binding import Binding, Rows
+from spm_xl.workbook.fill.load import load
+from spm_xl.workbook.fill.render import filled as filled_parts
+from spm_xl.workbook.fill.render import render
+from spm_xl.workbook.grid import grid_read
+from spm_xl.workbook.grid.cells import Fixed, Known
+from spm_xl.workbook.lint.lint import problems
+from spm_xl.workbook.parts import package
 from tests.workbook.foreign import FOLDER
 from tests.workbook.templates import filled, formulas, part, shown, template
 

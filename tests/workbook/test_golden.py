@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from spm_xl.workbook import package
-from spm_xl.workbook.lint import problems
-from spm_xl.workbook.load import load
-from spm_xl.workbook.render import render
+from spm_xl.workbook.fill.load import load
+from spm_xl.workbook.fill.render import render
+from spm_xl.workbook.lint.lint import problems
+from spm_xl.workbook.parts import package
 from tests import hosts
 from tests.workbook import golden
 

@@ -3,10 +3,10 @@
 import pytest
 
 from spm_xl.errors import InvalidInput
-from spm_xl.workbook import package
-from spm_xl.workbook.grid import Area, ErrorValue
-from spm_xl.workbook.grid_read import read
-from spm_xl.workbook.grid_write import with_parts, with_values
+from spm_xl.workbook.grid.grid import Area, ErrorValue
+from spm_xl.workbook.grid.grid_read import read
+from spm_xl.workbook.grid.grid_write import with_parts, with_values
+from spm_xl.workbook.parts import package
 from tests.udfs.books import edited, made, part
 
 SHEET = "xl/worksheets/sheet1.xml"

@@ -11,8 +11,8 @@ import zlib
 
 import pytest
 
-from spm_xl.workbook import package
-from spm_xl.workbook.inspect import inspect
+from spm_xl.workbook.inspect.inspect import inspect
+from spm_xl.workbook.parts import package
 from tests.workbook.foreign import foreign
 from tests.workbook.hostile import (
     BOOK,

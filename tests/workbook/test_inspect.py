@@ -8,9 +8,9 @@ from functools import cache
 import pytest
 
 from spm_xl.errors import InvalidInput
-from spm_xl.workbook import package
-from spm_xl.workbook.contents import ConnectionContents, NameContents, TableContents
-from spm_xl.workbook.inspect import inspect
+from spm_xl.workbook.inspect.contents import ConnectionContents, NameContents, TableContents
+from spm_xl.workbook.inspect.inspect import inspect
+from spm_xl.workbook.parts import package
 from tests.workbook.foreign import MANIFEST, NAMES, foreign
 
 HEAD = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

@@ -8,8 +8,8 @@ import pytest
 from xlsxwriter import Workbook
 
 from spm_xl.udfs.catalog import BY_NAME
-from spm_xl.workbook import package
-from spm_xl.workbook.lint import problems
+from spm_xl.workbook.lint.lint import problems
+from spm_xl.workbook.parts import package
 
 MACROS = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 BOOK, TEAM, CALC, TABLE, TYPES = (

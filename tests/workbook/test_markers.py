@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spm_xl.errors import InvalidInput
-from spm_xl.workbook.markers import Marker, cut
+from spm_xl.workbook.texts.markers import Marker, cut
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from spm_xl.errors import InvalidInput
-from spm_xl.workbook.shifts import moving_parts, prepared
+from spm_xl.workbook.moves.shifts import moving_parts, prepared
 from tests.workbook.movements import Block, Rows
 
 THREE, NONE = Block("A", 4, 4, 3), Block("A", 4, 4, 0)

@@ -9,7 +9,7 @@ import re
 import pytest
 
 from spm_xl.errors import InvalidInput
-from spm_xl.workbook.shifts import prepared
+from spm_xl.workbook.moves.shifts import prepared
 from tests.workbook.movements import Block, Rows
 
 THREE, NONE = Block("A", 4, 4, 3), Block("A", 4, 4, 0)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from xlsxwriter import Workbook
 
 from spm_xl.errors import InvalidInput
-from spm_xl.workbook.number_text import in_words
+from spm_xl.workbook.texts.number_text import in_words
 from tests import hosts
 
 NUMBER_FORMATS = (

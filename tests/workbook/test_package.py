@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spm_xl.errors import InvalidInput
-from spm_xl.workbook import package
-from spm_xl.workbook.package import Limits
+from spm_xl.workbook.parts import package
+from spm_xl.workbook.parts.package import Limits
 
 NAMES = st.text(st.characters(codec="utf-8", exclude_categories=["C"], exclude_characters="\\/:\0"), min_size=1, max_size=12).filter(
     lambda name: ".." not in name

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from spm_xl.workbook.load import load
-from spm_xl.workbook.pages import with_breaks
-from spm_xl.workbook.render import render
+from spm_xl.workbook.fill.load import load
+from spm_xl.workbook.fill.pages import with_breaks
+from spm_xl.workbook.fill.render import render
 from tests.workbook.templates import part, template
 
 ROW = 15  # points

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spm_xl.workbook.formula_tokens import tokens
-from spm_xl.workbook.references import LAST_ROW, Reference, index_of, letters_of, parts, shared
+from spm_xl.workbook.formulas.formula_tokens import tokens
+from spm_xl.workbook.formulas.references import LAST_ROW, Reference, index_of, letters_of, parts, shared
 
 
 def named(formula):

@@ -7,11 +7,11 @@ from fractions import Fraction
 import pytest
 
 from spm_xl.errors import InvalidInput
-from spm_xl.workbook import package
-from spm_xl.workbook.binding import Binding
-from spm_xl.workbook.cells import Fixed, Known
-from spm_xl.workbook.grid_read import read
-from spm_xl.workbook.refresh import refresh
+from spm_xl.workbook.bind.binding import Binding
+from spm_xl.workbook.grid.cells import Fixed, Known
+from spm_xl.workbook.grid.grid_read import read
+from spm_xl.workbook.parts import package
+from spm_xl.workbook.refresh.refresh import refresh
 from tests.udfs.books import edited, made, part, with_part
 from tests.workbook.refreshing import differing, formulas, parts, shown
 

@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from spm_xl.errors import InvalidInput
-from spm_xl.workbook.binding import Binding, Rows
-from spm_xl.workbook.grid import Area, spelled
-from spm_xl.workbook.grid_read import read
-from spm_xl.workbook.lint import problems
-from spm_xl.workbook.refresh import refresh
+from spm_xl.workbook.bind.binding import Binding, Rows
+from spm_xl.workbook.grid.grid import Area, spelled
+from spm_xl.workbook.grid.grid_read import read
+from spm_xl.workbook.lint.lint import problems
+from spm_xl.workbook.refresh.refresh import refresh
 from tests.hosts import recalculated_all, validator_errors
 from tests.udfs.books import edited, made, part
 from tests.workbook.refreshing import differing, fed, formulas, items, refreshed, shown, team

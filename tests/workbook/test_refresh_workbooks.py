@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from spm_xl.workbook import package
-from spm_xl.workbook.binding import Binding, Rows
-from spm_xl.workbook.grid_read import read
-from spm_xl.workbook.refresh import refresh
+from spm_xl.workbook.bind.binding import Binding, Rows
+from spm_xl.workbook.grid.grid_read import read
+from spm_xl.workbook.parts import package
+from spm_xl.workbook.refresh.refresh import refresh
 from tests.hosts import recalculated_all, validator_errors
 
 DATA = Path(os.environ.get("SPM_SHARED_DATA", Path(__file__).resolve().parents[3] / "shared" / "data")) / "workbooks"

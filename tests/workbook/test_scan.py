@@ -6,10 +6,10 @@ import zipfile
 import pytest
 from xlsxwriter import Workbook
 
-from spm_xl.workbook import package
-from spm_xl.workbook.hiding import hiding_places
-from spm_xl.workbook.scan import scan, scan_part
-from spm_xl.workbook.words import words
+from spm_xl.workbook.inspect.hiding import hiding_places
+from spm_xl.workbook.inspect.scan import scan, scan_part
+from spm_xl.workbook.inspect.words import words
+from spm_xl.workbook.parts import package
 from tests.workbook.templates import template
 
 OTHERS = words(["P-1002", "Bob O'Neill", "bob@example.com", "274", "H1002", "Ünal Öz"])

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spm_xl.errors import InvalidInput
-from spm_xl.workbook.sheet_names import new_names, renamed, renamed_in
+from spm_xl.workbook.texts.sheet_names import new_names, renamed, renamed_in
 
 OLD = "{{ who }}"
 TO = {OLD: "Ann O'Brien & <Co>"}

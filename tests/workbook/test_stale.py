@@ -2,10 +2,10 @@
 
 import pytest
 
-from spm_xl.workbook.dependents import Touched
-from spm_xl.workbook.grid import named
-from spm_xl.workbook.grid_read import read
-from spm_xl.workbook.stale import stale
+from spm_xl.workbook.formulas.dependents import Touched
+from spm_xl.workbook.formulas.stale import stale
+from spm_xl.workbook.grid.grid import named
+from spm_xl.workbook.grid.grid_read import read
 from tests.udfs.books import edited, made
 
 FORMULAS = {  # cell of the sheet Other -> formula, and whether it reads Team!B2, however far

@@ -8,14 +8,14 @@ import pytest
 from xlsxwriter import Workbook
 
 from spm_xl.errors import InvalidInput
-from spm_xl.workbook import package
-from spm_xl.workbook.binding import Binding, Rows
-from spm_xl.workbook.hiding import hiding_places
-from spm_xl.workbook.inspect import inspect
-from spm_xl.workbook.lint import problems
-from spm_xl.workbook.load import load
-from spm_xl.workbook.refresh import refresh
-from spm_xl.workbook.render import render
+from spm_xl.workbook.bind.binding import Binding, Rows
+from spm_xl.workbook.fill.load import load
+from spm_xl.workbook.fill.render import render
+from spm_xl.workbook.inspect.hiding import hiding_places
+from spm_xl.workbook.inspect.inspect import inspect
+from spm_xl.workbook.lint.lint import problems
+from spm_xl.workbook.parts import package
+from spm_xl.workbook.refresh.refresh import refresh
 from tests.workbook.foreign import foreign
 from tests.workbook.hostile import BINDING, BOOK, SHEET, STRINGS, TABLE, VALUES, changed, parts_of, refused, valid
 

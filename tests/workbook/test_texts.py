@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from spm_xl.errors import InvalidInput
-from spm_xl.workbook.texts import kinds, prepared
+from spm_xl.workbook.texts.texts import kinds, prepared
 
 A = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:xdr="x" xmlns:c="c" xmlns:cx="cx" xmlns:r="r"'
 HOSTILE = st.text(

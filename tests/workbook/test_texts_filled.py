@@ -6,9 +6,10 @@ from functools import cache
 import pytest
 from xlsxwriter import Workbook
 
-from spm_xl.workbook import lint, package
-from spm_xl.workbook.load import load
-from spm_xl.workbook.render import filled, render
+from spm_xl.workbook.fill.load import load
+from spm_xl.workbook.fill.render import filled, render
+from spm_xl.workbook.lint import lint
+from spm_xl.workbook.parts import package
 from tests import hosts
 
 NAME = "Ann O'Brien & <Co>"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from spm_xl.errors import NotWritable
-from spm_xl.workbook.whole_file import replace_whole, write_whole
+from spm_xl.workbook.parts.whole_file import replace_whole, write_whole
 
 OTHER = 65_534  # the user and group called nobody
 

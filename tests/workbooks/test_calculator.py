@@ -8,7 +8,7 @@ from spm_xl.errors import NotFound
 from spm_xl.udfs.call import call
 from spm_xl.udfs.catalog import BY_NAME, FUNCTIONS
 from spm_xl.udfs.hosts.excel_check import project_problems
-from spm_xl.workbook import lint
+from spm_xl.workbook.lint import lint
 from spm_xl.workbooks.calculator_story import PEOPLE, PLAN_HEADERS, PLANS, RATE_HEADERS, RATES, SELLERS, standing
 from spm_xl.workbooks.edition import NAMES, edition
 from spm_xl.workbooks.kept import KEPT, TEMPLATES, content, kept_file

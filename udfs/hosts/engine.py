@@ -15,8 +15,8 @@ from spm_xl.errors import InvalidInput
 from spm_xl.udfs.call import call, reason
 from spm_xl.udfs.cells import CellError, block, is_range
 from spm_xl.udfs.hosts.resolved import BLANK, CALL, PRODUCTS
-from spm_xl.workbook.grid import Area, Book, ErrorValue, Place, address, area
-from spm_xl.workbook.references import prefix
+from spm_xl.workbook.formulas.references import prefix
+from spm_xl.workbook.grid.grid import Area, Book, ErrorValue, Place, address, area
 
 FIT = "SPMFIT"  # the engine's name for `_fitted`
 TOGETHER = 1_000  # rows that the engine is given at once: its time grows with their square

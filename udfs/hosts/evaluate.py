@@ -15,10 +15,10 @@ from typing import Any
 from spm_xl.errors import InvalidInput
 from spm_xl.udfs.hosts.engine import FIT, Engine, Unknown
 from spm_xl.udfs.hosts.resolved import Resolved, resolve
-from spm_xl.workbook.dependents import Readers, followers, readers_of
-from spm_xl.workbook.grid import Area, Book, Cell, ErrorValue, Place, alone, cells_in, named, size
-from spm_xl.workbook.grid_read import read
-from spm_xl.workbook.grid_write import with_parts, with_values, without_chain
+from spm_xl.workbook.formulas.dependents import Readers, followers, readers_of
+from spm_xl.workbook.grid.grid import Area, Book, Cell, ErrorValue, Place, alone, cells_in, named, size
+from spm_xl.workbook.grid.grid_read import read
+from spm_xl.workbook.grid.grid_write import with_parts, with_values, without_chain
 
 _UNKNOWN = {
     "Circ": "it depends on itself",

@@ -20,9 +20,9 @@ from spm_xl.udfs.hosts import vba
 from spm_xl.udfs.hosts.excel_check import PROJECT_RELATION, PROJECT_TYPE, RIBBON_RELATION, code_names, sheet_parts
 from spm_xl.udfs.hosts.excel_project import WORKBOOK, project
 from spm_xl.udfs.hosts.excel_xlwings import MODULE, xlwings_module
-from spm_xl.workbook import package
-from spm_xl.workbook.new_parts import CONTENT_TYPES, give_type, related
-from spm_xl.workbook.xml_parts import text_in
+from spm_xl.workbook.parts import package
+from spm_xl.workbook.parts.new_parts import CONTENT_TYPES, give_type, related
+from spm_xl.workbook.parts.xml_parts import text_in
 
 _RIBBON = "customUI/customUI14.xml"
 _NEWEST_EXCEL = 191029  # its calculation engine, as Excel itself writes it

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from spm_xl.errors import InvalidInput
 from spm_xl.udfs.hosts.excel_module import module_problems
-from spm_xl.workbook import package
-from spm_xl.workbook.new_parts import CONTENT_TYPES
-from spm_xl.workbook.xml_parts import elements, relation_in, relations_of, relations_part
+from spm_xl.workbook.parts import package
+from spm_xl.workbook.parts.new_parts import CONTENT_TYPES
+from spm_xl.workbook.parts.xml_parts import elements, relation_in, relations_of, relations_part
 
 if TYPE_CHECKING:
     from pyopenvba.cfb import CFB

@@ -23,8 +23,8 @@ from spm_xl.udfs.hosts.excel_windows import Windows, windows_of
 from spm_xl.udfs.hosts.excel_xlwings import MODULE, version_of
 from spm_xl.udfs.hosts.libreoffice_install import installed
 from spm_xl.udfs.hosts.vba import ADDIN_FILE
-from spm_xl.workbook import package
-from spm_xl.workbook.whole_file import read_or_nothing
+from spm_xl.workbook.parts import package
+from spm_xl.workbook.parts.whole_file import read_or_nothing
 
 GOOD, NOTE, WRONG = "good", "note", "wrong"
 _OFFICE = "Software\\Microsoft\\Office\\16.0\\Excel"

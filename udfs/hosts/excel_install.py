@@ -19,7 +19,7 @@ from pathlib import Path
 from spm_xl.errors import InvalidInput, NotWritable
 from spm_xl.udfs.hosts.excel_addin import addin
 from spm_xl.udfs.hosts.excel_windows import Windows, windows_of
-from spm_xl.workbook.whole_file import make_folder, read_or_nothing, write_whole
+from spm_xl.workbook.parts.whole_file import make_folder, read_or_nothing, write_whole
 
 NEXT_STEPS = (
     "Close Excel wherever it is open, and start it again.",

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from spm_xl.errors import InvalidInput, NotFound
 from spm_xl.udfs.hosts.excel_check import bin_problems
 from spm_xl.udfs.hosts.excel_module import module_problems
-from spm_xl.workbook import package
+from spm_xl.workbook.parts import package
 
 if TYPE_CHECKING:
     from pyopenvba.cfb import CFB

@@ -20,11 +20,11 @@ from urllib.parse import unquote
 from spm_xl.errors import InvalidInput
 from spm_xl.udfs.catalog import BY_NAME
 from spm_xl.udfs.hosts.vba import ADDIN_FILE
-from spm_xl.workbook import package
-from spm_xl.workbook.formula_tokens import tokens
-from spm_xl.workbook.new_parts import CONTENT_TYPES
-from spm_xl.workbook.whole_file import confirm_closed, write_whole
-from spm_xl.workbook.xml_parts import content, elements, relation_in, relations_of, relations_part, text_in
+from spm_xl.workbook.formulas.formula_tokens import tokens
+from spm_xl.workbook.parts import package
+from spm_xl.workbook.parts.new_parts import CONTENT_TYPES
+from spm_xl.workbook.parts.whole_file import confirm_closed, write_whole
+from spm_xl.workbook.parts.xml_parts import content, elements, relation_in, relations_of, relations_part, text_in
 
 SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xltm")
 _WORKBOOK = "xl/workbook.xml"

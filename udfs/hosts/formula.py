@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from spm_xl.errors import InvalidInput
-from spm_xl.workbook.formula_tokens import Token, short, tokens
+from spm_xl.workbook.formulas.formula_tokens import Token, short, tokens
 
 PREFIX = "SPM_"  # of all our functions
 _HOSTS = re.compile(r"(?:'(?:[^']|'')*'!|\[[^\[\]]*\]!|_xlfn\.|_xlws\.|_xlpm\.|_xll\.|_xludf\.|_xldudf_)+", re.IGNORECASE)

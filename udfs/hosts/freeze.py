@@ -16,13 +16,13 @@ from spm_xl.errors import InvalidInput
 from spm_xl.udfs.catalog import BY_NAME
 from spm_xl.udfs.hosts.explanation import NOTED
 from spm_xl.udfs.hosts.formula import PREFIX, all_calls, calls, plain_name, renamed
-from spm_xl.workbook.formula_tokens import tokens, unquoted
-from spm_xl.workbook.grid import Area, Book, Cell, ErrorValue, Place, Sheet, named
-from spm_xl.workbook.grid_read import read
-from spm_xl.workbook.grid_write import Edit, replaced, with_parts, without_chain
-from spm_xl.workbook.notes import has_thread, with_notes
-from spm_xl.workbook.references import index_of, letters_of
-from spm_xl.workbook.xml_parts import places
+from spm_xl.workbook.formulas.formula_tokens import tokens, unquoted
+from spm_xl.workbook.formulas.references import index_of, letters_of
+from spm_xl.workbook.grid.grid import Area, Book, Cell, ErrorValue, Place, Sheet, named
+from spm_xl.workbook.grid.grid_read import read
+from spm_xl.workbook.grid.grid_write import Edit, replaced, with_parts, without_chain
+from spm_xl.workbook.grid.notes import has_thread, with_notes
+from spm_xl.workbook.parts.xml_parts import places
 
 AUTHOR = "spm_xl"
 _SHOWN = 5  # cells named in a message

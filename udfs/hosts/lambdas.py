@@ -27,8 +27,8 @@ from spm_xl.udfs.catalog import BY_NAME, LONGEST_HELP
 from spm_xl.udfs.hosts.lambdas_compiler import stored
 from spm_xl.udfs.rate_rows import COLUMNS
 from spm_xl.udfs.terms import AT_MOST_ONE, ATTAINMENTS, DEFAULTS, FLAGS, TERMS, UNREAD
-from spm_xl.workbook import package
-from spm_xl.workbook.cells import attribute
+from spm_xl.workbook.grid.cells import attribute
+from spm_xl.workbook.parts import package
 
 SOURCE = "files/lambdas.txt"
 LONGEST = 8_192  # characters of a formula as a file stores it

@@ -15,7 +15,7 @@ from html import unescape
 
 from spm_xl.errors import InvalidInput
 from spm_xl.udfs.hosts.formula import PREFIX, calls
-from spm_xl.workbook import package
+from spm_xl.workbook.parts import package
 
 _CELL = re.compile(r'<c r="([A-Z]+\d+)"((?: s="\d+")?)((?: t="\w+")?)><f>([^<]*)</f>')
 _COLUMN = re.compile(r"<calculatedColumnFormula>([^<]*)<")

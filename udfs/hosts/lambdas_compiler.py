@@ -14,8 +14,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 from spm_xl.errors import InvalidInput
 from spm_xl.near import did_you_mean
-from spm_xl.workbook.formula_tokens import Token, tokens
-from spm_xl.workbook.function_names import known_functions, stored_name
+from spm_xl.workbook.formulas.formula_tokens import Token, tokens
+from spm_xl.workbook.formulas.function_names import known_functions, stored_name
 
 _LOOKS_LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}\d+|[RrCc]|[Rr]\d*[Cc]\d*")
 NOTHING: Mapping[str, int] = {}

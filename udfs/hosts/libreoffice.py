@@ -19,8 +19,8 @@ from pathlib import Path
 
 from spm_xl.udfs.hosts import libreoffice_texts as texts
 from spm_xl.udfs.hosts.libreoffice_install import Installed, data_folder, handed_over, taken_out
-from spm_xl.workbook import package
-from spm_xl.workbook.whole_file import make_folder, write_whole
+from spm_xl.workbook.parts import package
+from spm_xl.workbook.parts.whole_file import make_folder, write_whole
 
 FILE_NAME = "spm_xl.oxt"
 ENTRIES = ("spm_xl.udfs.hosts.libreoffice_component", "spm_xl.udfs.hosts.libreoffice_menu")

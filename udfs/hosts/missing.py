@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from spm_xl.udfs.hosts.evaluate import Found, evaluate
-from spm_xl.workbook.grid import Cell, named, size
-from spm_xl.workbook.grid_read import read
-from spm_xl.workbook.grid_write import with_parts, with_values
+from spm_xl.workbook.grid.grid import Cell, named, size
+from spm_xl.workbook.grid.grid_read import read
+from spm_xl.workbook.grid.grid_write import with_parts, with_values
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from spm_xl.workbook.areas import NotComputed
-from spm_xl.workbook.formula_tokens import Token, tokens  # noqa: F401  (tokens: doctest)
+from spm_xl.workbook.formulas.areas import NotComputed
+from spm_xl.workbook.formulas.formula_tokens import Token, tokens  # noqa: F401  (tokens: doctest)
 
 NAMED_CELLS = ("reference", "structured", "name")
 _OPERANDS = (*NAMED_CELLS, "number", "text", "logical", "error", "function")

@@ -19,14 +19,14 @@ from dataclasses import dataclass, field
 
 from spm_xl.errors import SpmError
 from spm_xl.udfs.catalog import BY_NAME
-from spm_xl.workbook.areas import NotComputed, area_of, beyond, moves, written
 from spm_xl.udfs.hosts.formula import PREFIX, plain_name
 from spm_xl.udfs.hosts.native import FUNCTIONS, OF_THE_DAY, answers_several, manner, takes_several
 from spm_xl.udfs.hosts.operands import NAMED_CELLS, lone_range, operand_end, split, without_needless_spaces
-from spm_xl.workbook.structured import cells_of
-from spm_xl.workbook.formula_tokens import Token, tokens, unquoted
-from spm_xl.workbook.grid import Area, Book, Place, Sheet, Table  # noqa: F401  (Sheet, Table: doctest)
-from spm_xl.workbook.references import LAST_COLUMN, LAST_ROW, prefix
+from spm_xl.workbook.formulas.areas import NotComputed, area_of, beyond, moves, written
+from spm_xl.workbook.formulas.formula_tokens import Token, tokens, unquoted
+from spm_xl.workbook.formulas.references import LAST_COLUMN, LAST_ROW, prefix
+from spm_xl.workbook.formulas.structured import cells_of
+from spm_xl.workbook.grid.grid import Area, Book, Place, Sheet, Table  # noqa: F401  (Sheet, Table: doctest)
 
 CALL = "SPMCALL"  # the one function of the engine that calls ours: number of the call, then its arguments
 PRODUCTS = "SPMPRODUCTS"  # for SUMPRODUCT: the engine's own takes text for a number

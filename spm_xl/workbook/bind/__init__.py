@@ -1,0 +1,1 @@
+"""What feeds what: a binding, its file, and the proposal of one."""

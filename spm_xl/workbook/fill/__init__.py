@@ -1,0 +1,1 @@
+"""Fill a template: loaded once, rendered many times."""

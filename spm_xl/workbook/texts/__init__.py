@@ -1,0 +1,1 @@
+"""Markers and texts outside of plain cells, and how a value reads in a text."""
