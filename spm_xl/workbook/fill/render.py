@@ -138,14 +138,16 @@ def packed(
 def _sheet(placed: Layout, filling: Filling, values: Values) -> str:
     sheet = placed.sheet
     blank, start, end = sheet.rows
-    rows = "".join([filled_rows(each, sheet.name, filling) for each in placed.placed])
+    rows: list[str] = []
+    for each in placed.placed:
+        rows += filled_rows(each, sheet.name, filling)
     around, xml = sheet.around, sheet.around.xml
     if around.moving is not None:
         xml = around.moving.moved(filling.movements)
     if around.texts:
         xml = around.texts.filled(values, filling.written, xml)
     head, _, tail = xml.partition(blank)
-    return f"{head}{start}{rows}{end}{with_breaks(tail, breaks(placed))}"
+    return "".join([head, start, *rows, end, with_breaks(tail, breaks(placed))])
 
 
 def _outside(outside: Outside, filling: Filling, values: Values, value: Any) -> str | None:

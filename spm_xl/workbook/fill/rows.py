@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from itertools import repeat
-from operator import mod
+from itertools import chain
 from typing import Any
 
 from spm_xl.workbook.fill.cell_content import Blank, Filling, calculated, content, down, kept, moved, value_of, words
@@ -21,19 +20,19 @@ from spm_xl.workbook.moves.moving_addresses import formula as formula_in_place
 FEW = 4  # items that are filled one by one
 
 
-def filled_rows(placed: Placed, sheet: str, filling: Filling) -> str:
-    """The XML of a stretch of rows, as often as it stands there."""
+def filled_rows(placed: Placed, sheet: str, filling: Filling) -> list[str]:
+    """The XML of a stretch of rows, as often as it stands there, in pieces."""
     if placed.block is None:
         return _once(placed.stretch, placed.start, placed.values, placed.context, sheet, filling)
     if not placed.times:
-        return ""
+        return []
     if not placed.items:
         return _once(placed.stretch, placed.start, Blank(), placed.context, sheet, filling)
     if len(placed.items) < FEW:
-        return "".join(
-            _once(placed.stretch, start, Inside(placed.values, item), context, sheet, filling, index)
-            for index, start, item, context in each_item(placed)
-        )
+        made: list[str] = []
+        for index, start, item, context in each_item(placed):
+            made += _once(placed.stretch, start, Inside(placed.values, item), context, sheet, filling, index)
+        return made
     return _listed(placed, sheet, filling)
 
 
@@ -46,8 +45,8 @@ def each_item(placed: Placed) -> Iterator[tuple[int, int, Values, Context]]:
 
 def _once(
     stretch: Stretch, start: int, values: Values, context: Context, sheet: str, filling: Filling, index: int = 0
-) -> str:
-    """The XML of a stretch in one place."""
+) -> list[str]:
+    """The XML of a stretch in one place, in pieces."""
     most = usual(stretch)
     kinds: list[str] | None = None
     given: list[str] = []
@@ -67,14 +66,15 @@ def _once(
             kinds = kinds or list(most)
             kinds[at] = ""
             given.append(calculated(slot, value, sheet, filling, values, context, start, stretch.low, index))
-    form = forms(stretch, tuple(kinds) if kinds else most)[start]
-    return form % tuple(given)
+    made = list(forms(stretch, tuple(kinds) if kinds else most)[start])
+    made[1::2] = given
+    return made
 
 
-def _listed(placed: Placed, sheet: str, filling: Filling) -> str:
-    """The XML of a stretch for each item of a list, column by column."""
+def _listed(placed: Placed, sheet: str, filling: Filling) -> list[str]:
+    """The XML of a stretch for each item of a list, column by column, in pieces."""
     kinds: list[str] = []
-    given: list[Any] = []
+    given: list[list[str]] = []
     starts = range(placed.start, placed.end, placed.height)
     plain = [slot for slot in placed.stretch.slots if isinstance(slot, Cell) and slot.path]
     columns = iter(columns_of([slot.path for slot in plain], placed.items, placed.values))
@@ -103,9 +103,11 @@ def _listed(placed: Placed, sheet: str, filling: Filling) -> str:
             column = [content(slot.start, value, filling) for value in values]
         kinds.append(kind)
         given.append(column)
-    form = forms(placed.stretch, tuple(kinds))
-    each = zip(*given, strict=False) if given else repeat(())
-    return "".join(map(mod, map(form.__getitem__, starts), each))
+    made = list(chain.from_iterable(map(forms(placed.stretch, tuple(kinds)).__getitem__, starts)))
+    step = 2 * len(given) + 1
+    for at, column in enumerate(given):
+        made[2 * at + 1 :: step] = column
+    return made
 
 
 def _texts(slot: Cell, placed: Placed, filling: Filling) -> list[str]:
@@ -118,7 +120,7 @@ def _texts(slot: Cell, placed: Placed, filling: Filling) -> list[str]:
     return [content(slot.start, words(slot, values), filling) for values in inside]
 
 
-def _moved_column(slot: Moved, placed: Placed, starts: range, sheet: str, filling: Filling) -> Any:
+def _moved_column(slot: Moved, placed: Placed, starts: range, sheet: str, filling: Filling) -> list[str]:
     """A formula that follows the rows, for each item of a list."""
     if slot.texts or (not slot.down and _of_item(slot, placed, sheet, filling)):
         return [
@@ -128,7 +130,7 @@ def _moved_column(slot: Moved, placed: Placed, starts: range, sheet: str, fillin
     if slot.down:
         first = formula_in_place(slot.cut, sheet, filling.movements, None)
         return down(first, placed.start, starts)
-    return repeat(moved(slot, sheet, filling, placed.values, placed.context, 0))
+    return [moved(slot, sheet, filling, placed.values, placed.context, 0)] * placed.times
 
 
 def _of_item(slot: Moved, placed: Placed, sheet: str, filling: Filling) -> bool:

@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from html import unescape
 
 from spm_xl.errors import InvalidInput
-from spm_xl.workbook.inspect.words import Sequence, Words, ascii_pieces, named_in, words
+from spm_xl.workbook.inspect.words import Sequence, Words, named_in, spaced, words
 from spm_xl.workbook.parts import compound, package
 from spm_xl.workbook.parts.xml_parts import confirm_safe, well_formed
 from spm_xl.workbook.parts.xml_texts import plain, texts_of
@@ -98,7 +98,8 @@ def scan_texts(texts: Collection[str], wanted: Words, own: Container[Sequence] =
     """
     joined = "\n".join(texts)
     if "&" in joined or "%" in joined or "_x" in joined:
-        texts = [*texts, *(read for text in texts if (read := plain(text)) != text)]
+        signed = [text for text in texts if "&" in text or "%" in text or "_x" in text]
+        texts = [*texts, *(read for text in signed if (read := plain(text)) != text)]
     return named_in(texts, wanted, own)
 
 
@@ -179,8 +180,8 @@ def _suspicious(content: bytes, wanted: Words, own: Container[Sequence]) -> bool
     """Whether a part must be read closely: False for nearly all that hold none of the words."""
     if b"\0" in content or not content.isascii() or _ENTITY.search(content):
         return True
-    there = wanted.keys.intersection(ascii_pieces(content))
-    return any(sequence not in own for key in there for sequence in wanted.by_key[key.decode()])
+    there = wanted.by_key.keys() & spaced(content.decode()).split()
+    return any(sequence not in own for key in there for sequence in wanted.by_key[key])
 
 
 def _readings(content: bytes) -> Iterator[tuple[str, bool]]:

@@ -18,13 +18,15 @@ from collections import Counter
 from collections.abc import Collection, Container, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import compress
 
 Sequence = tuple[str, ...]  # the tokens of a word
 _ALONE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u1100-\u11ff"  # written without spaces between words
 _TOKEN = re.compile(rf"[{_ALONE}]|[^\W{_ALONE}]+")
 _PIECE = re.compile(rf"[{_ALONE}]|[^\W_{_ALONE}]+")
-_ASCII_PIECES = bytes(code if chr(code).isalnum() else 32 for code in range(128)).lower() + b" " * 128
+_SPACED = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 _UNSEEN = ("Mn", "Cf")  # accents, once they are apart from their letters, and characters without width
+MOST_CLEAN, LONGEST_CLEAN = 50_000, 200  # texts that are remembered to hold no word, and characters of one
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,12 +37,12 @@ class Words:
     ----------
     by_key : a piece of a word (a token, or part of one between _), the one that fewest of the words have
         -> the words that it stands for.
-    keys : the same pieces as bytes, those in plain ASCII.
+    by_pair : the same piece with the one after it, or before it where it is the last, or alone -> the words.
     numbers : words of digits alone; inside a longer line they could be any number, so only a whole line counts.
     """
 
     by_key: dict[str, tuple[Sequence, ...]]
-    keys: frozenset[bytes]
+    by_pair: dict[Sequence, tuple[Sequence, ...]]
     numbers: frozenset[str]
 
 
@@ -72,12 +74,16 @@ def words(forbidden: Iterable[str]) -> Words:
     numbers = frozenset(sequence[0] for sequence in sequences if len(sequence) == 1 and sequence[0].isdecimal())
     common = Counter(piece for sequence in sequences for piece in set(_pieces(sequence)))
     by_key: dict[str, list[Sequence]] = {}
+    by_pair: dict[Sequence, list[Sequence]] = {}
     for sequence in sequences:
-        key = min(_pieces(sequence), key=lambda piece: (not piece.isascii(), common[piece], -len(piece), piece))
+        found = _pieces(sequence)
+        key = min(found, key=lambda piece: (not piece.isascii(), common[piece], -len(piece), piece))
+        at = min(found.index(key), max(len(found) - 2, 0))
         by_key.setdefault(key, []).append(sequence)
+        by_pair.setdefault(tuple(found[at : at + 2]), []).append(sequence)
     return Words(
         {key: tuple(found) for key, found in by_key.items()},
-        frozenset(key.encode() for key in by_key if key.isascii()),
+        {pair: tuple(found) for pair, found in by_pair.items()},
         numbers,
     )
 
@@ -90,47 +96,70 @@ def named_in(texts: Collection[str], wanted: Words, own: Container[Sequence] = (
     texts : as they are shown, without escapes.
     own : words (as `tokens`) that may be there.
     """
-    keys = sorted(_keys_in(texts, wanted, own))
-    if not keys:
+    clean = _clean(wanted)
+    new = [text for text in texts if text not in clean]
+    near = _near(new, wanted)
+    if not near:
+        _remember(clean, new)
         return []
+    suspects = _holding(new, near)
+    _remember(clean, set(new).difference(text for text, _ in suspects))
+    sequences = sorted({sequence for each in near.values() for sequence in each if sequence not in own})
     found: dict[str, None] = {}
-    for text in _folded(texts):
-        held = [key for key in keys if key in text]
-        line = f" {' '.join(_TOKEN.findall(text))} " if held else ""
-        for sequence in (sequence for key in held for sequence in wanted.by_key[key]):
-            word = " ".join(sequence)
-            if sequence in own or f" {word} " not in line:
-                continue
-            if word not in wanted.numbers or word in map(str.strip, text.splitlines()):
+    for _, text in suspects if sequences else ():
+        line = f" {' '.join(_TOKEN.findall(text))} "
+        for word in map(" ".join, sequences):
+            if f" {word} " in line and (word not in wanted.numbers or word in map(str.strip, text.splitlines())):
                 found[word] = None
     return list(found)
 
 
-def _folded(texts: Collection[str]) -> list[str]:
-    """Texts in the form in which they are compared; plain ones all at once."""
+@lru_cache(maxsize=4)
+def _clean(wanted: Words) -> set[str]:
+    """Texts that hold nothing near any of the words: names of products, customers and the like come again and again."""
+    return set()
+
+
+def _remember(clean: set[str], texts: Collection[str]) -> None:
+    if len(clean) + len(texts) > MOST_CLEAN:
+        clean.clear()
+    if len(texts) <= MOST_CLEAN:
+        clean.update([text for text in texts if len(text) <= LONGEST_CLEAN])
+
+
+def _near(texts: Collection[str], wanted: Words) -> dict[str, set[Sequence]]:
+    """Words of which two pieces stand side by side in some texts, by one of these pieces."""
+    found = _pieces_of(texts)
+    near: dict[str, set[Sequence]] = {}
+    for at in compress(range(len(found)), map(wanted.by_key.__contains__, found)):
+        key = found[at]
+        for pair in ((key,), (key, *found[at + 1 : at + 2]), (*found[at - 1 : at], key)):
+            if pair in wanted.by_pair:
+                near.setdefault(key, set()).update(wanted.by_pair[pair])
+    return near
+
+
+def _pieces_of(texts: Collection[str]) -> list[str]:
+    """The pieces of texts, one after the other."""
+    joined = "\n".join(texts)
+    if joined.isascii():
+        return spaced(joined).split()
+    plain = "\n".join(text for text in texts if text.isascii())
+    wide = folded("\n".join(text for text in texts if not text.isascii()))
+    return spaced(plain).split() + _PIECE.findall(wide)
+
+
+def _holding(texts: Collection[str], keys: Collection[str]) -> list[tuple[str, str]]:
+    """The texts that hold some pieces, each as it is and folded; plain ones are folded all at once."""
     joined = "\0".join(texts)
     lower = joined.lower().split("\0") if joined.isascii() else []
-    return lower if len(lower) == len(texts) else [folded(text) for text in texts]
+    every = lower if len(lower) == len(texts) else [folded(text) for text in texts]
+    return [pair for pair in zip(texts, every, strict=True) if any(key in pair[1] for key in keys)]
 
 
-def _keys_in(texts: Collection[str], wanted: Words, own: Container[Sequence]) -> list[str]:
-    """The rarest pieces of words that texts hold, but for those of own words: none in nearly all clean texts."""
-    joined = "\n".join(texts)
-    plain = joined if joined.isascii() else "\n".join(text for text in texts if text.isascii())
-    keys = [key.decode() for key in wanted.keys.intersection(ascii_pieces(plain.encode()))]
-    if plain is not joined:
-        keys += {key for text in texts if not text.isascii() for key in wanted.by_key.keys() & _wide_pieces(text)}
-    return [key for key in keys if any(sequence not in own for sequence in wanted.by_key[key])]
-
-
-def ascii_pieces(content: bytes) -> list[bytes]:
-    """The runs of letters and digits in plain ASCII, in lower case."""
-    return content.translate(_ASCII_PIECES).split()
-
-
-@lru_cache(maxsize=8192)
-def _wide_pieces(text: str) -> frozenset[str]:
-    return frozenset(_PIECE.findall(folded(text)))
+def spaced(text: str) -> str:
+    """The pieces of a text in plain ASCII, in lower case, with spaces between."""
+    return text.translate(_SPACED)
 
 
 def _pieces(sequence: Sequence) -> list[str]:
