@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from spm_xl.cli.columns import item_of, typed
 from spm_xl.cli.json_values import read_json
 from spm_xl.errors import InvalidInput, Problem, Refused
-from spm_xl.tables.limits import Limits
+from spm_xl.tables.limits import standing
 from spm_xl.tables.raw import Raw
 from spm_xl.tables.text_source import TextStyle, Unusable
 from spm_xl.workbook.formulas.references import LAST_ROW
@@ -26,7 +26,6 @@ SINGLE = "values"  # the table of single values, and the JSON file whose names s
 WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm")
 TEXTS = (".csv", ".tsv")
 DELIMITERS = (";", "\t", "|")  # looked for where the header has no comma
-LIMITS = Limits()
 
 
 @dataclass
@@ -162,7 +161,7 @@ def _text_table(path: Path) -> Raw:
     from spm_xl.tables.untyped import read
 
     try:
-        return read(path, LIMITS, TextStyle(delimiter=_delimiter(path)))[0][1]
+        return read(path, standing(), TextStyle(delimiter=_delimiter(path)))[0][1]
     except Refused as reason:
         raise _refused(reason.problems) from None
 
@@ -181,7 +180,7 @@ def _workbook_tables(path: Path, notes: list[str]) -> Iterator[tuple[str, Raw]]:
     from spm_xl.tables.workbook_source import opened
 
     try:
-        with opened(path, LIMITS) as book:
+        with opened(path, standing()) as book:
             tabled = {area.sheet for area in book.areas if not _is_sheet(area)}
             for area in book.areas:
                 if _is_sheet(area) and area.sheet in tabled:

@@ -29,6 +29,7 @@ from spm_xl.outputs.statement_form import Form, facts_of, product_form
 from spm_xl.pay.result import Ledger, Run, Settled
 from spm_xl.workbook.parts.whole_file import (
     confirm_closed,
+    keep_contents,
     keep_names,
     make_folder,
     move_whole,
@@ -223,6 +224,8 @@ def _publish(
     here = {f"{STATEMENTS}/{one.file}": one.participant for one in issued}
     changed = [name for name in here if (staging / name).exists()]
     stale = [name for name in known if name not in here and (out / name).exists()]
+    keep_contents(staging / name for name in changed)
+    keep_names(staging / STATEMENTS)
     if (out / MANIFEST).exists():
         _replace(out, staging, [*changed, *fresh], stale)
     else:

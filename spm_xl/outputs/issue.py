@@ -48,7 +48,8 @@ def issue_all(
 
     Parameters
     ----------
-    out : the run's folder, in which a statement may stand already; staging : where new ones go.
+    out : the run's folder, in which a statement may stand already; staging : where new ones go, not yet forced to
+        the disk: file by file, the processes would wait for it more than they work.
     known : statements that the folder's manifest lists, by file.
     workers : processes; as many as there are processors for None.
     progress : called with the statements done and their number.
@@ -119,7 +120,7 @@ def _issue(index: int) -> Issued | Failed:
         return participant, f"{wrong}"
     hashed = sha256(made.data)
     if hashed != stands:
-        write_whole(_job.staging / STATEMENTS / name, made.data)
+        write_whole(_job.staging / STATEMENTS / name, made.data, forced=False)
     return Issued(participant, name, hashed, content, made.figures)
 
 

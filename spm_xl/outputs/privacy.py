@@ -7,7 +7,7 @@ texts, each of which is searched, and numbers, which name nobody.
 What stands in it rightly is left out: the person's own facts, manager and approvers, the names of
 plan, components and draws, and the transactions and customers of the person's own deals (a customer may
 have a colleague's name). Free text is not: an adjustment's reason or a rule's name that names a colleague
-is a leak. Names are found in any order of their words (Hall, Bob), and without those in the middle.
+is a leak. Names are found in any order of their words (Hall, Bob), without those in the middle, and with ae for an ä.
 
 Words that prove nothing are not searched for: those of one token without a digit (EAST), of less than four
 letters and digits (Q1), or of less than three digits (7); their bearer is found by name and address. An id of
@@ -35,6 +35,10 @@ if TYPE_CHECKING:
 
 SHORTEST, SHORTEST_NUMBER = 4, 3
 MOST_WORDS = 5  # of a name whose words are looked for in other orders, too
+_SPELLED = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"}
+    | {"Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Ø": "Oe", "Å": "Aa", "Æ": "Ae"}
+)
 SHOWN_COLUMNS = ("customer", "product", "region", "deal_type", "term", "units")  # of a transaction, beside its id
 
 
@@ -69,7 +73,16 @@ def telling(word: str) -> bool:
 
 
 def in_any_order(name: str) -> list[str]:
-    """A name with its words turned round, and without those in the middle."""
+    """A name with its words turned round, without those in the middle, and as it is spelled without umlauts.
+
+    >>> in_any_order("Jörg Bär")
+    ['Jörg Bär', 'Bär Jörg', 'Joerg Baer', 'Baer Joerg']
+    """
+    spelled = name.translate(_SPELLED)
+    return _turned(name) if spelled == name else [*_turned(name), *_turned(spelled)]
+
+
+def _turned(name: str) -> list[str]:
     parts = name.split()
     if not 2 <= len(parts) <= MOST_WORDS:
         return [name]

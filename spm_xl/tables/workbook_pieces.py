@@ -9,12 +9,11 @@ from __future__ import annotations
 import codecs
 import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator
-from functools import cache
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from spm_xl.tables.limits import Limits
 from spm_xl.workbook.parts.package import Part
+from spm_xl.workbook.parts.packing import unpacking
 from spm_xl.workbook.parts.zip_directory import PLAIN
 
 PIECE = 1 << 20
@@ -35,7 +34,7 @@ class Unsafe(Exception):
 def pieces(part: Part, limits: Limits) -> Iterator[bytes]:
     """The plain bytes of a part, at most about `PIECE` at a time; raises `Damaged` or `Unsafe`."""
     packed, size, check = max(1, len(part.packed)), 0, 0
-    checksum = _library()[1]
+    checksum = unpacking()[1]
     for piece in _unpacked(part):
         size += len(piece)
         check = checksum(piece, check)
@@ -54,7 +53,7 @@ def _unpacked(part: Part) -> Iterator[bytes]:
     if part.method == PLAIN:
         yield from (part.packed[at : at + PIECE] for at in range(0, len(part.packed), PIECE))
         return
-    unpacker, _, errors = _library()
+    unpacker, _, errors = unpacking()
     unpack = unpacker(-zlib.MAX_WBITS)
     try:
         for at in range(0, len(part.packed), _PACKED):
@@ -70,16 +69,6 @@ def _unpacked(part: Part) -> Iterator[bytes]:
         raise Damaged(f"the part {part.name} cannot be unpacked ({error})") from None
     if not unpack.eof:
         raise Damaged(f"the part {part.name} is cut off")
-
-
-@cache
-def _library() -> tuple[Callable[[int], Any], Callable[[bytes, int], int], Any]:
-    """What unpacks and what checks: of the library isal where it is installed, which takes half the time."""
-    try:
-        from isal import isal_zlib
-    except ImportError:
-        return zlib.decompressobj, zlib.crc32, (zlib.error,)
-    return isal_zlib.decompressobj, isal_zlib.crc32, (isal_zlib.error, zlib.error)
 
 
 def in_utf8(found: Iterable[bytes], part: str) -> Iterator[bytes]:

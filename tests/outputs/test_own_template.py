@@ -65,6 +65,21 @@ def test_every_kind_of_statement_fits_into_it(form, kind):
     assert deals[-1][0] == "Thank you for your work. Harbour & Lane Instruments"
 
 
+def test_a_total_over_deals_is_no_obstacle_for_somebody_without_any(tmp_path):
+    rows = [["{{ participant.name }}"], ["{{#deals}}"], ["{{ transaction }}", "{{ commission }}"], ["{{/deals}}"], ["Total", "=SUM(B3:B3)"]]
+    form = form_of(tmp_path, template(Mine=rows))
+    data = statement(made.KINDS["nothing at all"](), FACTS, form)
+    assert [row[0] for row in shown(data)["Mine"]] == ["Ann Lee", None, "Total"]
+    assert load_workbook(io.BytesIO(data))["Mine"]["B3"].value == "=SUM(B2:B2)"
+
+
+def test_a_value_that_is_not_there_is_nothing_in_a_text(tmp_path):
+    form = form_of(tmp_path, template(lambda book, sheets: sheets["Mine"].set_header("&L{{ attainment | 0% }} of quota"), Mine=[["Reached: {{ attainment | 0% }}"]]))
+    data = statement(made.KINDS["nothing at all"](), FACTS, form)
+    assert shown(data)["Mine"] == [["Reached: "]]
+    assert b"&amp;L of quota" in package.opened(data)["xl/worksheets/sheet1.xml"]
+
+
 def test_names_headers_and_boxes_are_filled(form):
     data = statement(made.full(), FACTS, form)
     parts = package.opened(data)

@@ -4,6 +4,7 @@ The colleague is Bob O'Neill, P-1002, bob@example.com, and one whose id is the n
 """
 
 import base64
+import gzip
 import struct
 import unicodedata
 import zlib
@@ -19,7 +20,7 @@ from tests.outputs import settlements as made
 from tests.outputs.settlements import FACTS
 from tests.workbook.compound_files import compound_file, packed_source
 
-KNOWN = words(["P-1001", "Ann Lee", "P-0900", "P-1002", "bob@example.com", "274", *in_any_order("Bob O'Neill"), "王伟"])
+KNOWN = words(["P-1001", "Ann Lee", "P-0900", "P-1002", "bob@example.com", "274", *in_any_order("Bob O'Neill"), *in_any_order("Jörg Bär"), "王伟"])
 STRINGS, SHEET, BOOK = "xl/sharedStrings.xml", "xl/worksheets/sheet1.xml", "xl/workbook.xml"
 
 
@@ -62,13 +63,13 @@ def mashup() -> str:
     return f'<?xml version="1.0" encoding="utf-16"?><DataMashup>{base64.b64encode(raw).decode()}</DataMashup>'
 
 
-def picture() -> bytes:
+def picture(kind: bytes = b"tEXt", said: bytes = b"Title\0Bob O'Neill") -> bytes:
     """A picture with something in its description."""
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     head = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"tEXt", b"Title\0Bob O'Neill") + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(kind, said) + chunk(b"IEND", b"")
 
 
 CUSTOM = '<Properties><property name="{}"><vt:lpwstr>{}</vt:lpwstr></property></Properties>'
@@ -135,6 +136,37 @@ PLANTS = {
     "remark in the XML": lambda: inside(BOOK, "</workbook>", "<!-- from Bob O'Neill's copy -->"),
     "instruction in the XML": lambda: inside(BOOK, "</workbook>", "<?copy of='P-1002'?>"),
     "character data in the XML": lambda: inside(STRINGS, "</sst>", "<si><t><![CDATA[Bob O'Neill]]></t></si>"),
+    # less usual places, and ways of writing
+    "label of a chart's point": lambda: beside("xl/charts/chart9.xml", "<c15:dlblRangeCache><c:pt idx='0'><c:v>274</c:v></c:pt></c15:dlblRangeCache>"),
+    "category of a newer chart": lambda: beside("xl/charts/chartEx1.xml", "<cx:strDim type='cat'><cx:lvl><cx:pt idx='0'>274</cx:pt></cx:lvl></cx:strDim>"),
+    "lines of a text box": lambda: beside("xl/drawings/drawing9.xml", "<a:p><a:r><a:t>Bob</a:t></a:r><a:br/><a:r><a:t>O'Neill</a:t></a:r></a:p>"),
+    "choice of a validation": lambda: inside(SHEET, "</sheetData>", "<dataValidation><formula1>\"273,274\"</formula1></dataValidation>"),
+    "range that may be edited": lambda: inside(SHEET, "</sheetData>", "<protectedRange name='P_1002'/>"),
+    "filter": lambda: inside(SHEET, "</sheetData>", "<filters><filter val='274'/></filters>"),
+    "scenario": lambda: inside(SHEET, "</sheetData>", "<scenario comment='Created by P-1002 on 1/1/2026'/>"),
+    "own view of the workbook": lambda: inside(BOOK, "</workbook>", "<customWorkbookView name=\"Bob O'Neill - Personal View\"/>"),
+    "remark of a defined name": lambda: inside(BOOK, "</definedNames>", '<definedName name="x" comment="274">1</definedName>'),
+    "table that a formula names": lambda: cell('<c r="A900"><f>SUM(Pay_P_1002[Net])</f><v>0</v></c>'),
+    "header of a table": lambda: beside("xl/tables/table9.xml", "<tableColumn id='1' name='274'/>"),
+    "total of a table": lambda: beside("xl/tables/table9.xml", "<tableColumn id='1' name='x' totalsRowLabel='274'/>"),
+    "number format": lambda: inside("xl/styles.xml", "</styleSheet>", "<numFmt formatCode='0.00 \"Bob O&#39;Neill\"'/>"),
+    "number format, sign by sign": lambda: inside("xl/styles.xml", "</styleSheet>", r"<numFmt formatCode='\P\-\1\0\0\2 0'/>"),
+    "name of a cell style": lambda: inside("xl/styles.xml", "</styleSheet>", "<cellStyle name='P-1002 style'/>"),
+    "name of a theme": lambda: beside("xl/theme/theme9.xml", "<a:theme name=\"Bob O'Neill\"/>"),
+    "list of a form control": lambda: beside("xl/ctrlProps/ctrlProp9.xml", "<itemLst><item val='274'/></itemLst>"),
+    "macro of a button": lambda: beside("xl/drawings/vmlDrawing9.vml", "<x:FmlaMacro>[0]!P_1002_click</x:FmlaMacro>"),
+    "picture of a header": lambda: beside("xl/drawings/vmlDrawing9.vml", "<v:imagedata o:title='P-1002 logo'/>"),
+    "drawing as text": lambda: beside("xl/media/image9.svg", "<svg><text><tspan>Bob</tspan> <tspan>O'Neill</tspan></text></svg>"),
+    "packed description of a picture": lambda: beside("xl/media/image9.png", picture(b"zTXt", b"Title\0\0" + zlib.compress(b"Bob O'Neill"))),
+    "custom data, as an attribute": lambda: beside("customXml/item3.xml", "<rep id='274'/>"),
+    "custom data in UTF-32": lambda: beside("customXml/item3.xml", "<rep id='P-1002'/>".encode("utf-32")),
+    "custom data in JSON": lambda: beside("customXml/item3.xml", r'<a>{"rep":"\u0042ob O\u0027Neill"}</a>'),
+    "custom data, a word in base64": lambda: beside("customXml/item3.xml", f"<a>{base64.b64encode(b'P-1002').decode()}</a>"),
+    "custom data, deflated in base64": lambda: beside("customXml/item3.xml", f"<a>{base64.b64encode(zlib.compress(bytes(range(256)) + b'|P-1002|')).decode()}</a>"),
+    "settings of an add-in": lambda: beside("xl/webextensions/webextension1.xml", "<we:property value='{&quot;rep&quot;:&quot;O&amp;#39;Neill, Bob&quot;}'/>"),
+    "gzip": lambda: beside("xl/model/item.data", gzip.compress(b"Bob O'Neill")),
+    "letters of a code page": lambda: beside("customXml/item4.xml", "<?xml version='1.0' encoding='windows-1252'?><a>J\xf6rg B\xe4r</a>".encode("cp1252")),
+    "without umlauts": lambda: text("Joerg Baer"),
     "comment of the zip file": lambda: issued()[:-2] + struct.pack("<H", 6) + b"P-1002",
 }  # fmt: skip
 
@@ -150,12 +182,12 @@ def test_nothing_is_found_where_nothing_is_planted():
 @pytest.mark.parametrize("where", PLANTS)
 def test_planted_leak_in_a_statement(where):
     found = leaks(PLANTS[where](), made.full(), FACTS, KNOWN)
-    assert {each.what for each in found} & {"p 1002", "bob o neill", "o neill bob", "bob example com", "274", "王 伟"}, where
+    assert {each.what for each in found} & {"p 1002", "bob o neill", "o neill bob", "bob example com", "274", "jorg bar", "joerg baer", "王 伟"}, where
 
 
 @pytest.mark.parametrize("where", PLANTS)
 def test_planted_leak_in_a_template_refuses_it(where):
-    others = words(["P-1002", "bob@example.com", "274", *in_any_order("Bob O'Neill"), "王伟"])  # the statement is Ann's own
+    others = words(["P-1002", "bob@example.com", "274", *in_any_order("Bob O'Neill"), *in_any_order("Jörg Bär"), "王伟"])  # the statement is Ann's own
     with pytest.raises(Leak, match=r"the template own\.xlsx carries .+ in .+: it would go to everybody"):
         confirm_clean(PLANTS[where](), "own.xlsx", others)
 

@@ -255,7 +255,7 @@ BOOK = linked(["[1]!SPM_PAYOUT(1,2)"])
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"\xd0\xcf\x11\xe0 a password", "no readable .xlsx"),
+        (b"\xd0\xcf\x11\xe0 a password", "a workbook with a password"),
         (b"", "no readable .xlsx"),
         (package.written([package.stored("a.xml", b"<a/>")]), "no part xl/workbook.xml"),
         (with_part(BOOK, "_xmlsignatures/sig1.xml", b"<x/>"), "is signed"),

@@ -55,9 +55,30 @@ def test_what_stands_in_for_an_empty_block():
     assert formulas(data) == {"C4": "=SUM(C3:C3)"}
 
 
-def test_a_formula_that_lost_all_its_rows_is_refused():
-    with pytest.raises(InvalidInput, match=r"A!C3 .row 6 of the template.*C4:C4, rows that are\s+not there"):
-        filled(template(A=LIST), title="March", deals=[], total=0)
+def test_a_formula_over_an_empty_list_keeps_one_blank_row_as_excel_does_in_a_table():
+    data = filled(template(A=LIST), title="March", deals=[], total=0)
+    assert shown(data)["A"] == [["March", None, None], ["Deal", "Amount", "Pay"], [None] * 3, ["Total", None, 0]]
+    assert formulas(data) == {"C4": "=SUM(C3:C3)"}
+
+
+def test_an_empty_list_that_nothing_refers_to_leaves_no_row():
+    data = filled(template(A=LIST[:5] + [["End"]]), title="March", deals=[])
+    assert shown(data)["A"] == [["March", None, None], ["Deal", "Amount", "Pay"], ["End", None, None]]
+
+
+def test_the_blank_row_of_an_empty_list_in_a_list_stands_only_where_it_is_needed():
+    rows = [["{{#lines}}"], ["{{name}}"], ["{{#deals}}"], ["{{id}}", None, "{{pay}}"], ["{{/deals}}"], ["sum", None, "=SUM(C4:C4)"], ["{{/lines}}"]]
+    lines = [{"name": "New", "deals": DEALS}, {"name": "Old", "deals": []}]
+    data = filled(template(A=rows), lines=lines)
+    assert [row[0] for row in shown(data)["A"]] == ["New", "T-1", "T-2", "sum", "Old", None, "sum"]
+    assert formulas(data) == {"C4": "=SUM(C2:C3)", "C7": "=SUM(C6:C6)"}
+    assert formulas(filled(template(A=[*rows, ["all", None, "=SUM(C4:C4)"]]), lines=[])) == {"C2": "=SUM(C1:C1)"}
+
+
+def test_a_formula_over_a_block_without_rows_is_refused():
+    rows = [["{{#deals}}"], ["{{/deals}}"], ["Total", "=SUM(C1:C2)"]]
+    with pytest.raises(InvalidInput, match=r"A!B1 .row 3 of the template.*C1:C2, rows that are\s+not there"):
+        filled(template(A=rows), deals=[])
 
 
 def test_blocks_in_blocks_and_references_to_the_same_item_on_another_sheet():

@@ -8,6 +8,7 @@ import re
 import sys
 import tracemalloc
 import zlib
+from contextlib import contextmanager
 
 import pytest
 
@@ -114,6 +115,17 @@ def with_bomb(part, times=1):
     return package.written([*rest, *(part._replace(name=part.name + "x" * at) for at in range(times))])
 
 
+@contextmanager
+def memory_below(most):
+    """What runs inside never holds more than so many bytes."""
+    tracemalloc.start()
+    try:
+        yield
+        assert tracemalloc.get_traced_memory()[1] < most
+    finally:
+        tracemalloc.stop()
+
+
 BOMBS = {
     "64 MB in 64 kB": with_bomb(bomb(64)),
     "64 MB that say they are 1 kB": with_bomb(bomb(64, 1_000)),
@@ -126,10 +138,8 @@ BOMBS = {
 @every_way
 @pytest.mark.parametrize("name", BOMBS)
 def test_sec03_bombs_are_refused_unread(way, name):
-    tracemalloc.start()
-    message = refused(way, BOMBS[name])
-    assert tracemalloc.get_traced_memory()[1] < 30 * 2**20
-    tracemalloc.stop()
+    with memory_below(30 * 2**20):
+        message = refused(way, BOMBS[name])
     assert re.search(r"times its packed size|what the directory says|unpacks to|parts \(at most", message)
     assert "\n" not in message
 
@@ -158,10 +168,8 @@ ABSURD = {
 @every_way
 @pytest.mark.parametrize("name", ABSURD)
 def test_sec04_absurd_sizes_cost_nothing(way, name):
-    tracemalloc.start()
-    said(way, ABSURD[name])
-    assert tracemalloc.get_traced_memory()[1] < 60 * 2**20
-    tracemalloc.stop()
+    with memory_below(60 * 2**20):
+        said(way, ABSURD[name])
 
 
 # --- SEC-06: damaged, and XML that keeps a reader busy ----------------------------------------------------

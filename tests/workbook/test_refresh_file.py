@@ -7,7 +7,7 @@ import pytest
 
 from spm_xl.errors import InvalidInput, NotFound, NotWritable
 from spm_xl.workbook.bind.binding import Binding
-from spm_xl.workbook.refresh.refresh import refresh as refreshing
+from spm_xl.workbook.refresh import refresh as refreshing
 from spm_xl.workbook.refresh.refresh import refresh_file
 from tests.udfs.books import made
 from tests.workbook.refreshing import fed, items, shown, team

@@ -155,9 +155,9 @@ def test_headers_and_footers_are_filled():
     assert "&amp;8 &lt;A&gt;&amp;RPage" in part(made(more, company="<A>"), SHEET)
 
 
-def test_a_table_that_would_lose_all_its_rows_is_refused():
+def test_a_table_that_would_lose_all_its_rows_keeps_a_blank_one():
     def more(book, sheets):
         sheets["A"].add_table(3, 0, 3, 1, {"header_row": False})
 
-    with pytest.raises(InvalidInput, match="nothing is left of A4:B4"):
-        made(more, [], ROWS[:5] + ROWS[8:])
+    data = made(more, [], ROWS[:5] + ROWS[8:])
+    assert 'ref="A3:B3"' in part(data, "xl/tables/table1.xml")

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
 from spm_xl.workbook.bind.looks import Looks
+from spm_xl.workbook.formulas.references import reads_nothing
 from spm_xl.workbook.grid.grid import Area, Cell, Place, Sheet
 
 LAST_LOOKED = 5_000  # row down to which headers, labels and kinds of columns are looked for; rows of data may go on below
-_READS = re.compile(r"[A-Za-z\[]")  # a formula without such a character only calculates with numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ def is_filled(cell: Cell | None) -> bool:
 
 def calculates(cell: Cell | None) -> bool:
     """Whether a cell's value comes from other cells; `=365*2` is only a number."""
-    return cell is not None and cell.formula is not None and (cell.form == "dataTable" or bool(_READS.search(cell.formula)))
+    return cell is not None and cell.formula is not None and (cell.form == "dataTable" or not reads_nothing(cell.formula))
 
 
 def column_at(sheet: Sheet, rows: Area, at: int, header: str, title: str, formula: bool = False) -> Column:

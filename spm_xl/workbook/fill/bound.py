@@ -15,10 +15,9 @@ from spm_xl.near import did_you_mean
 from spm_xl.workbook.bind.binding import Binding
 from spm_xl.workbook.fill.marked import Listed, Marked
 from spm_xl.workbook.fill.template import Path
-from spm_xl.workbook.formulas.references import LAST_COLUMN, Reference, index_of, letters_of, parts
+from spm_xl.workbook.formulas.references import LAST_COLUMN, Reference, index_of, letters_of, parts, reads_nothing
 from spm_xl.workbook.grid.grid import Book, Table
 
-READS = re.compile(r"[A-Za-z\[]")  # a formula without such a character only calculates with numbers
 _MERGED = re.compile(r"""<(?:\w+:)?mergeCell\s[^<>]*?ref\s*=\s*["']([^"']*)["']""")
 _LETTERS = re.compile(r"[A-Za-z]{1,3}")
 
@@ -134,7 +133,7 @@ def given_to(found: Marked, bound: Bound, binding: Binding, book: Book) -> None:
     found.bound.update(bound.cells.get(key, {}))
     entries = bound.entries.get(key, [])
     for entry in entries:
-        if not any(_beside(found, entry, entries, book)):
+        if not any(_beside(found, entry, entries, book)) and not _formatted_by_row(found, entry):
             found.lists.append(entry.listed)
         elif entry.called in binding.tables:
             tables = {**bound.leftover.tables, entry.called: binding.tables[entry.called]}
@@ -160,6 +159,16 @@ def _beside(found: Marked, entry: Entry, entries: list[Entry], book: Book) -> It
             yield not (left <= area.left and area.right <= right)
     yield from (True for row, column in found.bound if low <= row <= high and not left <= column <= right)
     yield from (True for area in _merged(found) if area.low <= high and low <= area.high and not left <= area.first <= area.last <= right)
+
+
+def _formatted_by_row(found: Marked, entry: Entry) -> bool:
+    """Whether the rows of a list have other formats than the first of them, such as a border below the last."""
+    low, high = entry.listed.low, entry.listed.high
+    if any(low <= row <= high for row, _ in found.texts):
+        return False
+    rows = [row for row in found.sheet.rows if low <= row.number <= high]
+    formats = [{cell.column: cell.facts.get("s") for cell in row.cells if entry.left <= cell.column <= entry.right} for row in rows]
+    return any(each != formats[0] for each in formats)
 
 
 def _merged(found: Marked) -> list[Reference]:
@@ -188,7 +197,7 @@ def _refuse_formulas(found: Marked) -> None:
     for row in found.sheet.rows:
         for cell in row.cells:
             what = columns.get((row.number, cell.column))
-            if what and cell.formula and READS.search(cell.formula.text or "A"):
+            if what and cell.formula and not reads_nothing(cell.formula.text):
                 raise InvalidInput(
                     f"sheet {found.title}, cell {letters_of(cell.column)}{row.number}: {what} calculates this column. "
                     "Leave it out of the binding, or clear its formulas in the template."

@@ -117,7 +117,10 @@ def calculated(
         )  # fmt: skip
         return content(plain, value.value, filling)
     if slot.guarded and not isinstance(value, cells.Known):
-        raise InvalidInput("the cell holds a formula. Give what it comes to as cells.Known, or what replaces it as cells.Fixed.")
+        raise InvalidInput(
+            "the cell holds a formula, which is kept. Delete the formula in the template, or do not bind the cell "
+            "(in Python, cells.Known gives what it comes to, and cells.Fixed replaces it)."
+        )
     value = value.value if isinstance(value, cells.Known) else value
     formula = "".join(_formula(slot, sheet, filling, values, context, start, low, index))
     if value is None or value == "":

@@ -7,7 +7,7 @@ cells asks the layout where rows came to stand (`spm_xl.workbook.moves.movement`
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,12 +24,13 @@ class Layout:
 
     Attributes
     ----------
-    nodes : its rows and blocks in order.
+    needed : blocks of which a blank row stays where they have no items. nodes : its rows and blocks in order.
     placed : the stretches of rows among them, in order of their rows.
     height : how many rows it came to. ends : the row after each of `placed`. still : whether every row stands where it stood.
     """
 
     sheet: Sheet
+    needed: Container[Block] = ()
     nodes: list[Node] = field(default_factory=list)
     placed: list[Placed] = field(default_factory=list)
     height: int = 0
@@ -90,13 +91,10 @@ class Layout:
             inner = _around(groups[0], low) if groups else None
             if inner is None or not inner.low <= high <= inner.inner_high or inner.listed:
                 break
-            found: list[list[Node]] = []
-            for nodes in groups:
-                node = _of(nodes, inner)
-                if isinstance(node, Placed):
-                    return [span for nodes in groups for span in _each(_of(nodes, inner), low, high)]
-                found += [] if node.instead else node.repetitions
-            groups = found
+            found = [_of(nodes, inner) for nodes in groups]
+            if any(isinstance(node, Placed) for node in found):
+                return [span for node in found for span in _each(node, low, high)]
+            groups = [nodes for node in found if isinstance(node, Repeated) and not node.instead for nodes in node.repetitions]
         if len(groups) == 1 and groups[0] is self.nodes:
             whole = self.span(low, high)
             return [whole, *_added(groups[0], low, high)] if whole else []
@@ -111,8 +109,9 @@ class Layout:
 
 
 def _each(node: Node, low: int, high: int) -> Iterator[Span]:
-    """The places of rows in each item of a list."""
-    assert isinstance(node, Placed)
+    """The places of rows in each item of a list; none where others stand in for them."""
+    if isinstance(node, Repeated):
+        return
     low, high = max(low, node.stretch.low), min(high, node.stretch.high)
     if low <= high:
         for index in range(node.times):
@@ -155,14 +154,15 @@ class Inside(dict[str, Any]):
         return self.around[name]
 
 
-def layout(sheet: Sheet, values: Values) -> Layout:
+def layout(sheet: Sheet, values: Values, needed: Container[Block] = ()) -> Layout:
     """Place the rows of a sheet.
 
     Parameters
     ----------
     values : by name; the name of a block gives a list of such mappings, or True or False for once or never.
+    needed : blocks of which a blank row stays where they have no items.
     """
-    made = Layout(sheet)
+    made = Layout(sheet, needed)
     end = _place(made, sheet.nodes, made.nodes, 1, values, {})
     made.height = end - 1
     made.ends = [placed.end for placed in made.placed]
@@ -192,27 +192,43 @@ def _place(
             placed = Placed(node, at, values, context)
             made.placed.append(placed)
             at = placed.end
-        elif len(node.body) == 1 and isinstance(node.body[0], Stretch) and not (node.otherwise or node.together):
-            placed = Placed(node.body[0], at, values, context, node, _items(node, values, made.sheet.name))
-            made.placed.append(placed)
-            at = placed.end
         else:
-            at, placed = _repeat(made, node, at, values, context)
+            items = _items(node, values, made.sheet.name)
+            otherwise = node.otherwise or (node.spare if node in made.needed else ())
+            body = node.body[0] if len(node.body) == 1 and not node.together and (items or not otherwise) else None
+            if isinstance(body, Stretch):
+                placed = Placed(body, at, values, context, node, items)
+                made.placed.append(placed)
+                at = placed.end
+            else:
+                placed = Repeated(node, [], instead=not items and bool(otherwise))
+                at = _repeat(made, placed, items, otherwise, at, values, context)
         into.append(placed)
     return at
 
 
-def _repeat(made: Layout, block: Block, at: int, values: Values, context: Context) -> tuple[int, Repeated]:
-    items = _items(block, values, made.sheet.name)
-    placed = Repeated(block, [], instead=not items and bool(block.otherwise))
+def _repeat(
+    made: Layout, placed: Repeated, items: Sequence[Values], otherwise: Sequence[Stretch | Block], at: int, values: Values, context: Context
+) -> int:
+    """Place the repetitions of a block from a row on; gives the row after them."""
+    block = placed.block
     for index, item in enumerate(items):
         placed.repetitions.append([])
         own = {**context, block.path: index}
         at = _place(made, block.body, placed.repetitions[-1], at, Inside(values, item), own)
     if placed.instead:
         placed.repetitions.append([])
-        at = _place(made, block.otherwise, placed.repetitions[-1], at, values, context)
-    return at, placed
+        at = _place(made, otherwise, placed.repetitions[-1], at, values, context)
+    return at
+
+
+def blocks_over(nodes: Sequence[Stretch | Block], low: int, high: int) -> Iterator[Block]:
+    """The blocks with rows among the given ones that could keep a blank row."""
+    for node in nodes:
+        if isinstance(node, Block) and node.low <= high and node.high >= low:
+            if node.spare and not node.otherwise:
+                yield node
+            yield from blocks_over((*node.body, *node.otherwise), low, high)
 
 
 def found_in(values: Values, path: Path) -> Any:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from html import unescape
+from itertools import islice
 
 from spm_xl.errors import InvalidInput
 from spm_xl.workbook.fill import shared_strings
@@ -166,10 +167,10 @@ def _column_looks(head: str) -> dict[int, int]:
 
 
 class Tree:
-    """The rows of a sheet as a tree of blocks, from its markers and lists; stretches are made by `made`."""
+    """The rows of a sheet as a tree of blocks, from its markers and lists; stretches are made by `made`, blank rows by `spare`."""
 
-    def __init__(self, found: Marked, last: int, made):  # type: ignore[no-untyped-def]
-        self.found, self.last, self.made = found, last, made
+    def __init__(self, found: Marked, last: int, made, spare):  # type: ignore[no-untyped-def]
+        self.found, self.last, self.made, self.spare = found, last, made, spare
         self.events: list[tuple[int, Marker | Listed]] = sorted(
             [*found.marks.items(), *((each.low, each) for each in found.lists)], key=lambda event: event[0]
         )
@@ -216,7 +217,9 @@ class Tree:
             raise self._wrong(row, f"{{{{{mark.sign}{mark.name}}}}} is not closed by {{{{/{mark.name}}}}} in the same place.")
         name = tuple(mark.name.split("."))
         if mark.sign == "#":
-            return Block(name, inside, row, closing[0], closing[0], body, together=mark.together)
+            own = (number for number in range(row + 1, closing[0]) if number not in self.found.marks)
+            spare = tuple(self.spare(number) for number in islice(own, 1))
+            return Block(name, inside, row, closing[0], closing[0], body, spare=spare, together=mark.together)
         before = nodes.pop() if nodes else None
         if not isinstance(before, Block) or before.name != name or before.otherwise or before.listed:
             raise self._wrong(row, f"{{{{^{mark.name}}}}} must follow {{{{/{mark.name}}}}} directly.")

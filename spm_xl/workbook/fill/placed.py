@@ -24,6 +24,7 @@ class Placed:
     values : of the names around; items : of the list that it is repeated for, where it is.
     context : the blocks around it.
     height : of one repetition; times : how often it stands there.
+    low, high : the rows of the template that it stands for.
     """
 
     stretch: Stretch
@@ -35,11 +36,15 @@ class Placed:
     height: int = 0
     times: int = 1
     end: int = 0
+    low: int = 0
+    high: int = 0
 
     def __post_init__(self) -> None:
         """What is worked out once."""
-        self.height = self.stretch.high - self.stretch.low + 1
+        self.low, self.high = self.stretch.low, self.stretch.high
+        self.height = self.high - self.low + 1
         if self.block is not None:
+            self.low, self.high = self.block.low, self.block.high
             self.times = max(len(self.items), 1) if self.block.listed else len(self.items)
         self.end = self.start + self.height * self.times
 
@@ -69,11 +74,21 @@ class Placed:
 
 @dataclass(slots=True)
 class Repeated:
-    """A block with its repetitions, or with the rows that stand in for none."""
+    """A block with its repetitions, or with the rows that stand in for none.
+
+    Attributes
+    ----------
+    low, high : the rows of the template that it stands for.
+    """
 
     block: Block
     repetitions: list[list[Placed | Repeated]]
     instead: bool = False
+    low: int = 0
+    high: int = 0
+
+    def __post_init__(self) -> None:
+        self.low, self.high = self.block.low, self.block.high
 
     def first(self, low: int, high: int) -> int | None:
         for nodes in self.repetitions:
@@ -106,13 +121,13 @@ def whole(nodes: Sequence[Node]) -> Span | None:
 
 def first_of(nodes: Sequence[Node], low: int, high: int) -> int | None:
     for node in nodes:
-        if (found := node.first(low, high)) is not None:
+        if node.high >= low and (found := node.first(low, high)) is not None:
             return found
     return None
 
 
 def last_of(nodes: Sequence[Node], low: int, high: int) -> int | None:
     for node in reversed(nodes):
-        if (found := node.last(low, high)) is not None:
+        if node.low <= high and (found := node.last(low, high)) is not None:
             return found
     return None

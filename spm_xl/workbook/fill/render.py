@@ -13,13 +13,14 @@ from spm_xl.errors import InvalidInput
 from spm_xl.workbook.bind.binding import Binding
 from spm_xl.workbook.fill.cell_content import Filling
 from spm_xl.workbook.fill.columns import Strings, numbers_of
-from spm_xl.workbook.fill.layout import Layout, Values, layout
+from spm_xl.workbook.fill.layout import Layout, Values, blocks_over, layout
 from spm_xl.workbook.fill.pages import breaks, with_breaks
 from spm_xl.workbook.fill.rows import filled_rows, shown
-from spm_xl.workbook.fill.template import Outside, Template, Written
+from spm_xl.workbook.fill.template import Block, Outside, Template, Written
 from spm_xl.workbook.fill.wrong_cell import where_wrong
 from spm_xl.workbook.formulas.references import parts
 from spm_xl.workbook.grid import cells
+from spm_xl.workbook.moves.movement import RowsGone
 from spm_xl.workbook.moves.moving_addresses import formula
 from spm_xl.workbook.parts import package
 from spm_xl.workbook.refresh.refresh import refresh
@@ -73,13 +74,33 @@ def render(
 
 
 def filled(template: Template, values: Mapping[str, Any]) -> Filled:
-    """The parts that are written anew; `packed` makes the workbook of them."""
-    layouts = {sheet.name.lower(): layout(sheet, values) for sheet in template.sheets}
-    filling = Filling(layouts, Strings(template.strings.count), numbers=numbers_of(template.since_1904))
+    """The parts that are written anew; `packed` makes the workbook of them.
+
+    A list without items leaves no row, unless a formula, a table or an area refers to its rows: then one blank row stays,
+    as Excel keeps one in a table whose rows are all deleted, so that a total is 0 and not #REF!.
+    """
+    needed: frozenset[Block] = frozenset()
+    while True:
+        layouts = {sheet.name.lower(): layout(sheet, values, needed) for sheet in template.sheets}
+        filling = Filling(layouts, Strings(template.strings.count), numbers=numbers_of(template.since_1904))
+        try:
+            return _filled(template, values, layouts, filling)
+        except RowsGone as gone:
+            sheet = layouts.get(gone.sheet)
+            more = needed.union(blocks_over(sheet.sheet.nodes, gone.low, gone.high)) if sheet else needed
+            if more == needed:
+                raise _explained(layouts, filling, gone) from None
+            needed = more
+
+
+def _filled(template: Template, values: Values, layouts: Mapping[str, Layout], filling: Filling) -> Filled:
+    """The same, with the rows in their places."""
     renamed = sheet_names.new_names(template.order, values, filling.written)
     made: dict[str, bytes] = {}
     try:
         sheets = [_sheet(placed, filling, values) for placed in layouts.values()]
+    except RowsGone:
+        raise
     except (InvalidInput, KeyError, TypeError, ValueError, AttributeError) as error:
         raise _explained(layouts, filling, error) from None
 

@@ -74,7 +74,7 @@ def _once(
 def _listed(placed: Placed, sheet: str, filling: Filling) -> list[str]:
     """The XML of a stretch for each item of a list, column by column, in pieces."""
     kinds: list[str] = []
-    given: list[list[str]] = []
+    given: list[Any] = []
     starts = range(placed.start, placed.end, placed.height)
     plain = [slot for slot in placed.stretch.slots if isinstance(slot, Cell) and slot.path]
     columns = iter(columns_of([slot.path for slot in plain], placed.items, placed.values))

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from spm_xl.workbook.fill import shared_strings
-from spm_xl.workbook.fill.bound import READS
 from spm_xl.workbook.fill.marked import Listed, Marked, Text, Tree
 from spm_xl.workbook.fill.pages import paper
 from spm_xl.workbook.fill.sheet_formulas import NEVER, Formulas, Moving
 from spm_xl.workbook.fill.sheet_xml import CellXml, RowXml, with_value, without
 from spm_xl.workbook.fill.styles import Styles
 from spm_xl.workbook.fill.template import Block, Cell, Moved, Outside, Path, Piece, Sheet, Start, Stretch
-from spm_xl.workbook.formulas.references import letters_of
+from spm_xl.workbook.formulas.references import letters_of, reads_nothing
 from spm_xl.workbook.grid import cells
 from spm_xl.workbook.moves import shifts
 from spm_xl.workbook.parts.xml_parts import number_in, unescaped
@@ -72,7 +71,7 @@ class _Reader:
         sheet = self.sheet
         head, tail = sheet.text(0, sheet.start), sheet.text(sheet.end, len(sheet.data))
         last = max([*self.rows, *(each.high for each in self.found.lists)], default=0)
-        nodes = Tree(self.found, last, self.stretch).nodes()
+        nodes = Tree(self.found, last, self.stretch, self.spare).nodes()
         together = any(mark.together for mark in self.found.marks.values())
         page = paper(head, tail, self.found.sheet.rows, titles) if together else None
         close = sheet.text(sheet.inside_end, sheet.end)
@@ -102,6 +101,23 @@ class _Reader:
             pieces += self.row(row, low, self.lists[low] if listed else None)
         pieces = _joined(pieces)
         return Stretch(low, high, tuple(pieces), tuple(piece for piece in pieces if isinstance(piece, (Moved, Cell))))
+
+    def spare(self, number: int) -> Stretch:
+        """A row with the formats of its cells, and nothing in them."""
+        row = self.rows.get(number)
+        if row is None:
+            return Stretch(number, number, (), ())
+        pieces: list[Piece] = [*_numbered(self.sheet.text(row.start, row.head_end), 0)]
+        for cell in row.cells:
+            style = number_in(cell.facts, "s", 0, f"sheet {self.found.title}, row {number}")
+            blank = f' s="{style}"/>' if style else "/>"
+            tag = without(self.sheet.text(cell.start, cell.head_end), "s", "t", "cm", "vm")
+            pieces += _numbered(tag.rstrip(">").rstrip("/").rstrip(), 0)
+            pieces.append(Cell(number, cell.column, Start("", "", "", "", "", blank, "")))
+        if row.end > row.head_end:
+            pieces.append(f"</{self.sheet.prefix}row>")
+        pieces = _joined(pieces)
+        return Stretch(number, number, tuple(pieces), tuple(piece for piece in pieces if isinstance(piece, Cell)))
 
     def _numbers(self, low: int, high: int) -> Iterator[int]:
         yield from self.order[bisect_left(self.order, low) : bisect_right(self.order, high)]
@@ -135,7 +151,7 @@ class _Reader:
         text = self.found.texts.get(place)
         path = listed.columns.get(cell.column) if listed else self.found.bound.get(place)
         if path:
-            if cell.formula and (listed or not READS.search(cell.formula.text or "A")):
+            if cell.formula and (listed or reads_nothing(cell.formula.text)):
                 cell.formula = None  # it only calculates with numbers
             yield from self.filled(cell, low, (Marker(".".join(path)),), bool(listed), where, bool(cell.formula))
         elif text:

@@ -8,7 +8,8 @@ cell text               meaning
 `{{#deals}}`            the rows from here to `{{/deals}}` are repeated, once for each item of that name;
                         blocks may stand inside blocks; the marker rows themselves disappear
 `{{#deals together}}`   the same, and each repetition is kept on one printed page where it fits on one
-`{{^deals}}`            the rows from here to `{{/deals}}` stand there where there are no deals
+`{{^deals}}`            the rows from here to `{{/deals}}` stand there where there are no deals; without them, one
+                        blank row does where a formula or a table needs a row
 =formula, shown as      the formula is kept, its references follow the rows; the value of that name is what
 `{{pay}}`               viewers show that do not calculate
 ======================  ===================================================================================
@@ -162,7 +163,7 @@ class Block:
     ----------
     path : of the name, and of the names of the blocks around.
     low, high : all of its rows in the template; inner_high : the last before the rows that stand in for none.
-    otherwise : the rows where there is none.
+    otherwise : the rows where there is none. spare : a blank row that stands there where something needs one.
     together : each repetition is kept on one printed page where it fits on one.
     listed : the rows of a table or range: one pattern row stands for all, and one row stays where there is no item.
     """
@@ -174,6 +175,7 @@ class Block:
     inner_high: int
     body: tuple[Stretch | Block, ...]
     otherwise: tuple[Stretch | Block, ...] = ()
+    spare: tuple[Stretch, ...] = ()
     together: bool = False
     listed: bool = False
 

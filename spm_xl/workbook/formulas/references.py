@@ -18,6 +18,7 @@ _COLUMN = r"(?:[Xx][Ff][A-Da-d]|[Xx][A-Ea-e][A-Za-z]|[A-Wa-w][A-Za-z]{2}|[A-Za-z
 _ROW = (  # up to 1048576
     r"(?:104857[0-6]|10485[0-6][0-9]|1048[0-4][0-9]{2}|104[0-7][0-9]{3}|10[0-3][0-9]{4}|[1-9][0-9]{0,5})"
 )
+_ARITHMETIC = re.compile(r"[\d.+\-*/^()%\s]+")
 _NAME = r"(?:[^\W\d]|\\)[\w.\\?]*"
 _CELLS = rf"(?:\$?{_COLUMN}\$?{_ROW}(?::\$?{_COLUMN}\$?{_ROW})?|\$?{_ROW}:\$?{_ROW})(?![\w(.!\[\\?])"
 _AREA = re.compile(
@@ -98,6 +99,15 @@ def prefix(sheet: str) -> str:
     return f"{sheet}!" if simple else "'" + sheet.replace("'", "''") + "'!"
 
 
+def reads_nothing(formula: str) -> bool:
+    """Whether a formula only calculates with numbers, and so is no more than one.
+
+    >>> reads_nothing("40657+(365*2)"), reads_nothing("A1*2"), reads_nothing("PI()"), reads_nothing("[Pay]")
+    (True, False, False, False)
+    """
+    return _ARITHMETIC.fullmatch(formula) is not None
+
+
 @lru_cache(maxsize=4096)
 def parts(formula: str) -> tuple[str | Reference, ...]:
     """A formula as plain texts and references, in order.
@@ -144,21 +154,36 @@ def shared(formula: str, rows: int, columns: int) -> str:
     'B3*$B$1+SUM(D:D)'
     """
 
-    def stepped(match: re.Match[str]) -> str:
+    return "".join(piece if type(piece) is str else _stepped(piece, rows, columns) for piece in _ends(formula))  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=256)
+def _ends(formula: str) -> tuple[str | tuple[str, str, str, int], ...]:
+    """A formula cut into texts and the ends of its areas: column's mark and letters, row's mark and number, 0 for none.
+
+    Cut once, since a shared formula may stand in a hundred thousand cells.
+    """
+    found: list[str | tuple[str, str, str, int]] = []
+    at = 0
+    for match in _REFERENCE.finditer(formula):
         area = next((match[name] for name in ("there", "here", "whole", "columns", "far", "several") if match[name]), "")
-        return match[0][: len(match[0]) - len(area)] + ":".join(_stepped(end, rows, columns) for end in area.split(":"))
+        start = match.end() - len(area)
+        for end in _END.finditer(formula, start, match.end()):
+            mark, letters, row_mark, row = (piece or "" for piece in end.groups())
+            if letters or row:
+                found += [formula[at : end.start()], (mark, letters, row_mark, int(row or 0))]
+                at = end.end()
+    return (*found, formula[at:])
 
-    return _REFERENCE.sub(stepped, formula)
 
-
-def _stepped(end: str, rows: int, columns: int) -> str:
+def _stepped(end: tuple[str, str, str, int], rows: int, columns: int) -> str:
     """One end of an area: a cell, a column or a row."""
-    mark, letters, row_mark, row = (piece or "" for piece in _END.fullmatch(end).groups())  # type: ignore[union-attr]
+    mark, letters, row_mark, row = end
     if letters and not mark:
         letters = letters_of((index_of(letters) + columns - 1) % LAST_COLUMN + 1)
     if row and not row_mark:
-        row = str((int(row) + rows - 1) % LAST_ROW + 1)
-    return f"{mark}{letters}{row_mark}{row}"
+        row = (row + rows - 1) % LAST_ROW + 1
+    return f"{mark}{letters}{row_mark}{row or ''}"
 
 
 @lru_cache(maxsize=LAST_COLUMN)

@@ -108,13 +108,6 @@ NUMBERS: dict[type, Callable[[Any], str]] = {
 }  # fmt: skip
 
 
-def in_words(value: Any) -> str:
-    """A value inside a longer text: dates in ISO form, blanks as nothing."""
-    if isinstance(value, Fixed):
-        value = value.value
-    return "" if value is None else value if isinstance(value, str) else str(value)
-
-
 def plain(value: Scalar) -> str:
     """What follows the style of a cell without text: type, value, end."""
     if value is None:

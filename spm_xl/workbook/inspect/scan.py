@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from html import unescape
 
 from spm_xl.errors import InvalidInput
+from spm_xl.workbook.inspect.packed_inside import inflated, picture_texts, words_in_base64
 from spm_xl.workbook.inspect.words import Sequence, Words, named_in, spaced, words
 from spm_xl.workbook.parts import compound, package
 from spm_xl.workbook.parts.xml_parts import confirm_safe, well_formed
@@ -34,7 +35,9 @@ DEEPEST = 4  # files in files in files
 BESIDE = "zip"  # what stands between the parts
 _ZIP = b"PK\3\4"
 _BASE64 = re.compile(rb"(?:[A-Za-z0-9+/]{4}[\r\n\t ]*){16,}(?:[A-Za-z0-9+/]{2,3}={1,2})?")
-_ENTITY = re.compile(rb"&#|&\w+;|<!\[CDATA|%[0-9A-Fa-f]{2}|_x[0-9A-Fa-f]{4}_")
+_ENTITY = re.compile(rb"&#|&\w+;|<!\[CDATA|%[0-9A-Fa-f]{2}|_x[0-9A-Fa-f]{4}_|\\u[0-9A-Fa-f]{4}|\\[^\s]")
+_DECLARED = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)["']""")
+_SHORT = ("customXml/", "xl/webextensions/", "docProps/")  # where a single word may be in base64
 _TAG = re.compile(r"<[^<>]*>")
 _PRINTED = re.compile(r"[^\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd]{3,}")
 _CELLS = ("xl/worksheets/", "xl/sharedStrings", "xl/styles", "xl/charts/")  # hold no base64
@@ -156,6 +159,11 @@ def _inside(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
     yield from ((f"source of {module}", source) for module, source in compound.macro_sources(content))
     if _ZIP in content:
         yield from _zipped(content[content.index(_ZIP) :])
+    yield from ((f"text {at} of the picture", text) for at, text in enumerate(picture_texts(content), 1))
+    if more := inflated(content):
+        yield "inflated", more
+    if name.startswith(_SHORT) and " > " not in name and (coded := words_in_base64(_narrow(content))):
+        yield "words in base64", coded
     if not name.startswith(_CELLS):
         for at, found in enumerate(_BASE64.findall(_narrow(content)), 1):
             try:
@@ -186,7 +194,9 @@ def _suspicious(content: bytes, wanted: Words, own: Container[Sequence]) -> bool
 
 def _readings(content: bytes) -> Iterator[tuple[str, bool]]:
     """A part as text in every way that makes sense, and whether it is XML."""
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if content[:4] in (b"\xff\xfe\0\0", b"\0\0\xfe\xff"):
+        yield content.decode("utf-32", "replace"), True
+    elif content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         yield content.decode("utf-16", "replace"), True
     elif content[:2] in (b"<\0", b"\0<"):
         yield content.decode("utf-16-le" if content[0] else "utf-16-be", "replace"), True
@@ -196,4 +206,10 @@ def _readings(content: bytes) -> Iterator[tuple[str, bool]]:
     else:
         text = content.decode("utf-8", "replace")
         is_xml = b"<" in content and well_formed(content)
-        yield text if is_xml else unescape(_TAG.sub("\n", text) + text), is_xml
+        yield text if is_xml else unescape(_TAG.sub("\n", text) + "\n" + text), is_xml
+        declared = _DECLARED.match(content)
+        if declared and declared[1].lower() not in (b"utf-8", b"us-ascii"):
+            try:
+                yield content.decode(declared[1].decode(), "replace"), True
+            except (LookupError, ValueError):
+                return

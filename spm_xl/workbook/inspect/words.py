@@ -95,6 +95,10 @@ def named_in(texts: Collection[str], wanted: Words, own: Container[Sequence] = (
     ----------
     texts : as they are shown, without escapes.
     own : words (as `tokens`) that may be there.
+
+    Returns
+    -------
+    str : as they are compared, in the order of the texts, and of their places in a text.
     """
     clean = _clean(wanted)
     new = [text for text in texts if text not in clean]
@@ -104,12 +108,12 @@ def named_in(texts: Collection[str], wanted: Words, own: Container[Sequence] = (
         return []
     suspects = _holding(new, near)
     _remember(clean, set(new).difference(text for text, _ in suspects))
-    sequences = sorted({sequence for each in near.values() for sequence in each if sequence not in own})
+    wrong = [" ".join(sequence) for sequence in set().union(*near.values()) if sequence not in own]
     found: dict[str, None] = {}
-    for _, text in suspects if sequences else ():
+    for _, text in suspects if wrong else ():
         line = f" {' '.join(_TOKEN.findall(text))} "
-        for word in map(" ".join, sequences):
-            if f" {word} " in line and (word not in wanted.numbers or word in map(str.strip, text.splitlines())):
+        for at, word in sorted((line.find(f" {word} "), word) for word in wrong):
+            if at >= 0 and (word not in wanted.numbers or word in map(str.strip, text.splitlines())):
                 found[word] = None
     return list(found)
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+from spm_xl.errors import InvalidInput
+
 if TYPE_CHECKING:
     from spm_xl.workbook.grid.cells import Scalar
 
@@ -44,6 +46,23 @@ class Movement(Protocol):
 
 
 Movements: TypeAlias = Mapping[str, Movement]  # by the sheet's name in lower case
+
+
+class RowsGone(InvalidInput):
+    """Something needs rows of which nothing is left.
+
+    Attributes
+    ----------
+    sheet : its name before the movement, in lower case. low, high : the first and last of the rows.
+    """
+
+    def __init__(self, message: str, sheet: str, low: int, high: int):
+        super().__init__(message)
+        self.sheet, self.low, self.high = sheet.lower(), min(low, high), max(low, high)
+
+    def told(self, where: str) -> RowsGone:
+        """The same, saying what needs the rows."""
+        return RowsGone(f"{where}: {self}", self.sheet, self.low, self.high)
 
 
 class CellValues(Protocol):

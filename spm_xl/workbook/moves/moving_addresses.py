@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from spm_xl.errors import InvalidInput
 from spm_xl.workbook.formulas.references import LAST_ROW, Reference, letters_of, parts
-from spm_xl.workbook.moves.movement import Context, Movement, Movements
+from spm_xl.workbook.moves.movement import Context, Movement, Movements, RowsGone
 
 Cut = tuple[str | Reference, ...]
 Span = tuple[int, int]
@@ -59,7 +59,7 @@ def formula(cut: Cut, sheet: str, movements: Movements, context: Context | None 
 
     Raises
     ------
-    InvalidInput : nothing is left of the rows that it refers to.
+    RowsGone : nothing is left of the rows that it refers to.
     """
     out: list[str] = []
     own = sheet.lower()
@@ -78,13 +78,14 @@ def formula(cut: Cut, sheet: str, movements: Movements, context: Context | None 
     return "".join(out)
 
 
-def lost(reference: Reference, sheet: str) -> InvalidInput:
+def lost(reference: Reference, sheet: str) -> RowsGone:
     """The error for a formula whose rows are gone."""
     here = f"on sheet {sheet} " if sheet else ""
-    return InvalidInput(
+    return RowsGone(
         f"a formula {here}of the template refers to {reference.moved_to(reference.low, reference.high)}, rows that are "
-        "not there this time. Give their block a {{^...}} row, or let the range include a row that stays."
-    )
+        "not there this time. Give their block a {{^...}} row, or let the range include a row that stays.",
+        reference.key or sheet, reference.low, reference.high,
+    )  # fmt: skip
 
 
 def _at(reference: Reference, span: Span, ends_range: bool = False) -> str:
@@ -215,14 +216,15 @@ def whole(text: str, movement: Movement) -> str:
 
     Raises
     ------
-    InvalidInput : nothing is left of it.
+    RowsGone : nothing is left of it.
     """
     found = references(text)
     if len(found) != 1:
         return text
     span = span_of(found[0], movement)
     if span is None:
-        raise InvalidInput(f"sheet {movement.name}: nothing is left of {text}. Give the block in it a {{{{^...}}}} row.")
+        why = f"sheet {movement.name}: nothing is left of {text}. Give the block in it a {{{{^...}}}} row."
+        raise RowsGone(why, movement.name, found[0].low, found[0].high)
     return area(found[0], span)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from spm_xl.errors import InvalidInput
-from spm_xl.workbook.formulas.references import Reference
+from spm_xl.workbook.formulas.references import Reference, parts, shared
 from spm_xl.workbook.moves import moving_addresses as addresses
 from spm_xl.workbook.moves.movement import CellValues, Movements
 from spm_xl.workbook.moves.moving_drawing import link
@@ -47,11 +47,43 @@ def _table(reading: Reading, element: Element) -> Pieces:
     where = f"the table {element.facts.get('displayName', '')}"
     headers, totals = (number_in(element.facts, *each, where) for each in (("headerRowCount", 1), ("totalsRowCount", 0)))
     reading.sheets.add(reading.key)
+    top, bottom = sorted((found[0].low, found[0].high))
+    reading.more["data"] = replace(found[0], low=top + headers, high=bottom - totals)
     return plain(reading, element, {"ref": Area(element.facts["ref"], reading.key, where, headers + 1 + totals)})
 
 
-def _column_formula(reading: Reading, element: Element) -> Pieces:
+def _totals_formula(reading: Reading, element: Element) -> Pieces:
     return formula_element(reading, element, f"a column of a table on sheet {reading.sheet}")
+
+
+def _column_formula(reading: Reading, element: Element) -> Pieces:
+    """The formula of a calculated column, written for the first row of data."""
+    data = reading.more.get("data")
+    if data is None or not any(isinstance(piece, Reference) for piece in parts(element.text)):
+        return _totals_formula(reading, element)
+    found = ColumnFormula(element.text, reading.sheet, data, f"a column of a table on sheet {reading.sheet}")
+    reading.sheets |= {piece.key or reading.key for piece in parts(element.text) if isinstance(piece, Reference)}
+    return plain(reading, element, content=[found])
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnFormula:
+    """A formula that is written for the first row of some data, and for another row where that one is gone."""
+
+    loose: ClassVar[bool] = False
+    text: str
+    sheet: str
+    data: Reference
+    where: str
+
+    def elements(self, movements: Movements, value: CellValues | None) -> list[str]:
+        text = self.text
+        movement = moving(self.sheet.lower(), movements)
+        if movement is not None:
+            rows = range(self.data.low, self.data.high + 1)
+            stays = next((row for row in rows if movement.span(row, row, *addresses.columns_of(self.data))), self.data.low)
+            text = shared(text, stays - self.data.low, 0)
+        return Formula(cut(text), self.sheet, self.where).elements(movements, value)
 
 
 def _source(reading: Reading, element: Element) -> Pieces:
@@ -119,7 +151,7 @@ TABLE: dict[str, ElementRule] = {
     "sortState": area_in("ref", "the sorting of a table"),
     "sortCondition": ranged("ref", "whole"),
     "calculatedColumnFormula": _column_formula,
-    "totalsRowFormula": _column_formula,
+    "totalsRowFormula": _totals_formula,
 }
 PIVOT: dict[str, ElementRule] = {"location": area_in("ref", "a pivot table", stiff=True)}
 SOURCE: dict[str, ElementRule] = {"worksheetSource": _source, "rangeSet": _source}

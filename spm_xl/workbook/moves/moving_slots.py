@@ -12,7 +12,7 @@ from typing import ClassVar, Protocol, TypeAlias
 from spm_xl.errors import InvalidInput
 from spm_xl.workbook.formulas.references import Reference
 from spm_xl.workbook.moves import moving_addresses as addresses
-from spm_xl.workbook.moves.movement import CellValues, Movement, Movements
+from spm_xl.workbook.moves.movement import CellValues, Movement, Movements, RowsGone
 
 LAST = addresses.LAST_ROW
 
@@ -70,6 +70,8 @@ class Formula:
     def elements(self, movements: Movements, value: CellValues | None) -> list[str]:
         try:
             return [addresses.formula(self.cut, self.sheet, movements)]
+        except RowsGone as gone:
+            raise gone.told(self.where) from None
         except InvalidInput as error:
             raise InvalidInput(f"{self.where}: {error}") from None
 
@@ -115,10 +117,11 @@ class Area:
             return [addresses.area(found[0], span)]
         if self.instead:
             return [self.instead]
-        raise InvalidInput(
+        raise RowsGone(
             f"{self.where} on sheet {movement.name}: nothing is left of {self.text}, or too little. "
-            "Give the block in it a {{^...}} row."
-        )
+            "Give the block in it a {{^...}} row.",
+            movement.name, found[0].low, found[0].high,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +172,7 @@ class Ranged:
                 found.append(self._element(own, number, top, rules, movements, value))
             except InvalidInput as error:
                 if not self.lenient:
-                    raise InvalidInput(f"{self.where}: {error}") from None
+                    raise error.told(self.where) if isinstance(error, RowsGone) else InvalidInput(f"{self.where}: {error}") from None
         return found
 
     def _places(self, movement: Movement | None) -> list[tuple[str, int, int]]:

@@ -17,12 +17,13 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from spm_xl.errors import InvalidInput
+from spm_xl.workbook.parts.packing import isal, unpacking
 from spm_xl.workbook.parts.zip_directory import DEFLATED, PLAIN, UTF8, Directory, damaged, directory, packed_bytes
 
 LEVEL = 6
@@ -49,6 +50,7 @@ class Limits:
 
 
 LIMITS = Limits()
+SMALL = 64 * 2**10  # bytes
 
 
 class Part(NamedTuple):
@@ -124,19 +126,27 @@ def content(part: Part, limits: Limits = LIMITS) -> bytes:
     """
     if part.size > limits.ratio_from and part.size > limits.ratio * max(1, len(part.packed)):
         raise damaged(f"its part {part.name[:80]!r} unpacks to more than {limits.ratio} times its packed size")
+    return _small(part) if part.size <= SMALL else _plain(part)
+
+
+def _plain(part: Part) -> bytes:
+    unpacker, checksum, errors = unpacking()
     whole = True
     if part.method == PLAIN:
         plain = part.packed
     else:
-        unpack = zlib.decompressobj(-zlib.MAX_WBITS)
+        unpack = unpacker(-zlib.MAX_WBITS)
         try:
             plain = unpack.decompress(part.packed, part.size + 1)
-        except zlib.error:
+        except errors:
             raise damaged(f"its part {part.name[:80]!r} is damaged") from None
         whole = unpack.eof and not unpack.unused_data  # nothing hides behind the end
-    if not whole or len(plain) != part.size or zlib.crc32(plain) != part.checksum:
+    if not whole or len(plain) != part.size or checksum(plain) != part.checksum:
         raise damaged(f"its part {part.name[:80]!r} is damaged or not what the directory says")
     return plain
+
+
+_small = lru_cache(maxsize=128)(_plain)  # workbooks of one kind have most of their small parts in common
 
 
 def contents(data: bytes) -> list[tuple[str, bytes]]:
@@ -152,21 +162,10 @@ def stored(name: str, data: bytes) -> Part:
 
 def quick(name: str, data: bytes) -> Part:
     """A part made from its plain bytes, packed by the library isal where it is installed: faster, and a little larger."""
-    return _quick()(name, data)
-
-
-@cache
-def _quick() -> Callable[[str, bytes], Part]:
-    try:
-        from isal import isal_zlib
-    except ImportError:
-        return stored
-
-    def by_isal(name: str, data: bytes) -> Part:
-        packed = isal_zlib.compress(data, 1, -isal_zlib.MAX_WBITS)
-        return Part(name, isal_zlib.crc32(data), len(data), packed)
-
-    return by_isal
+    fast = isal()
+    if fast is None:
+        return stored(name, data)
+    return Part(name, fast.crc32(data), len(data), fast.compress(data, 1, -fast.MAX_WBITS))
 
 
 def written(parts: Iterable[Part]) -> bytes:

@@ -11,19 +11,27 @@ import hashlib
 import os
 import shutil
 import stat
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from spm_xl.errors import NotWritable
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+_AT_ONCE = 8  # files that are forced to the disk together, which takes as long as one
 _LONGEST_NAME = 255  # bytes, on every system that is in use
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file of the owner's only so that it is whole or absent; what stood there is replaced."""
+def write_whole(path: Path, content: bytes, *, forced: bool = True) -> None:
+    """Write a file of the owner's only so that it is whole or absent; what stood there is replaced.
+
+    Parameters
+    ----------
+    forced : to the disk; False where `keep_contents` follows before the file is given out.
+    """
     temporary = _temporary(path)
     try:
-        _write(temporary, content)
+        _write(temporary, content, forced)
         os.replace(temporary, path)
     except OSError as wrong:
         with contextlib.suppress(OSError):
@@ -73,13 +81,14 @@ def _temporary(path: Path) -> Path:
     return path.with_name(name)
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(path: Path, content: bytes, forced: bool = True) -> None:
     """Write a new file of the owner's only, and force it to the disk."""
     path.unlink(missing_ok=True)
     with open(os.open(path, _NEW, 0o600), "wb") as file:
         file.write(content)
         file.flush()
-        os.fsync(file.fileno())
+        if forced:
+            os.fsync(file.fileno())
 
 
 def _take_over(target: Path, known: os.stat_result, new: Path) -> None:
@@ -111,6 +120,20 @@ def move_whole(source: Path, target: Path) -> None:
         os.replace(source, target)
     except OSError as wrong:
         raise not_writable(target, wrong) from None
+
+
+def keep_contents(paths: Iterable[Path]) -> None:
+    """Force files to the disk."""
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        list(pool.map(_keep, paths))
+
+
+def _keep(path: Path) -> None:
+    try:
+        with path.open("r+b") as file:
+            os.fsync(file.fileno())
+    except OSError as wrong:
+        raise not_writable(path, wrong) from None
 
 
 def keep_names(folder: Path) -> None:

@@ -23,7 +23,11 @@ _QUOTED = re.compile(r"""=\s*(?:"([^"]*)"|'([^']*)')""")
 _ADDRESS = re.compile(
     r"""\b(?:r|ref|sqref|cell|topLeftCell|activeCell)=(?:"[A-Z0-9$: ]*"|'[A-Z0-9$: ]*')|(?<=<xm:sqref>)[^<]*"""
 )
-_SPACELESS = re.compile(r"<(?:\w+:)?(?:definedName|table|queryTable|slicer|pivotTableDefinition|sheetPr)\b[^>]*")
+_SPACELESS = re.compile(
+    r"<(?:\w+:)?(?:definedName|table|queryTable|slicer|pivotTableDefinition|sheetPr|protectedRange)\b[^>]*"
+)
+_FORMAT_CODE = re.compile(r"""\bformatCode=(?:"([^"]*)"|'([^']*)')""")
+_FORMAT_TEXT = re.compile(r'"([^"]*)"|\\(.)')
 _LINK = re.compile(r"""\b(?:location|fmla\w+)=(?:"[^"]*"|'[^']*')""")
 _CELL = re.compile(r"(?<![\w'])\$?[A-Z]{1,3}\$?\d{1,7}(?![\w(])")
 _NUMBER = re.compile(r"<((?:\w+:)?v)>\s*[-+]?[\d.]+(?:[eE][-+]?\d+)?\s*</\1>")
@@ -32,26 +36,33 @@ _FORMULA = re.compile(
 )
 _LITERAL = re.compile(r'"((?:[^"]|"")*)"')
 _NAMED = re.compile(r"'((?:[^']|'')*)'|\[([^\[\]]*)\]")
+_JOINED_NAME = re.compile(r"[^\W\d]\w*_\w*")
 _FOOTER = re.compile(r"(?<=Header>|Footer>)[^<]+")
 _FOOTER_CODE = re.compile(r"&&|&(?:[A-Z]|\d+|\"[^\"]*\")")
 _RUN = re.compile(
-    r"<((?:\w+:)?rPr)\b(?:[^>]*/>|.{0,4000}?</\1>)|</?(?:\w+:)?(?:[rt]|font|span|[biu])(?:\s[^>]*)?>", re.DOTALL
+    r"<((?:\w+:)?rPr)\b(?:[^>]*/>|.{0,4000}?</\1>)|</?(?:\w+:)?(?:[rt]|font|t?span|[biu])(?:\s[^>]*)?>", re.DOTALL
 )
+_BREAK = re.compile(r"<(?:\w+:)?br\b[^>]*>")
 _TAG = re.compile(r"<[^<>]*>")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_CODED = re.compile(r"\\u([0-9A-Fa-f]{4})")  # as in JSON
+MOST_LAYERS = 3  # entities in entities
 _WHOLE = re.compile(
     r"<(?:\w+:)?(?:t|text|lpw?str|author|title|subject|creator|description|keywords|category|lastModifiedBy|Manager|Company|"
     r"(?:odd|even|first)(?:Header|Footer))\b[^>]*>([^<]*)<"
-    r"|<(?:\w+:)?(?:s|sheetName)\s[^>]*?\bv(?:al)?=[\"']([^\"']*)[\"']"
-    r"|\b(?:name|displayName|descr|title|prompt|promptTitle|error|errorTitle|tooltip|altText|codeName)=[\"']([^\"']*)[\"']"
+    r"|<(?:\w+:)?(?:s|sheetName|filter|customFilter|item)\s[^>]*?\bv(?:al)?=[\"']([^\"']*)[\"']"
+    r"|\b(?:name|displayName|descr|title|prompt|promptTitle|error|errorTitle|tooltip|altText|codeName|comment|description|"
+    r"totalsRowLabel|caption)=[\"']([^\"']*)[\"']"
 )
 _WHOLE_RUNS = re.compile(r"<(?:\w+:)?(?:si|is|text|p)\b[^>]*>([^<]*)<")
 _HOLDS_TEXT = re.compile(
-    r"""<((?:\w+:)?(?:c|cell))\b[^>]*\bt=["']str["'][^>]*>.{0,70000}?</\1>|<((?:\w+:)?(?:strCache|lvl))\b.*?</\2>""",
+    r"""<((?:\w+:)?(?:c|cell))\b[^>]*\bt=["']str["'][^>]*>.{0,70000}?</\1>|<((?:\w+:)?(?:strCache|strDim|dlblRangeCache|lvl))\b.*?</\2>""",
     re.DOTALL,
 )
 _VALUE = re.compile(r"<(?:\w+:)?v\b[^>]*>([^<]*)<")
+_POINT = re.compile(r"<(?:\w+:)?pt\b[^>]*>([^<]+)<")  # of a newer chart
 _ELEMENT = re.compile(r">([^<>]+)<")
+_DATA = re.compile(r"<(?!xsd?:)[^<>?!]*>")  # a tag of custom data, but for a schema's, whose numbers say how long a text may be
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +96,8 @@ def texts_of(part: str, xml: str) -> Texts:
     outside += ["".join(found) for found in _QUOTED.findall(xml)]
     named = ["".join(found) for tag in _SPACELESS.findall(xml) for found in _QUOTED.findall(tag)]
     outside += [text.replace("_", " ") for text in named if "_" in text]
-    inside = _TAG.split(_RUN.sub("", _NUMBER.sub("", xml)))
+    outside += [of_format(unescape("".join(found))) for found in _FORMAT_CODE.findall(xml)]
+    inside = _TAG.split(_RUN.sub("", _BREAK.sub("\n", _NUMBER.sub("", xml))))
     return Texts([plain(text) for text in (*outside, *inside)], whole)
 
 
@@ -98,11 +110,22 @@ def without_codes(text: str) -> str:
     return _FOOTER_CODE.sub(" ", text)
 
 
+def of_format(code: str) -> str:
+    """The text that a number format shows.
+
+    >>> of_format('\\\\P\\\\-1 "of " 0'.replace("-1", "-\\\\1"))
+    'P-1of '
+    """
+    return "".join("".join(found) for found in _FORMAT_TEXT.findall(code))
+
+
 def _of_formula(formula: str) -> list[str]:
     """The texts of a formula: its literals, alone and joined as by &, and the names in it."""
     literals = [text.replace('""', '"') for text in _LITERAL.findall(formula)]
     joined = ["".join(literals)] if len(literals) > 1 else []
-    return [*literals, *joined, *("".join(found) for found in _NAMED.findall(_LITERAL.sub("", formula)))]
+    rest = _LITERAL.sub("", formula)
+    names = [name.replace("_", " ") for name in _JOINED_NAME.findall(rest)]
+    return [*literals, *joined, *names, *("".join(found) for found in _NAMED.findall(rest))]
 
 
 def _wholes(part: str, xml: str) -> Iterator[str]:
@@ -110,16 +133,25 @@ def _wholes(part: str, xml: str) -> Iterator[str]:
     yield from _WHOLE_RUNS.findall(_RUN.sub("", xml))
     for found in _HOLDS_TEXT.finditer(xml):
         yield from _VALUE.findall(found[0])
+        if "strDim" in found[0]:
+            yield from _POINT.findall(found[0])
     for _, formula in _FORMULA.findall(xml):
-        yield from _LITERAL.findall(unescape(formula))
+        for literal in _LITERAL.findall(unescape(formula)):
+            yield from (literal, *literal.split(","))  # the list of a validation
+    yield from (of_format(unescape("".join(found))) for found in _FORMAT_CODE.findall(xml))
     if part.startswith("customXml/"):
         yield from _ELEMENT.findall(xml)
+        yield from ("".join(found) for tag in _DATA.findall(xml) for found in _QUOTED.findall(tag))
 
 
 def plain(text: str) -> str:
     """A text without the escapes of XML, of a workbook, and of addresses on the web."""
-    if "&" in text:
+    for _ in range(MOST_LAYERS):
+        if "&" not in text:
+            break
         text = unescape(text)
+    if "\\u" in text:
+        text = _CODED.sub(lambda found: chr(int(found[1], 16)), text)
     if "_x" in text:
         text = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
     return unquote(text) if "%" in text else text

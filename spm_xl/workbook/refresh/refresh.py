@@ -115,7 +115,7 @@ def _changed(shape: Shape, writing: Writing, edits: Mapping[str, list[Edit]], to
     areas = Touched(touched, shape.areas)
     given = {place for place, value in writing.values.items() if type(value) in (Known, Fixed)}
     old = stale(book, areas, given, shape.moved) if areas else set()
-    if shape.chain or _formula_gone(book, writing, touched):
+    if shape.chain or writing.formula_gone:
         changed |= without_chain(book)
     changed |= _sheets(book, edits, old)
     changed |= _caches(book, writing, old, areas)
@@ -156,13 +156,6 @@ def _sheets(book: Book, edits: Mapping[str, list[Edit]], old: set[Place]) -> dic
         if own:
             found[sheet.part] = replaced(sheet.data, own)
     return found
-
-
-def _formula_gone(book: Book, writing: Writing, touched: set[Place]) -> bool:
-    """Whether a value took the place of a formula, which the list of formula cells names."""
-    fixed = (place for place in touched if type(writing.values[place]) is Fixed)
-    cells = (book.by_name[place[0].casefold()].cells.get(place[1:]) for place in fixed)
-    return any(cell and cell.formula is not None for cell in cells)
 
 
 def _caches(book: Book, writing: Writing, old: set[Place], areas: Touched) -> dict[str, bytes]:

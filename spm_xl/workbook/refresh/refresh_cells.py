@@ -20,6 +20,7 @@ from spm_xl.workbook.grid.cell_formats import GENERAL
 from spm_xl.workbook.grid.cells import FORMULA_STARTS, Fixed, Known, checked
 from spm_xl.workbook.grid.grid import Cell, Cells, Place, Sheet, Spot, named
 from spm_xl.workbook.grid.grid_write import Edit, Inline, Shared, Styled, sheet_edits
+from spm_xl.workbook.refresh.refresh_places import only_a_number
 from spm_xl.workbook.refresh.refresh_usual import NewText, numbered_edits, usual_edits
 from spm_xl.workbook.refresh.refresh_writing import Writing, numbered
 from spm_xl.workbook.refresh.sheet_objects import is_protected
@@ -36,7 +37,7 @@ def taken(writing: Writing, place: Place, sheet: Sheet, protected: bool) -> Any:
     there = found_at(sheet, place[1:])
     formula, style, old = _state(sheet, place[1:], there)
     kind = type(value)
-    if formula and kind is not Known and kind is not Fixed:
+    if formula and kind is not Known and kind is not Fixed and not only_a_number(sheet.cells[place[1:]]):
         text = sheet.cells[place[1:]].formula or ""
         writing.problems.add(
             f"{_where(writing, place)} holds the formula ={text[:60]}, which is not overwritten. Take the cell out of the binding, or bind a cell that the formula reads."
@@ -60,6 +61,7 @@ def taken(writing: Writing, place: Place, sheet: Sheet, protected: bool) -> Any:
             writing.overwritten.append(old)
         if there is None and style and type(new) is not Styled:
             new = Styled(new, style)
+    writing.formula_gone = writing.formula_gone or formula
     return Fixed(new) if formula else new
 
 

@@ -9,7 +9,7 @@ All that is wrong is found in one pass, before anything is changed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -18,13 +18,14 @@ from typing import Any, NamedTuple
 from spm_xl.errors import InvalidInput
 from spm_xl.near import did_you_mean
 from spm_xl.workbook.bind.binding import value_of
-from spm_xl.workbook.formulas.references import prefix
+from spm_xl.workbook.formulas.references import prefix, reads_nothing
 from spm_xl.workbook.grid.grid import REMEMBERED as _START
-from spm_xl.workbook.grid.grid import Area, Book, Sheet, area, named, size, spelled
+from spm_xl.workbook.grid.grid import Area, Book, Cell, Sheet, area, named, size, spelled
 from spm_xl.workbook.refresh.sheet_objects import things_on
 
 _PLACE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!(\$?[A-Za-z]{1,3}\$?\d+(?::\$?[A-Za-z]{1,3}\$?\d+)?)")
 REMEMBERED = _START + "{}"
+MOST_LISTED = 10_000  # rows
 
 
 @dataclass
@@ -121,6 +122,11 @@ def _names(values: Mapping[str, Any], before: str = "") -> Iterable[str]:
             yield from _names(value, f"{before}{name}.")
 
 
+def only_a_number(cell: Cell) -> bool:
+    """Whether a cell's formula is no more than a number, such as =365*2, and a value may take its place."""
+    return cell.form == "normal" and reads_nothing(cell.formula or "")
+
+
 def obstacles(sheet: Sheet) -> list[tuple[Area, str]]:
     """The areas of a sheet whose cells cannot be written one by one, with the reason."""
     found = []
@@ -157,17 +163,24 @@ def targets(book: Book, cells: Mapping[str, str], names: Mapping[str, str], valu
         sheet, row, column, bottom, right = there
         if sheet not in against:
             against[sheet] = obstacles(book.by_name[sheet.casefold()])
-            rows[sheet] = frozenset(row for area, _ in against[sheet] for row in range(area.top, area.bottom + 1))
+            rows[sheet] = _rows_of(against[sheet])
         if row != bottom or column != right:
             if not any(each == there for each, _ in against[sheet]):
                 problems.add(f"{called} stands for {spelled(there)}, which is more than one cell. Bind one cell, or its rows as a range.")
                 continue
             there = Area(sheet, row, column, row, column)
-        for (_, top, left, bottom, right), why in against[sheet] if row in rows[sheet] else ():
+        for (_, top, left, bottom, right), why in against[sheet] if row in rows[sheet] or not rows[sheet] else ():
             if top <= row <= bottom and left <= column <= right and not ("merged" in why and (row, column) == (top, left)):
                 problems.add(f"{called} ({named((sheet, row, column))}): {why}. Bind another cell.")
         found.append((there, Target(called, address, value)))
     return found
+
+
+def _rows_of(against: Sequence[tuple[Area, str]]) -> frozenset[int]:
+    """The rows of some areas; blank where they are too many to be listed."""
+    if sum(area.bottom - area.top + 1 for area, _ in against) > MOST_LISTED:
+        return frozenset()
+    return frozenset(row for area, _ in against for row in range(area.top, area.bottom + 1))
 
 
 @lru_cache(maxsize=4096)

@@ -18,7 +18,7 @@ from spm_xl.workbook.bind.binding import Rows, value_of
 from spm_xl.workbook.formulas.references import index_of, letters_of
 from spm_xl.workbook.grid.cells import Fixed, Known, number
 from spm_xl.workbook.grid.grid import Area, Book, Place, Sheet, Spot, Table, meet, named
-from spm_xl.workbook.refresh.refresh_places import Problems, area_bound, value_bound
+from spm_xl.workbook.refresh.refresh_places import Problems, area_bound, only_a_number, value_bound
 
 NO_ITEM = -1
 
@@ -259,7 +259,7 @@ def check_formulas(sheet: Sheet, bound: Bound, data: Area, problems: Problems) -
     """Refuse columns of the data that hold formulas, once for each."""
     given = {column for column, of in bound.columns.items() for item in bound.items[:1] if isinstance(_known(item, of), (Fixed, Known))}
     for column in bound.columns:
-        cell = next((sheet.cells[spot] for row in range(data.top, data.bottom + 1) if (spot := (row, column)) in sheet.cells and sheet.cells[spot].formula is not None), None)
+        cell = next((sheet.cells[spot] for row in range(data.top, data.bottom + 1) if (spot := (row, column)) in sheet.cells and sheet.cells[spot].formula is not None and not only_a_number(sheet.cells[spot])), None)
         if cell and column not in given:
             where = named((sheet.name, data.top, column))
             problems.add(

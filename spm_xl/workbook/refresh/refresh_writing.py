@@ -43,6 +43,7 @@ class Writing:
     added: int = 0  # cells that show a shared string and did not
     texts_change: bool = False  # whether cells show other texts than before
     undated: int = 0
+    formula_gone: bool = False  # whether a value took the place of a formula, which the list of formula cells names
 
     @cached_property
     def formats(self) -> CellFormats:

@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+LARGE = 2**20  # bytes of a sheet of which nothing is remembered
 _MARKS = (b"<f>", b"<f ", b":f>", b":f ")
 _FORMULA = re.compile(rb"<f[^<>]*>([^<]+)<")
 _SHOWN = re.compile(rb' t="s"[^<>]*><v>(\d+)</v>')
@@ -35,9 +36,12 @@ class Facts(NamedTuple):
     texts: Mapping[bytes, int]
 
 
-@lru_cache(maxsize=64)
 def facts_of(data: bytes) -> Facts:
     """What is known of a sheet from its bytes."""
+    return _remembered(data) if len(data) <= LARGE else _facts(data)
+
+
+def _facts(data: bytes) -> Facts:
     shown = _SHOWN.findall(data)
     ordinary = len(shown) == data.count(b'"s"') and (b"'" not in data or b"'s'" not in data)
     texts = Counter(shown if ordinary else _SHOWN_ANYHOW.findall(data))
@@ -47,3 +51,6 @@ def facts_of(data: bytes) -> Facts:
         return Facts(None, texts)
     formulas = b"\n".join(sorted(set(_FORMULA.findall(data)))).lower()
     return Facts(None if b"&#" in formulas else formulas, texts)
+
+
+_remembered = lru_cache(maxsize=32)(_facts)

@@ -21,6 +21,7 @@ from typing import Any
 from spm_xl.errors import InvalidInput
 from spm_xl.near import did_you_mean
 from spm_xl.workbook.bind.binding import value_of
+from spm_xl.workbook.grid import cells
 from spm_xl.workbook.parts.xml_parts import relations_of, relations_part
 from spm_xl.workbook.parts.xml_texts import without_codes
 from spm_xl.workbook.texts import text_places
@@ -116,6 +117,7 @@ def word(marker: Marker, values: Mapping[str, Any]) -> str:
         value = value_of(values, marker.name)
     except KeyError:
         raise InvalidInput(f"there is no value named {marker.name}. {did_you_mean(marker.name, values)}") from None
+    value = value.value if isinstance(value, (cells.Fixed, cells.Known)) else value
     try:
         return in_words(value, marker.format)
     except InvalidInput as error:
