@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 SHORTEST, SHORTEST_NUMBER = 4, 3
 MOST_WORDS = 5  # of a name whose words are looked for in other orders, too
+_WHERE = {"xl/sharedStrings.xml": " (the text of a cell)", "xl/workbook.xml": " (the name of a sheet or of cells)", "xl/styles.xml": " (a format)"}
 _SPELLED = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"}
     | {"Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Ø": "Oe", "Å": "Aa", "Æ": "Ae"}
@@ -126,7 +127,7 @@ def confirm_clean(template: bytes, name: str, known: Words, allowed: Iterable[st
     if found:
         more = f", and {len(found) - 1} more" if len(found) > 1 else ""
         raise Leak(
-            f"the template {name} carries {found[0].what!r} in {found[0].part}{more}: it would go to everybody. "
+            f"the template {name} carries {found[0].what!r} in {found[0].part}{_WHERE.get(found[0].part, '')}{more}: it would go to everybody. "
             "Take it out, and save the template again."
         )
 

@@ -39,9 +39,12 @@ Rows repeat for a list. The marker rows disappear:
 | `{{/lines}}` | | |
 | Earned | | `=SUM(C2:C5)` |
 
-`{{#lines together}}` keeps each repetition on one printed page; rows from `{{^lines}}` to `{{/lines}}` stand there where the list
-has no items: give a list such rows where a formula adds it up, since a formula must have something to refer to. A yes-or-no field (`{{#any_adjustments}}`) keeps its rows or drops them. Lists stand inside lists: `deals` and
-`tiers` inside `lines`. Inside a list, the fields of its items are named alone, and every other name may be used as well.
+- The rows from `{{^lines}}` to `{{/lines}}` stand there where the list has no items. Without them its rows are gone; where a
+  formula, a name or a table refers to them, one blank row stays, as in a table of Excel, so that a sum is 0 (an average is `#DIV/0!`, as in Excel).
+- `{{#lines together}}` keeps each repetition on one printed page.
+- A yes-or-no field (`{{#any_adjustments}}`) keeps its rows or drops them.
+- Lists stand inside lists: `deals` and `tiers` inside `lines`. Inside a list, the fields of its items are named alone, and every
+  other name may be used as well.
 
 Instead of markers, or beside them, a binding file says what feeds named cells, cells, tables and ranges. It is found beside
 the template when it has the same name (`our statement.toml`), or is named with `--binding`:
@@ -53,7 +56,12 @@ the template when it has the same name (`our statement.toml`), or is named with 
     rows = "deals"
     columns = {Deal = "transaction", Customer = "customer", Product = "facts.product", Commission = "commission"}
 
+Names in quotes on the right are fields; `rows` names a list, and `columns` says which column shows which field of its items. The cells of
+names and columns must not hold formulas. [docs/workbooks.md](workbooks.md#the-file) has the whole of it; `spm-xl bind "our statement.xlsx" --for statement` proposes one.
+
 Whatever stands below a list moves down; totals, charts, print areas, names and formats follow.
+
+![The same page as a template, and as a statement](pictures/own_statement.png)
 
 **Formulas.** Amounts are the calculation's own values, exact. A formula of yours stays a formula. What it comes to is not
 known when the statement is written: where it reads something that was filled, the old result is taken out and the
@@ -76,16 +84,16 @@ template that carries one is refused, with the word and the part it is in. Then 
 everything that was filled in, whether it went to a cell, a header, a sheet's name or the file's name. What is left are numbers.
 
 - Words count as whole words, in any case, with or without accents, with hard spaces, soft hyphens or invisible characters
-  between letters, composed or decomposed, over rich text, in escapes and entities. Names are found in any order of their
-  words, and without their middle names.
+  between letters, composed or decomposed, over rich text, in escapes, entities and number formats. Names are found in any order of
+  their words, without their middle names, and with `ae`, `oe`, `ue` for umlauts.
 - An id of digits alone (274) counts where it is a whole text of three digits or more, not as a number: amounts may be equal.
 - Allowed are the person's own data, manager and approvers, plan and component names, and the transactions and customers of the
   person's own deals, whomever they are called like.
 - Not searched for, since they prove nothing: ids of one word without a digit (EAST), of less than four letters and digits in all
   (Q1), of digits alone with less than three of them (27), or of several groups of digits (12-34). Their bearers are found by
   name and address.
-- Not proven: what can only be seen on a picture, what is written in similar letters of another alphabet, and names with
-  other words between.
+- Not proven: what can only be seen on a picture or a page of a PDF, what is written in similar letters of another alphabet,
+  names with other words between, and what is written in another way (`P1002` for P-1002, `BobHall`, a code).
 
 | in a template | |
 |---|---|

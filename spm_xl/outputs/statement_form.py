@@ -20,7 +20,7 @@ from spm_xl.errors import InvalidInput
 from spm_xl.money import minor_unit
 from spm_xl.near import did_you_mean
 from spm_xl.outputs.privacy import confirm_clean
-from spm_xl.outputs.statement_fields import listed, specimen
+from spm_xl.outputs.statement_fields import LIST, listed, specimen
 from spm_xl.outputs.template_safety import confirm_open, without_cached_links
 from spm_xl.pay.result import Run
 from spm_xl.tables.schema import BY_NAME
@@ -111,7 +111,10 @@ def compiled(form: Form, currency: str, payout_currency: str) -> Template:
 @lru_cache(maxsize=16)
 def _compiled(form: Form, places: int, payout_places: int) -> Template:
     if form.name:
-        return load(form.data, form.binding)
+        try:
+            return load(form.data, form.binding)
+        except InvalidInput as wrong:
+            raise InvalidInput(f"the template {form.name}: {wrong}") from None
     return load(form.data, number_formats={MONEY: _decimals(MONEY, places), PAYOUT: _decimals(PAYOUT, payout_places)})
 
 
@@ -174,12 +177,32 @@ def _explained(form: Form, wrong: str, columns: Sequence[str]) -> InvalidInput:
     missing = _MISSING.search(wrong)
     if missing is None:
         return InvalidInput(f"the template {form.name}: {wrong}")
+    misplaced = _misplaced(missing[1])
+    if misplaced:
+        return InvalidInput(f"the template {form.name}: {wrong[: missing.start()]}{misplaced}")
     known = {name for name, _ in listed()} | {f"facts.{column}" for column in columns}
     known |= {name.rpartition(".")[2] for name in known if "." in name and missing[1] not in known}
     return InvalidInput(
         f"the template {form.name}: {wrong[: missing.start()]}there is no field {missing[1]} on a statement. "
         f"{did_you_mean(missing[1], sorted(known))} `spm-xl fields` lists all of them."
     )
+
+
+def _misplaced(name: str) -> str:
+    """What to do with a field that exists, but not where it was asked for; "" for one that does not exist.
+
+    >>> _misplaced("customer")
+    'customer is a field of the items of deals. Write it in rows between {{#deals}} and {{/deals}}.'
+    >>> _misplaced("net")
+    'net is no list that rows could be repeated for. Write {{ net }} for its value.'
+    """
+    fields = dict(listed())
+    if name in fields:
+        return f"{name} is no list that rows could be repeated for. Write {{{{ {name} }}}} for its value."
+    parents = [path.removesuffix(f".{name}") for path in fields if path.endswith(f".{name}")]
+    lists = list(dict.fromkeys(fields[parent].name for parent in parents if parent in fields and fields[parent].kind == LIST))
+    between = f"Write it in rows between {{{{#{lists[0]}}}}} and {{{{/{lists[0]}}}}}." if lists else ""
+    return f"{name} is a field of the items of {', '.join(lists)}. {between}" if lists else ""
 
 
 def _bytes(path: Path) -> bytes:

@@ -4,8 +4,10 @@
 
 The engines run in turns in one process, so that they meet the same machine; printed are CPU seconds, medians of the
 rounds, and their ratios. Every engine writes the same cells (`tests.bench.statement_books`); what comes out is read
-back and compared first. The floor is packing and writing the same bytes, and nothing else. The number of files
-(1,000) is that of the run in one process against two.
+back and compared first. The floor is packing and writing the same bytes, and nothing else. Every file has its own
+values, and is searched for everybody else of 10,000 people: people with many names, and people who share forty first
+and forty last names, after whom the customers are called, too. The number of files (1,000) is that of the run in one
+process against two.
 """
 
 from __future__ import annotations
@@ -24,17 +26,25 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from spm_xl.outputs.privacy import in_any_order
 from spm_xl.workbook.fill.load import load
 from spm_xl.workbook.fill.render import filled, packed
 from spm_xl.workbook.fill.template import Template
-from spm_xl.workbook.inspect.scan import named_in, scan
-from spm_xl.workbook.inspect.words import tokens, words
+from spm_xl.workbook.inspect.scan import scan, scan_texts
+from spm_xl.workbook.inspect.words import Words, tokens, words
 from spm_xl.workbook.parts import package
 from tests.bench import statement_books as books
 
 ROUNDS, FEW, MANY = 11, 4, 20  # rounds; files of a slow engine, and of a quick one, in each
-PEOPLE = 10_000
-Engine = Callable[[int], bytes]
+PEOPLE, DISTANCE = 10_000, 37
+SURNAMES = [f"{first.capitalize()}{last}" for first in books.SYLLABLES[:8] for last in books.SYLLABLES[10:15]]
+Prepare, Engine = Callable[[int], Any], Callable[[Any], bytes]
+
+
+@cache
+def several() -> list[dict[str, Any]]:
+    """The values of different statements."""
+    return [books.values(at) for at in range(ROUNDS * MANY)]
 
 
 @cache
@@ -43,71 +53,96 @@ def ready() -> Template:
     return load(books.template())
 
 
+def shared_name(at: int) -> str:
+    """A name of forty first and forty last ones."""
+    return f"{books.SYLLABLES[at % 20].capitalize()}{'ao'[at // 20 % 2]} {SURNAMES[at // 40 % 40]}"
+
+
 @cache
-def known() -> Any:
+def known(sharing: bool) -> Any:
     """Ids and names of everybody, and the proof that the template names nobody."""
-    found = words(word for at in range(PEOPLE) for word in books.person(at))
+    people = [(identity, shared_name(at) if sharing else name) for at in range(PEOPLE) for identity, name in [books.person(at)]]
+    found = words(word for identity, name in people for word in (identity, *in_any_order(name)))
     if scan(books.template(), found):
         raise SystemExit("the template names a participant")
     return found
 
 
-def ours(values: dict[str, Any], pack: Callable[[str, bytes], package.Part], searched: bool) -> bytes:
-    """A statement filled from our template."""
+def sharing_names(at: int) -> dict[str, Any]:
+    """The values of a statement of somebody who shares names with others, and with customers."""
+    values, name = books.values(at), shared_name(at)
+    notes = [{"note": note["note"].replace(values["name"], name)} for note in values["notes"]]
+    deals = [
+        {**deal, "customer": f"{SURNAMES[number % 40]} & {SURNAMES[number // 40 % 40]}"}
+        for number, deal in enumerate(values["deals"], at * DISTANCE)
+    ]
+    return {**values, "name": name, "notes": notes, "deals": deals}
+
+
+def ours(values: dict[str, Any], pack: Callable[[str, bytes], package.Part], people: Words | None = None) -> bytes:
+    """A statement filled from our template, and searched for people."""
     made = filled(ready(), values)
-    if searched and named_in(made.texts, known(), {tokens(values["participant"]), tokens(values["name"])}):
+    own = {tokens(word) for word in (values["participant"], *in_any_order(values["name"]))}
+    if people and scan_texts(made.texts, people, own):
         raise SystemExit(f"the statement of {values['name']} names somebody else")
     return packed(ready(), made, pack=pack)
 
 
-def engines(values: list[dict[str, Any]]) -> dict[str, tuple[int, Engine]]:
-    """Name -> files in a round, and what writes the file of a number."""
-    prepared = books.by_xlsxwriter(values[0])
-    plain = [books.plain(each) for each in values]
-    found: dict[str, tuple[int, Engine]] = {
-        "openpyxl: load template, fill, save": (FEW, lambda at: books.by_openpyxl(prepared, values[at])),
-        "XlsxWriter from scratch, in memory": (FEW, lambda at: books.by_xlsxwriter(values[at])),
+def engines() -> dict[str, tuple[int, Prepare, Engine]]:
+    """Name -> files in a round, what prepares the content of the file of a number, and what writes a file of it."""
+    prepared = books.by_xlsxwriter(books.values(0))
+    found: dict[str, tuple[int, Prepare, Engine]] = {
+        "openpyxl: load template, fill, save": (FEW, books.values, lambda values: books.by_openpyxl(prepared, values)),
+        "XlsxWriter from scratch, in memory": (FEW, books.values, books.by_xlsxwriter),
     }
     try:
-        books.by_rust(plain[0])
-        found["rvgsrust-xlsxwriter from scratch"] = (MANY, lambda at: books.by_rust(plain[at]))
+        books.by_rust(books.plain(books.values(0)))
+        found["rvgsrust-xlsxwriter from scratch"] = (MANY, lambda at: books.plain(books.values(at)), books.by_rust)
     except ImportError:
         print("rvgsrust-xlsxwriter is not installed: left out")
-    packings = {"zlib": package.stored, "isal": package.quick}
-    contents = [package.contents(ours(each, package.stored, False)) for each in values]
-    for name, pack in packings.items():
-        found[f"spm_xl, {name}, searched"] = (MANY, lambda at, pack=pack: ours(values[at], pack, True))
-        found[f"spm_xl, {name}"] = (MANY, lambda at, pack=pack: ours(values[at], pack, False))
-        found[f"floor, {name}"] = (MANY, lambda at, pack=pack: package.written([pack(*each) for each in contents[at]]))
+    for name, pack in {"zlib": package.stored, "isal": package.quick}.items():
+        found[f"spm_xl, {name}, searched"] = (MANY, books.values, lambda values, pack=pack: ours(values, pack, known(False)))
+        found[f"spm_xl, {name}, shared names"] = (MANY, sharing_names, lambda values, pack=pack: ours(values, pack, known(True)))
+        found[f"spm_xl, {name}"] = (MANY, books.values, lambda values, pack=pack: ours(values, pack))
+        found[f"floor, {name}"] = (MANY, content, lambda parts, pack=pack: package.written([pack(*part) for part in parts]))
     return found
 
 
-def measured(found: dict[str, tuple[int, Engine]], folder: Path) -> dict[str, float]:
-    """CPU seconds a file, the median of the rounds."""
+def content(at: int) -> list[tuple[str, bytes]]:
+    """The plain parts of a statement."""
+    return package.contents(ours(books.values(at), package.stored))
+
+
+def measured(found: dict[str, tuple[int, Prepare, Engine]], folder: Path) -> dict[str, float]:
+    """CPU seconds a file, the median of the rounds; each engine gets content that was made just before."""
     spent: dict[str, list[float]] = {name: [] for name in found}
-    for _ in range(ROUNDS):
-        for name, (files, engine) in found.items():
+    for turn in range(ROUNDS):
+        for name, (files, prepare, engine) in found.items():
+            prepared = [prepare(at) for at in range(turn * MANY, turn * MANY + files)]
             start = time.process_time()
-            for at in range(files):
-                (folder / f"{at}.xlsx").write_bytes(engine(at))
+            for at, each in enumerate(prepared):
+                (folder / f"{at}.xlsx").write_bytes(engine(each))
             spent[name].append((time.process_time() - start) / files)
     return {name: statistics.median(times) for name, times in spent.items()}
 
 
-def checked(found: dict[str, tuple[int, Engine]], values: list[dict[str, Any]]) -> None:
+def checked(found: dict[str, tuple[int, Prepare, Engine]]) -> None:
     """Stop where an engine writes other cells, where ours shows a wrong result or chart, or is too large."""
-    expected = list(cells_of(books.by_xlsxwriter(values[1]), False))
-    results = list(cells_of(books.by_xlsxwriter(values[1]), True))
-    for name, (_, engine) in found.items():
-        data = engine(1)
+    values = books.values(1)
+    expected = list(cells_of(books.by_xlsxwriter(values), False))
+    results = list(cells_of(books.by_xlsxwriter(values), True))
+    written = {name: engine(prepare(1)) for name, (_, prepare, engine) in found.items()}
+    for name, data in written.items():
+        if "shared names" in name:  # other cells
+            continue
         if list(cells_of(data, False)) != expected:
             raise SystemExit(f"{name} writes other cells")
         if name.startswith("spm_xl"):
             if list(cells_of(data, True)) != results:
                 raise SystemExit(f"{name} shows other results of formulas")
-            if (wrong := list(wrong_points(data, values[1]))):
+            if (wrong := list(wrong_points(data, values))):
                 raise SystemExit(f"{name}: the chart shows {wrong}")
-    sizes = {name: len(engine(1)) for name, (_, engine) in found.items()}
+    sizes = {name: len(data) for name, data in written.items()}
     theirs, own = sizes["XlsxWriter from scratch, in memory"], sizes["spm_xl, zlib"]
     print(f"cells, results and chart equal; bytes: XlsxWriter {theirs:,}, ours {own:,} ({own / theirs:.2f}x), isal {sizes['spm_xl, isal']:,}")
     if own > 1.2 * theirs:
@@ -139,13 +174,14 @@ def wrong_points(data: bytes, values: dict[str, Any]) -> Iterator[tuple[str, lis
 def batch(folder: Path, first: int, last: int) -> None:
     """Write the statements of some participants, searched, into a folder of their own."""
     folder.mkdir()
-    values = [books.values(at) for at in range(MANY)]
     for at in range(first, last):
-        (folder / f"{at}.xlsx").write_bytes(ours(values[at % MANY], package.quick, True))
+        (folder / f"{at}.xlsx").write_bytes(ours(several()[at % len(several())], package.quick, known(False)))
 
 
 def workers(files: int, folder: Path) -> float:
     """How many times as fast two processes are as one, by the clock."""
+    several()
+    gc.freeze()
     with ProcessPoolExecutor(2) as pool:
         list(pool.map(batch, [folder / "warm 1", folder / "warm 2"], [0, 0], [MANY, MANY]))
         start = time.perf_counter()
@@ -160,12 +196,10 @@ def workers(files: int, folder: Path) -> float:
 def main() -> None:
     """Check, measure, and print."""
     files = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000
-    values = [books.values(at) for at in range(MANY)]
-    found = engines(values)
-    checked(found, values)
-    known()
+    found = engines()
+    checked(found)
     gc.collect()
-    gc.freeze()  # the values of all files, which no engine has anything to do with
+    gc.freeze()  # the people, whom no engine changes
     with tempfile.TemporaryDirectory(dir="/dev/shm" if os.path.isdir("/dev/shm") else None) as name:
         spent = measured(found, Path(name))
         first = spent["openpyxl: load template, fill, save"]

@@ -262,7 +262,7 @@ def test_a_template_that_names_a_participant_is_refused(tmp_path):
     assert "P00005" in name
     form = form_of(tmp_path, template(lambda book, sheets: sheets["Mine"].write_comment("A1", f"as for {name}"), Mine=[["{{ net }}"]]))
     for workers in (1, 2):
-        with pytest.raises(Leak, match=r"the template own\.xlsx carries 'p00005' in xl/comments1\.xml"):
+        with pytest.raises(Leak, match=r"the template own\.xlsx carries '(participant )?p00005' in xl/comments1\.xml"):
             write_run(run, tmp_path / "out", form=form, workers=workers)
     assert not (tmp_path / "out").exists()
 
@@ -330,3 +330,14 @@ def test_no_statement_names_another_participant(form, tmp_path):
     write_run(run, tmp_path / "out", form=form)
     for settlement, one in zip(run.settlements, read_manifest(tmp_path / "out")["statements"], strict=True):
         assert leaks((tmp_path / "out" / one["file"]).read_bytes(), settlement, FACTS, known) == []
+
+
+def test_a_field_in_the_wrong_place_is_told_its_place(tmp_path):
+    for rows, message in (
+        ([["{{ customer }}"]], r"customer is a field of the items of deals\. Write it in rows between \{\{#deals\}\} and \{\{/deals\}\}"),
+        ([["{{#net}}"], ["x"], ["{{/net}}"]], r"net is no list that rows could be repeated for\. Write \{\{ net \}\} for its value"),
+        ([["{{ deals }}"]], r"deals is a list\. Write \{\{#deals\}\} and \{\{/deals\}\} in rows of their own"),
+        ([["{{#deals}}"], ["{{ transaction }}"]], r"the template own\.xlsx: sheet Mine, row 1: \{\{#deals\}\} is not closed"),
+    ):
+        with pytest.raises(InvalidInput, match=message):
+            confirm_fields(form_of(tmp_path, template(Mine=rows)), [])

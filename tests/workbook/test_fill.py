@@ -55,6 +55,26 @@ def test_what_stands_in_for_an_empty_block():
     assert formulas(data) == {"C4": "=SUM(C3:C3)"}
 
 
+def test_lists_in_lists_may_be_long_short_or_replaced():
+    rows = [
+        ["{{#lines}}"], ["{{name}}"], ["{{#deals}}"], ["{{id}}", "{{amount}}", ("=B4*2", "{{twice}}")], ["{{/deals}}"],
+        ["{{^deals}}"], ["none of {{name}}", 0], ["{{/deals}}"], ["sum", ("=SUM(B4:B7)", "{{sum}}")], ["{{/lines}}"], ["=SUM(B4:B4)"],
+    ]  # fmt: skip
+    lines = [
+        {"name": name, "sum": sum(range(count)), "deals": [{"id": f"{name}{at}", "amount": at, "twice": 2 * at} for at in range(count)]}
+        for name, count in (("a", 0), ("b", 5), ("c", 0), ("d", 2))
+    ]
+    data = filled(template(lambda book, sheets: sheets["A"].conditional_format("B4:C4", {"type": "3_color_scale"}), A=rows), lines=lines)
+    assert [row[0] for row in shown(data)["A"]][:-1] == [
+        "a", "none of a", "sum", "b", "b0", "b1", "b2", "b3", "b4", "sum", "c", "none of c", "sum", "d", "d0", "d1", "sum",
+    ]  # fmt: skip
+    told = formulas(data)
+    assert (told["C5"], told["C9"], told["C16"]) == ("=B5*2", "=B9*2", "=B16*2")
+    assert (told["B3"], told["B10"], told["B13"], told["B17"]) == ("=SUM(B2:B2)", "=SUM(B5:B9)", "=SUM(B12:B12)", "=SUM(B15:B16)")
+    assert told["A18"] == "=SUM(B2:B16)"  # what stands in for the first list is the first of its rows
+    assert 'sqref="B5:C9 B15:C16"' in part(data, "xl/worksheets/sheet1.xml")
+
+
 def test_a_formula_over_an_empty_list_keeps_one_blank_row_as_excel_does_in_a_table():
     data = filled(template(A=LIST), title="March", deals=[], total=0)
     assert shown(data)["A"] == [["March", None, None], ["Deal", "Amount", "Pay"], [None] * 3, ["Total", None, 0]]
@@ -62,7 +82,7 @@ def test_a_formula_over_an_empty_list_keeps_one_blank_row_as_excel_does_in_a_tab
 
 
 def test_an_empty_list_that_nothing_refers_to_leaves_no_row():
-    data = filled(template(A=LIST[:5] + [["End"]]), title="March", deals=[])
+    data = filled(template(A=[*LIST[:5], ["End"]]), title="March", deals=[])
     assert shown(data)["A"] == [["March", None, None], ["Deal", "Amount", "Pay"], ["End", None, None]]
 
 

@@ -127,6 +127,19 @@ def test_a_table_that_shares_its_rows_is_left_to_refreshing():
     assert sheet["A9"].value == "below"
 
 
+def test_each_row_of_a_range_keeps_its_own_format():
+    def more(workbook, sheets):
+        last = workbook.add_format({"bottom": 5})
+        sheets["A"].write_row(0, 0, ["Deal", "Amount"])
+        for row in (1, 2, 3):
+            sheets["A"].write_row(row, 0, [f"old {row}", row], last if row == 3 else None)
+
+    data = template(more, A=[[None]])
+    done = render(load(data, Binding(ranges={"A!A2:B4": Rows("deals", {"A": "id", "B": "amount"})})), deals(3))
+    sheet = load_workbook(io.BytesIO(done))["A"]
+    assert [(sheet[f"A{row}"].value, sheet[f"A{row}"].border.bottom.style) for row in (2, 3, 4)] == [("T-1", None), ("T-2", None), ("T-3", "thick")]
+
+
 @pytest.mark.parametrize(
     ("binding", "message"),
     [

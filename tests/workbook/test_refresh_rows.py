@@ -452,3 +452,26 @@ def test_only_what_must_change_does():
     assert differing(before, refreshed(before, items(("Ann", 5), ("Bob", 6), ("Cy", 8))).data) == {
         SHEET, "xl/worksheets/sheet2.xml", CHART,
     }  # fmt: skip
+
+
+# --- formulas of columns --------------------------------------------------------------------------------
+
+
+def test_the_formula_of_a_column_is_written_for_the_first_row_that_stays():
+    data = edited(team(), TABLE, r"Team\[[^<]*</calc", "B2*2</calc")
+    done = refreshed(data, items(("Cy", 8), ("Dee", 4)), key=("Name",))
+    assert "<calculatedColumnFormula>B2*2</calculatedColumnFormula>" in part(done.data, TABLE)
+    assert (area(done.data), lint(done.data)) == ("A1:D4", [])
+
+
+def test_cells_that_only_calculate_with_numbers_are_values():
+    def fill(book, sheet):
+        sheet.write_row("A1", ["Name", "Amount"])
+        for row in (1, 2, 3):
+            sheet.write_row(row, 0, [f"P{row}"])
+            sheet.write_formula(row, 1, f"={row}*12", None, row * 12)
+
+    rows = Binding(ranges={"Team!A2:B4": Rows("people", {"Name": "name", "Amount": "amount"})})
+    done = refresh(made(fill), rows, {"people": items(("Ann", 1), ("Bob", 2), ("Cy", 3), ("Dee", 4))})
+    assert [shown(done.data, read(done.data).sheets[0].name)[f"B{row}"] for row in (2, 3, 4, 5)] == [1, 2, 3, 4]
+    assert formulas(done.data, read(done.data).sheets[0].name) == {}

@@ -2,9 +2,6 @@
 
 import re
 
-import pytest
-
-from spm_xl.errors import InvalidInput
 from tests.workbook.templates import filled, found, part, template
 
 ROWS = [

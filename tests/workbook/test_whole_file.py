@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from spm_xl.errors import NotWritable
-from spm_xl.workbook.parts.whole_file import replace_whole, write_whole
+from spm_xl.workbook.parts.whole_file import keep_contents, replace_whole, write_whole
 
 OTHER = 65_534  # the user and group called nobody
 
@@ -183,3 +183,17 @@ def test_names_as_long_as_a_system_takes(tmp_path, letter):
     assert (longest.read_bytes(), len(os.listdir(tmp_path))) == (b"new", 1)
     with pytest.raises(NotWritable, match="name too long"):
         write_whole(tmp_path / ("x" * 300 + ".xlsx"), b"new")
+
+
+def test_many_files_are_forced_to_the_disk_together(tmp_path, monkeypatch):
+    """A process that waited for the disk after each file would wait more than it works."""
+    forced, real = [], os.fsync
+    monkeypatch.setattr(os, "fsync", lambda handle: (forced.append(os.fstat(handle).st_ino), real(handle)))
+    paths = [tmp_path / f"{number}.xlsx" for number in range(20)]
+    for path in paths:
+        write_whole(path, b"pay", forced=False)
+    assert not forced
+    keep_contents(paths)
+    assert sorted(forced) == sorted(path.stat().st_ino for path in paths)
+    with pytest.raises(NotWritable, match=r"gone\.xlsx cannot be written"):
+        keep_contents([*paths, tmp_path / "gone.xlsx"])

@@ -1,7 +1,8 @@
 """What a binding means in a workbook: the cells, and the rows of tables and ranges, that take values.
 
 A table or range that shares its rows with other cells cannot be filled by whole rows, since those would move as well:
-it is left over for `spm_xl.workbook.refresh.refresh`, which moves only the columns of the table.
+it is left over for `spm_xl.workbook.refresh.refresh`, which moves only the columns of the table. So is one whose rows
+have different formats, which one pattern row cannot stand for.
 """
 
 from __future__ import annotations
@@ -167,7 +168,10 @@ def _formatted_by_row(found: Marked, entry: Entry) -> bool:
     if any(low <= row <= high for row, _ in found.texts):
         return False
     rows = [row for row in found.sheet.rows if low <= row.number <= high]
-    formats = [{cell.column: cell.facts.get("s") for cell in row.cells if entry.left <= cell.column <= entry.right} for row in rows]
+    formats = [
+        {cell.column: style for cell in row.cells if entry.left <= cell.column <= entry.right and (style := cell.facts.get("s", "0")) != "0"}
+        for row in rows
+    ]
     return any(each != formats[0] for each in formats)
 
 

@@ -180,7 +180,8 @@ class Tree:
         nodes, closing = self._body(1, (), 0)
         if closing:
             raise InvalidInput(
-                f"sheet {self.found.title}, row {closing[0]}: {{{{/{closing[1].name}}}}} closes no block that is open."
+                f"sheet {self.found.title}, row {closing[0]}: {{{{/{closing[1].name}}}}} closes no block that is open. "
+                f"Write {{{{#{closing[1].name}}}}} alone in a row above it, or take it out."
             )
         return nodes
 
@@ -214,7 +215,7 @@ class Tree:
         inside = (*path, mark.name) if mark.sign == "#" else path
         body, closing = self._body(row + 1, inside, depth + (mark.sign == "#"))
         if closing is None or closing[1].name != mark.name:
-            raise self._wrong(row, f"{{{{{mark.sign}{mark.name}}}}} is not closed by {{{{/{mark.name}}}}} in the same place.")
+            raise self._wrong(row, f"{{{{{mark.sign}{mark.name}}}}} is not closed by {{{{/{mark.name}}}}} in the same place. Write that alone in a row below it, inside the block around it.")
         name = tuple(mark.name.split("."))
         if mark.sign == "#":
             own = (number for number in range(row + 1, closing[0]) if number not in self.found.marks)

@@ -52,5 +52,8 @@ def _why(
     except KeyError as error:
         return f"there is no value named {error.args[0]}."
     except (TypeError, ValueError, AttributeError):
+        if isinstance(value, (list, tuple)):
+            name = ".".join(getattr(slot, "path", ()))
+            return f"{name} is a list. Write {{{{#{name}}}}} and {{{{/{name}}}}} in rows of their own, and its fields between them."
         return f"{value!r:.60} cannot stand in a cell. Give a number, a text, a date, or nothing."
     return ""

@@ -22,6 +22,7 @@ import binascii
 import re
 from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 
 from spm_xl.errors import InvalidInput
@@ -88,6 +89,9 @@ def scan_part(name: str, content: bytes, wanted: Words, own: Container[Sequence]
     return [Finding(name, word) for word in found]
 
 
+_as_read = lru_cache(maxsize=8_192)(plain)  # of names of customers, which come again and again
+
+
 def _numbers(texts: Iterable[str], wanted: Words) -> list[str]:
     """The words of digits alone that are whole lines."""
     return sorted({line.strip() for text in texts for line in text.splitlines()} & wanted.numbers) if wanted.numbers else []
@@ -101,8 +105,7 @@ def scan_texts(texts: Collection[str], wanted: Words, own: Container[Sequence] =
     """
     joined = "\n".join(texts)
     if "&" in joined or "%" in joined or "_x" in joined:
-        signed = [text for text in texts if "&" in text or "%" in text or "_x" in text]
-        texts = [*texts, *(read for text in signed if (read := plain(text)) != text)]
+        texts = [*texts, *(read for text in texts if (read := _as_read(text)) != text)]
     return named_in(texts, wanted, own)
 
 

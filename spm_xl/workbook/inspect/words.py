@@ -26,7 +26,7 @@ _TOKEN = re.compile(rf"[{_ALONE}]|[^\W{_ALONE}]+")
 _PIECE = re.compile(rf"[{_ALONE}]|[^\W_{_ALONE}]+")
 _SPACED = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 _UNSEEN = ("Mn", "Cf")  # accents, once they are apart from their letters, and characters without width
-MOST_CLEAN, LONGEST_CLEAN = 50_000, 200  # texts that are remembered to hold no word, and characters of one
+MOST_CLEAN, LONGEST_CLEAN = 4_000, 200  # texts that are remembered to hold no word, and characters of one
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,17 +100,14 @@ def named_in(texts: Collection[str], wanted: Words, own: Container[Sequence] = (
     -------
     str : as they are compared, in the order of the texts, and of their places in a text.
     """
-    clean = _clean(wanted)
-    new = [text for text in texts if text not in clean]
+    seen = _seen(wanted)
+    new = [text for text in texts if text not in seen.again]
     near = _near(new, wanted)
-    if not near:
-        _remember(clean, new)
-        return []
-    suspects = _holding(new, near)
-    _remember(clean, set(new).difference(text for text, _ in suspects))
+    suspects = _holding(new, near) if near else {}
+    seen.add(text for text in new if text not in suspects)
     wrong = [" ".join(sequence) for sequence in set().union(*near.values()) if sequence not in own]
     found: dict[str, None] = {}
-    for _, text in suspects if wrong else ():
+    for text in suspects.values() if wrong else ():
         line = f" {' '.join(_TOKEN.findall(text))} "
         for at, word in sorted((line.find(f" {word} "), word) for word in wrong):
             if at >= 0 and (word not in wanted.numbers or word in map(str.strip, text.splitlines())):
@@ -118,17 +115,25 @@ def named_in(texts: Collection[str], wanted: Words, own: Container[Sequence] = (
     return list(found)
 
 
+class _Seen:
+    """Texts that hold nothing near any of the words; names of products, customers and the like come again and again."""
+
+    def __init__(self) -> None:
+        self.once: set[str] = set()
+        self.again: set[str] = set()
+
+    def add(self, texts: Iterable[str]) -> None:
+        new = {text for text in texts if len(text) <= LONGEST_CLEAN}
+        self.again |= self.once & new
+        self.once |= new
+        for kept in (self.once, self.again):
+            if len(kept) > MOST_CLEAN:
+                kept.clear()
+
+
 @lru_cache(maxsize=4)
-def _clean(wanted: Words) -> set[str]:
-    """Texts that hold nothing near any of the words: names of products, customers and the like come again and again."""
-    return set()
-
-
-def _remember(clean: set[str], texts: Collection[str]) -> None:
-    if len(clean) + len(texts) > MOST_CLEAN:
-        clean.clear()
-    if len(texts) <= MOST_CLEAN:
-        clean.update([text for text in texts if len(text) <= LONGEST_CLEAN])
+def _seen(wanted: Words) -> _Seen:
+    return _Seen()
 
 
 def _near(texts: Collection[str], wanted: Words) -> dict[str, set[Sequence]]:
@@ -153,12 +158,13 @@ def _pieces_of(texts: Collection[str]) -> list[str]:
     return spaced(plain).split() + _PIECE.findall(wide)
 
 
-def _holding(texts: Collection[str], keys: Collection[str]) -> list[tuple[str, str]]:
-    """The texts that hold some pieces, each as it is and folded; plain ones are folded all at once."""
+def _holding(texts: Collection[str], keys: Iterable[str]) -> dict[str, str]:
+    """The texts that hold some pieces, with their folded form; plain ones are folded all at once."""
     joined = "\0".join(texts)
     lower = joined.lower().split("\0") if joined.isascii() else []
     every = lower if len(lower) == len(texts) else [folded(text) for text in texts]
-    return [pair for pair in zip(texts, every, strict=True) if any(key in pair[1] for key in keys)]
+    places = {at for key in keys for at, text in enumerate(every) if key in text}
+    return {text: every[at] for at, text in enumerate(texts) if at in places}
 
 
 def spaced(text: str) -> str:

@@ -150,7 +150,8 @@ def _sheets(book: Book, edits: Mapping[str, list[Edit]], old: set[Place]) -> dic
         for place in old:
             if place[0] == sheet.name:
                 extent = sheet.cells[place[1:]].extent
-                blank |= {spot: None for spot in sheet.cells if extent and extent.top <= spot[0] <= extent.bottom and extent.left <= spot[1] <= extent.right}
+                if extent:
+                    blank |= {spot: None for spot in sheet.cells if extent.top <= spot[0] <= extent.bottom and extent.left <= spot[1] <= extent.right}
                 blank[place[1:]] = None
         own += sheet_edits(sheet, blank) if blank else []
         if own:

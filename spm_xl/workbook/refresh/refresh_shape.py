@@ -102,7 +102,8 @@ def _change(shape: Shape, at: int) -> None:
     table = book.tables[bound.table.name.casefold()] if bound.table else None
     block = table.area if table else data
     change = change_of(sheet, block, data, plan.removed, plan.added, f"{'table' if table else 'the range'} {bound.called}")
-    stay = [row for row in range(data.top, data.bottom + 1) if row not in set(plan.removed)]
+    gone = set(plan.removed)
+    stay = [row for row in range(data.top, data.bottom + 1) if row not in gone]
     pattern = stay[-1] if table else stay[0]
     beside = (stay[-2] if table else stay[1]) if len(stay) > 1 else None
     result = moved(book, change, pattern, _filled_down(bound, data, sheet, pattern, beside))

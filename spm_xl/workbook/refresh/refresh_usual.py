@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from itertools import accumulate
+from math import isfinite
 from typing import NamedTuple
 
 from spm_xl.workbook.grid.cells import FORMULA_STARTS, MOST_TEXT, Known, number
@@ -23,6 +25,7 @@ from spm_xl.workbook.refresh.refresh_writing import Writing
 _CELL = b'<c r="'
 _STYLE = re.compile(rb' s="(\d+)"')
 _TEXT = b' t="s"'
+_NUMBERS = (float, int, Decimal)
 _address = lru_cache(maxsize=2**16)(lambda row, column: address(row, column).encode())
 
 
@@ -70,7 +73,7 @@ def usual_edits(writing: Writing, sheet: Sheet, places: Sequence[Place], edits: 
         new: bytes | str | None = None
         if typed:
             new = _new_text(writing, head, raw, value) if kind is str and not formula else None
-        elif kind is float or kind is int:
+        elif kind in _NUMBERS:
             new = _new_number(raw, value)
         elif kind is date and not formula:
             new = _new_date(writing, head, value)
@@ -86,9 +89,9 @@ def usual_edits(writing: Writing, sheet: Sheet, places: Sequence[Place], edits: 
     return rest
 
 
-def _new_number(raw: bytes, value: float) -> bytes | None:
+def _new_number(raw: bytes, value: float | Decimal) -> bytes | None:
     """A number as its cell holds it; the same bytes where it is the same number."""
-    if value - value != 0:
+    if type(value) is not int and not isfinite(value):
         return None
     text = number(value + 0.0 if type(value) is float else value).encode()
     if text == raw:

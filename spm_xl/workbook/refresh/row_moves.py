@@ -113,7 +113,9 @@ def _around(xml: str, kind: str, owner: str, change: RowChange, value: CellValue
 
 
 def _plainly(wrong: InvalidInput) -> str:
-    return re.sub(r"\s*Give (?:their|the) block [^.]*\{\{[^.]*\.", "", str(wrong)).rstrip()
+    """The words of an error without what only helps in a template."""
+    text = re.sub(r"\s*Give (?:their|the) block.*?\{\{\^\.\.\.\}\} row(?:, or let (the range[^.]*))?\.", lambda found: f" Let {found[1]}." if found[1] else "", str(wrong))
+    return text.replace(" of the template refers", " refers").rstrip()
 
 
 def _sheet(book: Book, sheet: Sheet, change: RowChange, pattern: int, columns: Mapping[int, str], result: Moved) -> bytes | None:

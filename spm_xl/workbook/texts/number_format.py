@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -66,7 +67,7 @@ def sections(code: str) -> tuple[Section, ...]:
         if kind == "mark" and text == ";":
             cut.append([])
         elif kind == "bracket" and (condition := _CONDITION.fullmatch(text.strip())):
-            conditions[len(cut) - 1] = condition[1], Fraction(condition[2])
+            conditions[len(cut) - 1] = condition[1], Fraction(Decimal(condition[2]))
         elif token := _token(kind, text, code):
             cut[-1].append(token)
     if len(cut) > MOST_SECTIONS or len(conditions) > 2:
