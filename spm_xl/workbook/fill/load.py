@@ -24,9 +24,9 @@ from spm_xl.workbook.grid import grid, grid_read
 from spm_xl.workbook.moves import shifts
 from spm_xl.workbook.parts import package
 from spm_xl.workbook.parts.new_parts import CONTENT_TYPES, give_type, related
-from spm_xl.workbook.parts.on_opening import PIVOT_TYPE, calculated_on_opening, refreshed_on_opening
 from spm_xl.workbook.parts.preview import without_preview
 from spm_xl.workbook.parts.xml_parts import confirm_safe, content, elements, relations_of, relations_part, text_in
+from spm_xl.workbook.refresh.on_opening import PIVOT_TYPE, calculated_on_opening, refreshed_on_opening
 from spm_xl.workbook.refresh.refresh import check_supported
 from spm_xl.workbook.texts import texts
 

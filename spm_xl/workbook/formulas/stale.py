@@ -11,8 +11,8 @@ from collections.abc import Collection, Container, Iterable, Mapping
 
 from spm_xl.workbook.formulas.dependents import Touched, followers, readers_of
 from spm_xl.workbook.formulas.reads import ANYTHING, FREE, read_by, whole
+from spm_xl.workbook.formulas.sheet_facts import facts_of
 from spm_xl.workbook.grid.grid import Area, Book, Cells, Place, Sheet, alone
-from spm_xl.workbook.refresh.sheet_facts import facts_of
 
 _FREE = tuple(f"{name.lower()}(".encode() for name in FREE)
 _SEVERAL_SHEETS = re.compile(rb"[\w.\]\x80-\xff]:[\w.\x80-\xff]+!|(?:'|&apos;)[^\n!]*:[^\n!]*(?:'|&apos;)!")

@@ -23,10 +23,10 @@ from spm_xl.workbook.grid.grid import Book, Place
 from spm_xl.workbook.grid.grid_read import book_of
 from spm_xl.workbook.grid.grid_write import Edit, replaced, sheet_edits, without_chain
 from spm_xl.workbook.parts import package
-from spm_xl.workbook.parts.on_opening import PIVOT_TYPE, calculated_on_opening, refreshed_on_opening
 from spm_xl.workbook.parts.whole_file import confirm_closed, read_or_nothing, replace_whole
 from spm_xl.workbook.parts.xml_parts import confirm_safe, elements
 from spm_xl.workbook.refresh import chart_values
+from spm_xl.workbook.refresh.on_opening import PIVOT_TYPE, calculated_on_opening, refreshed_on_opening
 from spm_xl.workbook.refresh.refresh_cells import edits_of
 from spm_xl.workbook.refresh.refresh_places import Problems, targets
 from spm_xl.workbook.refresh.refresh_rows import bound_rows, cell_values, check_formulas

@@ -10,11 +10,11 @@ from functools import cached_property
 from typing import Any
 
 from spm_xl.errors import InvalidInput
+from spm_xl.workbook.formulas.sheet_facts import facts_of
 from spm_xl.workbook.grid.cell_formats import CellFormats
 from spm_xl.workbook.grid.cells import DAY_ZERO
 from spm_xl.workbook.grid.grid import Book, Place
 from spm_xl.workbook.refresh.refresh_places import Problems
-from spm_xl.workbook.refresh.sheet_facts import facts_of
 from spm_xl.workbook.refresh.text_pool import TextPool
 
 DAYS_1904 = 1_462  # between the first days of the two ways to count
