@@ -17,8 +17,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Container, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import compress
+from itertools import compress, pairwise
 
 Sequence = tuple[str, ...]  # the tokens of a word
 _ALONE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u1100-\u11ff"  # written without spaces between words
@@ -26,7 +25,6 @@ _TOKEN = re.compile(rf"[{_ALONE}]|[^\W{_ALONE}]+")
 _PIECE = re.compile(rf"[{_ALONE}]|[^\W_{_ALONE}]+")
 _SPACED = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 _UNSEEN = ("Mn", "Cf")  # accents, once they are apart from their letters, and characters without width
-MOST_CLEAN, LONGEST_CLEAN = 4_000, 200  # texts that are remembered to hold no word, and characters of one
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,51 +98,35 @@ def named_in(texts: Collection[str], wanted: Words, own: Container[Sequence] = (
     -------
     str : as they are compared, in the order of the texts, and of their places in a text.
     """
-    seen = _seen(wanted)
-    new = [text for text in texts if text not in seen.again]
-    near = _near(new, wanted)
-    suspects = _holding(new, near) if near else {}
-    seen.add(text for text in new if text not in suspects)
-    wrong = [" ".join(sequence) for sequence in set().union(*near.values()) if sequence not in own]
+    keys = _near(texts, wanted)
     found: dict[str, None] = {}
-    for text in suspects.values() if wrong else ():
-        line = f" {' '.join(_TOKEN.findall(text))} "
-        for at, word in sorted((line.find(f" {word} "), word) for word in wrong):
-            if at >= 0 and (word not in wanted.numbers or word in map(str.strip, text.splitlines())):
-                found[word] = None
+    for text in _holding(texts, keys) if keys else ():
+        found |= dict.fromkeys(_named_in(text, wanted, own))
     return list(found)
 
 
-class _Seen:
-    """Texts that hold nothing near any of the words; names of products, customers and the like come again and again."""
-
-    def __init__(self) -> None:
-        self.once: set[str] = set()
-        self.again: set[str] = set()
-
-    def add(self, texts: Iterable[str]) -> None:
-        new = {text for text in texts if len(text) <= LONGEST_CLEAN}
-        self.again |= self.once & new
-        self.once |= new
-        for kept in (self.once, self.again):
-            if len(kept) > MOST_CLEAN:
-                kept.clear()
+def _named_in(text: str, wanted: Words, own: Container[Sequence]) -> list[str]:
+    """The words that stand in a text that is folded already, in the order of their places."""
+    line = f" {' '.join(_TOKEN.findall(text))} "
+    pieces = _PIECE.findall(line)
+    pairs = {*((piece,) for piece in pieces), *pairwise(pieces)}
+    near = {" ".join(each) for pair in pairs for each in wanted.by_pair.get(pair, ()) if each not in own}
+    return [
+        word
+        for at, word in sorted((line.find(f" {word} "), word) for word in near)
+        if at >= 0 and (word not in wanted.numbers or word in map(str.strip, text.splitlines()))
+    ]
 
 
-@lru_cache(maxsize=4)
-def _seen(wanted: Words) -> _Seen:
-    return _Seen()
-
-
-def _near(texts: Collection[str], wanted: Words) -> dict[str, set[Sequence]]:
-    """Words of which two pieces stand side by side in some texts, by one of these pieces."""
+def _near(texts: Collection[str], wanted: Words) -> set[str]:
+    """Pieces in some texts that stand beside another piece as they do in a word, or are a whole one."""
     found = _pieces_of(texts)
-    near: dict[str, set[Sequence]] = {}
+    near = set()
     for at in compress(range(len(found)), map(wanted.by_key.__contains__, found)):
         key = found[at]
-        for pair in ((key,), (key, *found[at + 1 : at + 2]), (*found[at - 1 : at], key)):
-            if pair in wanted.by_pair:
-                near.setdefault(key, set()).update(wanted.by_pair[pair])
+        pairs = ((key,), (key, *found[at + 1 : at + 2]), (*found[at - 1 : at], key))
+        if any(pair in wanted.by_pair for pair in pairs):
+            near.add(key)
     return near
 
 
@@ -158,13 +140,12 @@ def _pieces_of(texts: Collection[str]) -> list[str]:
     return spaced(plain).split() + _PIECE.findall(wide)
 
 
-def _holding(texts: Collection[str], keys: Iterable[str]) -> dict[str, str]:
-    """The texts that hold some pieces, with their folded form; plain ones are folded all at once."""
+def _holding(texts: Collection[str], keys: Iterable[str]) -> list[str]:
+    """The texts that hold some pieces, folded; plain ones are folded all at once."""
     joined = "\0".join(texts)
     lower = joined.lower().split("\0") if joined.isascii() else []
     every = lower if len(lower) == len(texts) else [folded(text) for text in texts]
-    places = {at for key in keys for at, text in enumerate(every) if key in text}
-    return {text: every[at] for at, text in enumerate(texts) if at in places}
+    return [text for text in every if any(key in text for key in keys)]
 
 
 def spaced(text: str) -> str:
