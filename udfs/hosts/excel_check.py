@@ -4,7 +4,7 @@ No validator looks at this: the lists of modules that must agree, code names, th
 Each rule stands for files that were once rejected.
 
 >>> project_problems(b"PK")
-['this is no readable .xlsx workbook (File is not a zip file). Save it as .xlsx without a password.']
+['this is no readable .xlsx workbook: it is no zip file. Save it again as .xlsx without a password.']
 """
 
 from __future__ import annotations
