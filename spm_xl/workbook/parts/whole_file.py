@@ -59,12 +59,12 @@ def replace_whole(path: Path, content: bytes, was: bytes) -> None:
     try:
         known = target.stat()
         if not known.st_mode & 0o222 or not os.access(target, os.W_OK):
-            raise NotWritable(f"{_place(path)} is read-only. Take that mark away, or name another file to write to. Nothing was changed.")
+            raise NotWritable(f"{spoken(path)} is read-only. Take that mark away, or name another file to write to. Nothing was changed.")
         _write(temporary, content)
         _take_over(target, known, temporary)
         if target.read_bytes() != was:
             temporary.unlink()
-            raise NotWritable(f"{_place(path)} was changed by another program meanwhile. Run again. Nothing was changed.")
+            raise NotWritable(f"{spoken(path)} was changed by another program meanwhile. Run again. Nothing was changed.")
         os.replace(temporary, target)
     except OSError as wrong:
         with contextlib.suppress(OSError):
@@ -110,8 +110,13 @@ def _take_over(target: Path, known: os.stat_result, new: Path) -> None:
     os.utime(new)
 
 
-def _place(path: Path) -> str:
-    return f"{path.parent.name}/{path.name}"
+def spoken(path: Path) -> str:
+    """A file as messages name it: with its folder, where one is named.
+
+    >>> spoken(Path("march/pay.xlsx")), spoken(Path("pay.xlsx"))
+    ('march/pay.xlsx', 'pay.xlsx')
+    """
+    return f"{path.parent.name}/{path.name}" if path.parent.name else path.name
 
 
 def move_whole(source: Path, target: Path) -> None:
@@ -170,7 +175,7 @@ def confirm_closed(path: Path) -> None:
     for lock in (f"~${path.name}", f".~lock.{path.name}#"):
         if os.path.exists(path.parent / lock):  # a name that is too long for the system is none
             raise NotWritable(
-                f"{_place(path)} is open in a spreadsheet program (there is a file {lock}). "
+                f"{spoken(path)} is open in a spreadsheet program (there is a file {lock}). "
                 "Close it, or delete that file where the program is gone, and run again. Nothing was changed."
             )
 
@@ -181,6 +186,6 @@ def not_writable(path: Path, wrong: OSError) -> NotWritable:
     with contextlib.suppress(OSError):
         room = f" {shutil.disk_usage(path.parent).free / 1e6:,.1f} MB are free there."
     return NotWritable(
-        f"{_place(path)} cannot be written: {wrong.strerror or wrong}.{room} "
+        f"{spoken(path)} cannot be written: {wrong.strerror or wrong}.{room} "
         "Make room or give the right to write, or name another folder, and run again."
     )

@@ -23,7 +23,7 @@ from spm_xl.workbook.grid.grid import Book, Place
 from spm_xl.workbook.grid.grid_read import book_of
 from spm_xl.workbook.grid.grid_write import Edit, replaced, sheet_edits, without_chain
 from spm_xl.workbook.parts import package
-from spm_xl.workbook.parts.whole_file import confirm_closed, read_or_nothing, replace_whole
+from spm_xl.workbook.parts.whole_file import confirm_closed, read_or_nothing, replace_whole, spoken
 from spm_xl.workbook.parts.xml_parts import confirm_safe, elements
 from spm_xl.workbook.refresh import chart_values
 from spm_xl.workbook.refresh.on_opening import PIVOT_TYPE, calculated_on_opening, refreshed_on_opening
@@ -201,7 +201,7 @@ def refresh_file(path: Path, binding: Binding, values: Mapping[str, Any], *, int
     path = Path(path)
     before = read_or_nothing(path)
     if before is None:
-        raise NotFound(f"there is no file {path.parent.name}/{path.name}. Name one that is there.")
+        raise NotFound(f"there is no file {spoken(path)}. Name one that is there.")
     confirm_closed(path)
     done = refresh(before, binding, values, into_locked=into_locked)
     if done.data != before:
