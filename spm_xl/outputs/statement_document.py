@@ -74,7 +74,7 @@ a format that suits them all, or shows `{{ currency }}` beside.
 A field that does not exist is refused before the first statement is made, with its cell and the near names. `spm-xl run
 --dry-run --template ...` looks without writing. `spm-xl fields` prints the list below.
 
-A changed template, or a changed binding file, issues every statement again. The manifest names the template and its hash.
+After a change of the template or the binding file every statement is made again, and issued where it differs. The manifest names the template and its hash.
 
 ## Nothing of anybody else
 
