@@ -22,6 +22,7 @@ from spm_xl.outputs.statement_values import contents
 from spm_xl.pay.result import Settlement
 from spm_xl.workbook.fill.render import filled, packed
 from spm_xl.workbook.inspect.words import Words
+from spm_xl.workbook.parts import package
 from spm_xl.workbook.refresh.refresh import refresh
 
 LONGEST_NAME = 100
@@ -88,7 +89,7 @@ def made_of(
     made = filled(template, values)
     if known is not None:
         confirm_private([*made.texts, file_name(settlement).replace("_", " ")], settlement, facts, known)
-    data = packed(template, made, as_workbook=True)
+    data = packed(template, made, as_workbook=True, pack=package.quick)
     if made.leftover.tables or made.leftover.ranges:
         data = refresh(data, made.leftover, values, into_locked=True).data
         if known is not None:
