@@ -23,12 +23,13 @@ ALLOWED = {
     "measure": BASE | {"tables"},
     "workbook": {"errors", "near", "rational"},
     "outputs": BASE | {"tables", "pay", "measure", "workbook", "workbooks", "__init__"},
-    "udfs": BASE | {"pay", "__init__"},
-    "hosts": BASE | {"udfs", "workbook", "__init__"},
-    "workbooks": BASE | {"tables", "pay", "workbook", "udfs", "hosts", "__init__"},
+    "udfs": BASE | {"pay", "measure", "__init__"},
+    "scorecard": BASE | {"tables", "pay", "measure", "workbook"},
+    "hosts": BASE | {"udfs", "workbook", "scorecard", "__init__"},
+    "workbooks": BASE | {"tables", "pay", "measure", "workbook", "scorecard", "udfs", "hosts", "__init__"},
     "sample": {"tables", "workbooks"},
-    "api": BASE | {"tables", "pay", "outputs"},
-    "cli": BASE | {"tables", "pay", "measure", "outputs", "workbook", "workbooks", "sample", "api", "udfs", "hosts", "__init__"},
+    "api": BASE | {"tables", "pay", "measure", "outputs", "scorecard"},
+    "cli": BASE | {"tables", "pay", "measure", "outputs", "scorecard", "workbook", "workbooks", "sample", "api", "udfs", "hosts", "__init__"},
     "__init__": set(),
 }
 HEAVY = ("numpy", "pandas", "openpyxl", "xlsxwriter", "typer", "rich", "pyarrow")

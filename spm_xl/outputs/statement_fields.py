@@ -11,32 +11,10 @@ too. A flag repeats rows once or not at all. The names stay as they are in later
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-TEXT, MONEY, NUMBER, PERCENT, DATE, FLAG, LIST, COLUMNS = (
-    "text", "amount", "number", "percent", "date", "yes or no", "list", "columns",
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field.
-
-    Attributes
-    ----------
-    name : dotted; inside a list, of one of its items.
-    kind : text, amount (in the plan's currency unless it says otherwise), number, percent (1 for 100%), date, yes or
-        no, list, or columns (each column of the table transactions, by its name).
-    meaning : in words.
-    items : the fields of a list's items.
-    """
-
-    name: str
-    kind: str
-    meaning: str
-    items: tuple[Field, ...] = ()
+from spm_xl.workbook.bind.vocabulary import COLUMNS, DATE, FLAG, LIST, MONEY, NUMBER, PERCENT, TEXT, Field
 
 
 def _group(prefix: str, *fields: tuple[str, str, str]) -> tuple[Field, ...]:

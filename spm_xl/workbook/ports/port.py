@@ -1,0 +1,78 @@
+"""The book port: what a refresh needs of a workbook, wherever the workbook is.
+
+A file (`file_book`), LibreOffice and Excel offer it. What is written comes from a binding, as in a file: named cells,
+cells, tables and ranges, found under the same names everywhere. Nothing else of the workbook changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from spm_xl.workbook.bind.binding import Binding
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What can be bound in a workbook.
+
+    Attributes
+    ----------
+    names : defined names of one cell, as they are spelled.
+    tables : name of a table -> its headers, in order.
+    """
+
+    names: tuple[str, ...]
+    tables: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a refresh did.
+
+    Attributes
+    ----------
+    cells : how many cells show another value than before. added, removed : rows that tables gained and lost.
+    notes : what the user should know, in sentences. copy : where the workbook was kept as it was before, if asked for.
+    """
+
+    cells: int
+    added: int = 0
+    removed: int = 0
+    notes: tuple[str, ...] = ()
+    copy: Path | None = None
+
+
+class Port(Protocol):
+    """A workbook that can be read and refreshed."""
+
+    @property
+    def path(self) -> Path | None:
+        """Where it is saved; None for one that never was."""
+
+    def places(self) -> Places:
+        """What can be bound in it."""
+
+    def named(self, name: str) -> Any:
+        """The value in a named cell (number, text, date, True, False); None where it is blank or there is no such name."""
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        """The rows of a table by its headers; a formula counts with its value."""
+
+    def write(self, binding: Binding, values: Mapping[str, Any], *, copy: bool = False) -> Written:
+        """Write values where a binding says: all of them, or, with an error, none.
+
+        Parameters
+        ----------
+        copy : keep a dated copy of the workbook as it is before.
+
+        Raises
+        ------
+        InvalidInput : binding, values and workbook do not fit together, a cell is locked; everything wrong is named.
+        NotWritable : the workbook cannot be changed now. It is as it was.
+        """
+
+    def say(self, words: str) -> None:
+        """Progress, where its user looks: the status bar, or the terminal; "" when it is over."""
