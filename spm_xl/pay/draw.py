@@ -1,6 +1,6 @@
 """Draws and guarantees: what is advanced, what is recovered, what is paid.
 
-For one period: earnings E, draw D, opening recoverable balance B (RULES.md, Draws and guarantees).
+For one period: earnings E, draw D, opening recoverable balance B.
 The formulas run on whole minor units, one participant at a time or as arrays of a hundred thousand.
 
 A recoverable draw of 3,000 a month with earnings of 1,000, 2,500 and 6,000:

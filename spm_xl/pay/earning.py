@@ -1,9 +1,9 @@
 """Earning: what one participant's credit earns under one rate table and the terms around it.
 
 The monthly run reads plans, dates and deals from tables; here they are already chosen, as in a row of
-somebody's workbook. The order is that of RULES.md: attainment, rate table, minimum, cap, gate, one
-rounding. What a credit earns is what its interval comes to with it, less what it came to before, so
-that monthly pay on an annual quota needs no true-up.
+somebody's workbook. The order is: attainment, rate table, minimum, cap, gate, one rounding. What a
+credit earns is what its interval comes to with it, less what it came to before, so that monthly pay
+on an annual quota needs no true-up.
 
 >>> table = rate_table([("0", "0.05"), ("1", "0.10")], "marginal")
 >>> earning(Fraction(30), Fraction(100), Fraction(90), table, Terms()).amount

@@ -1,6 +1,6 @@
 """Rate tables: what a credit earns, tier by tier.
 
-A tier has one boundary, `start`, its lower one. The method has a name (RULES.md, Rate tables):
+A tier has one boundary, `start`, its lower one. The method has a name:
 marginal tiers pay their rate on the credit inside them, a retroactive tier pays its rate on
 everything from the first unit, and a table may mix the two by boundary. What a credit B earns on top
 of a prior credit P is G(P + B) - G(P), for B below zero as well: a reversal is the same calculation
@@ -42,7 +42,7 @@ class RateTable(NamedTuple):
     Attributes
     ----------
     tiers : at least one.
-    method : one of the methods of RULES.md.
+    method : one of the methods above.
     boundary : "reached" (the default: `start` is inside the tier) or "above".
     tier : for deal_at_tier, "before" the deal or "including" it.
     deductible : amount d taken off a retroactive base: rate x (x - d), nothing up to d.

@@ -1,8 +1,8 @@
 """The run: everybody's pay for one period, linked to the periods before.
 
-The open period pays what it comes to, plus what earlier periods come to now less what was settled
-for them (RULES.md, Corrections). What was settled comes from the previous run's ledger, or, without
-one, from closing every period since the first with what was booked by its cut-off.
+The open period pays what it comes to, plus what earlier periods come to now less what was settled for them. What
+was settled comes from the previous run's ledger, or, without one, from closing every period since the first with
+what was booked by its cut-off.
 """
 
 from __future__ import annotations
