@@ -31,7 +31,11 @@ class OutOfRange(InvalidInput):
     """A number lies where the calculation has no meaning (a quota of zero, a gap in a matrix)."""
 
 
-class NoQuota(OutOfRange):
+class ZeroDivisor(OutOfRange):
+    """Zero where something is divided by it."""
+
+
+class NoQuota(ZeroDivisor):
     """A quota that is zero or blank where something is divided by it."""
 
 

@@ -262,6 +262,15 @@ def share(part: Span, whole: Span, basis: str = "calendar_days", calendar: Calen
     return Fraction(_units(common, basis, calendar), total)
 
 
+def days_in(text: str) -> frozenset[date]:
+    """The days of a setting: ISO dates separated by |.
+
+    >>> sorted(days_in("2026-01-01 | 2026-12-25"))[1]
+    datetime.date(2026, 12, 25)
+    """
+    return frozenset(date.fromisoformat(day.strip()) for day in text.split("|") if day.strip())
+
+
 def _units(span: Span, basis: str, calendar: Calendar | None) -> int:
     if basis == "calendar_days":
         return span.days

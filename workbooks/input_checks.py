@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from spm_xl.tables.declaration import YES_NO
 from spm_xl.tables.kinds import LARGEST, PERCENT_ALLOWED
-from spm_xl.tables.schema import BY_NAME, YES_NO, Column
+from spm_xl.tables.schema import BY_NAME, Column
 from spm_xl.workbook.formulas.references import letters_of
 
 CHECKED_ROWS = 20_000  # rows that the cells' checks reach
@@ -34,7 +35,7 @@ def note(column: Column) -> str:
     if column.choices and column.kind == "choice":
         parts.append(f"One of: {', '.join(column.choices)}.")
     if column.refers:
-        parts.append(f"Must stand in {column.refers}.")
+        parts.append(f"{'Usually stands' if column.lenient else 'Must stand'} in {column.refers}.")
     if is_needed(column):
         parts.append("Needed.")
     elif column.default:
@@ -55,7 +56,8 @@ def check(column: Column) -> dict[str, Any]:
         letter = letters_of([known.name for known in BY_NAME[table].columns].index(name) + 1)
         source = f"='{table}'!${letter}$2:${letter}${CHECKED_ROWS + 1}"
         error = f"It is not in {column.refers}. Enter it there first."
-        return {"validate": "list", "source": source, **shown, **stop, "error_message": error}
+        kind = {"error_type": "warning"} if column.lenient else {}
+        return {"validate": "list", "source": source, **shown, **stop, **kind, "error_message": error}
     if column.kind == "date":
         error = "Enter a date, such as 2026-03-31."
         return {"validate": "date", "criteria": ">=", "value": date(1900, 1, 1), **shown, **stop, "error_message": error}

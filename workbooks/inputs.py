@@ -32,7 +32,7 @@ TABS = {True: NAVY, False: "#BFC9D3"}
 STEPS = (
     "Fill in the sheets: needed tables first (dark tabs), then what your plans use. Leave the rest empty.",
     "Paste values, not formulas of other files. Add rows at the end of a table; it grows.",
-    "Own columns of yours may be added to participants and transactions, and be used in conditions.",
+    "Own columns of yours may be added to participants, transactions, opportunities and activities.",
     "Check:  spm-xl check inputs.xlsx    lists every problem with its cell and what to do.",
     "Run:    spm-xl run inputs.xlsx --period 2026-03 --out 2026-03    writes statements, payroll and control.",
 )

@@ -31,3 +31,18 @@ def there(path: Given) -> Given:
     near = nearest(path.name, [each.name for each in folder.iterdir()])
     hint = f"Did you mean {' or '.join(str(folder / name) for name in near)}?" if near else "Check the path."
     raise typer.BadParameter(f"there is no {path}. {hint}")
+
+
+def mapping(path: Path | None) -> Path | str | None:
+    """A mapping that exists, as a file or as a preset of that name; otherwise a usage error."""
+    if path is None or path.exists():
+        return path
+    from spm_xl.tables.mapping import PRESETS
+
+    if str(path) in PRESETS:
+        return str(path)
+    if path.suffix:
+        return there(path)
+    from spm_xl.near import did_you_mean
+
+    raise typer.BadParameter(f"there is no mapping {path}, neither as a file nor as a preset. {did_you_mean(str(path), PRESETS)}")

@@ -6,19 +6,19 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import date
 from functools import cached_property
-from typing import Any
 
 from spm_xl.errors import InvalidInput, InvalidPlan, NotFound
-from spm_xl.money import exact
 from spm_xl.near import did_you_mean
-from spm_xl.pay.plan import Component, Dated, components, dated
+from spm_xl.pay.plan import Component, components
 from spm_xl.pay.result import Person, PlanNote
-from spm_xl.period import DAY, FIRST_DAY, LAST_DAY, Calendar, Period, Span, gaps
-from spm_xl.rational import Fraction
+from spm_xl.period import DAY, FIRST_DAY, LAST_DAY, Calendar, Span
+from spm_xl.tables.company import calendar, settings_of
+from spm_xl.tables.dated import Dated, dated
+from spm_xl.tables.exchange import Exchange, exchange
 from spm_xl.tables.inputs import Inputs, Row
+from spm_xl.tables.quotas import Quota, quotas
 
 ORDER_OF_OPERATIONS = (
     "credit",
@@ -37,29 +37,6 @@ ORDER_OF_OPERATIONS = (
     "payout currency",
     "net",
 )
-DEFAULT_SETTINGS = {
-    "company": "",
-    "currency": "USD",
-    "period": "month",
-    "fiscal_year_start": "01-01",
-    "first_period": "",
-    "cutoff_days": "0",
-    "pay_days": "15",
-    "dispute_days": "30",
-    "contact": "",
-    "reason_codes": "missing deal|wrong split|wrong rate|wrong amount|other",
-    "workweek": "",
-    "weeks_53": "",
-    "holidays": "",
-}
-
-
-@dataclass(frozen=True)
-class Quota:
-    """A quota window."""
-
-    span: Span
-    amount: Fraction
 
 
 @dataclass
@@ -72,10 +49,10 @@ class Book:
     people: dict[str, Dated]
     plans: dict[str, Dated]
     components: dict[str, dict[str, Component]]  # plan -> component name -> Component
-    quotas: dict[tuple[str, str], tuple[Quota, ...]]
+    quotas: Mapping[tuple[str, str], tuple[Quota, ...]]
     crediting: tuple[tuple[str, Dated], ...]
     by_participant: dict[str, dict[str, tuple[Row, ...]]]
-    fx: dict[tuple[str, str], Any]
+    fx: Exchange
     first: date  # first day of the history; what lies before it is in the table opening
     _employed: dict[str, Span] = field(default_factory=dict)
 
@@ -208,7 +185,7 @@ def book(inputs: Inputs) -> Book:
     ------
     InvalidPlan, InvalidInput : a plan or the calendar contradicts itself.
     """
-    settings = {**DEFAULT_SETTINGS, **{row["name"]: row["value"] for row in inputs.rows("settings")}}
+    settings = settings_of(inputs)
     result = Book(
         inputs,
         settings,
@@ -216,10 +193,10 @@ def book(inputs: Inputs) -> Book:
         _by_key(inputs.rows("participants"), "participant"),
         _by_key(inputs.rows("plans"), "plan"),
         components(inputs),
-        _quotas(inputs.rows("quotas")),
+        quotas(inputs.rows("quotas")),
         tuple(_by_key(inputs.rows("crediting"), "rule").items()),
         {name: _grouped(inputs.rows(name), "participant") for name in ("draws", "hours", "leave", "objectives", "adjustments", "opening")},
-        _fx(inputs.rows("fx")),
+        exchange(inputs.rows("fx")),
         FIRST_DAY,
     )
     result.first = _first_day(result)
@@ -240,36 +217,6 @@ def _first_day(book: Book) -> date:
     return book.calendar.at(min(days)).start if days else LAST_DAY
 
 
-def calendar(settings: Mapping[str, str], rows: tuple[Row, ...]) -> Calendar:
-    """The pay calendar that the settings describe."""
-    try:
-        pay_days = int(settings["pay_days"])
-        text = settings["fiscal_year_start"]
-        start = date.fromisoformat(text if len(text) > 5 else f"2000-{text}")
-        holidays = frozenset(date.fromisoformat(day.strip()) for day in settings["holidays"].split("|") if day.strip())
-    except ValueError as wrong:
-        raise InvalidInput(
-            f"a setting cannot be read ({wrong}). pay_days is a whole number, fiscal_year_start a month and day such as "
-            "02-01 (a full date for 4-4-5), holidays ISO dates separated by |."
-        ) from None
-    kind = settings["period"]
-    if kind not in ("month", "quarter", "half", "year", "4-4-5", "custom"):
-        raise InvalidInput(f"setting period = {kind!r} is unknown. Use month, quarter, half, year, 4-4-5 or custom.")
-    if kind == "4-4-5" and len(text) <= 5:
-        raise InvalidInput("a 4-4-5 calendar needs fiscal_year_start as the full first day of a year, such as 2026-02-01.")
-    index: dict[str, int] = defaultdict(int)
-    periods = []
-    for row in sorted(rows, key=lambda r: r["start"]):
-        pay_date = row["pay_date"] or row["end"] + timedelta(days=pay_days)
-        periods.append(Period(row["start"], row["end"], row["period"], row["year"], index[row["year"]], pay_date))
-        index[row["year"]] += 1
-    wrong_periods = gaps(periods)
-    if wrong_periods or (kind == "custom" and not periods):
-        raise InvalidInput(f"the table periods is not a calendar: {'; '.join(wrong_periods) or 'it is empty'}. Correct it.")
-    long_years = frozenset(f"FY{year.strip().removeprefix('FY')}" for year in settings["weeks_53"].split("|") if year.strip())
-    return Calendar(kind, start, pay_days, tuple(periods), long_years, holidays)
-
-
 def _by_key(rows: Iterable[Row], key: str) -> dict[str, Dated]:
     grouped = _grouped(rows, key)
     return {name: dated((row["effective"], row) for row in found) for name, found in grouped.items()}
@@ -280,37 +227,3 @@ def _grouped(rows: Iterable[Row], key: str) -> dict[str, tuple[Row, ...]]:
     for row in rows:
         found[row[key]].append(row)
     return {name: tuple(group) for name, group in found.items()}
-
-
-def _quotas(rows: Iterable[Row]) -> dict[tuple[str, str], tuple[Quota, ...]]:
-    grouped: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    for row in rows:
-        grouped[row["participant"], row["component"]].append(row)
-    result = {}
-    for key, found in grouped.items():
-        found.sort(key=lambda row: row["start"])
-        windows = []
-        for at, row in enumerate(found):
-            following = found[at + 1]["start"] - DAY if at + 1 < len(found) else LAST_DAY
-            end = row["end"] or following
-            if end > following or end < row["start"]:
-                raise InvalidInput(
-                    f"the quota of {key[0]} for {key[1]} from {row['start']} ends on {end}, "
-                    f"{'after the next one begins' if end > following else 'before it starts'}. Correct the table quotas."
-                )
-            windows.append(Quota(Span(row["start"], end), exact(row["quota"])))
-        result[key] = tuple(windows)
-    return result
-
-
-def _fx(rows: Iterable[Row]) -> dict[tuple[str, str], Any]:
-    found: dict[tuple[str, str], list[tuple[date | None, str, Decimal, str]]] = defaultdict(list)
-    for row in rows:
-        found[row["from"], row["to"]].append((row["date"], row["plan"], row["rate"], row["source"]))
-    return {
-        pair: (
-            {plan: (exact(rate), source) for day, plan, rate, source in rates if day is None},
-            dated((day, (day, exact(rate), source)) for day, _, rate, source in rates if day is not None),
-        )
-        for pair, rates in found.items()
-    }

@@ -17,10 +17,10 @@ from spm_xl.errors import InvalidInput, InvalidPlan
 from spm_xl.money import ONE, exact, rounded
 from spm_xl.near import did_you_mean
 from spm_xl.pay.book import Book
-from spm_xl.pay.exchange import SAME, rate
 from spm_xl.pay.plan import Component
 from spm_xl.pay.result import Credit
 from spm_xl.rational import Fraction
+from spm_xl.tables.exchange import SAME, rate
 from spm_xl.tables.inputs import Row
 
 
@@ -204,7 +204,7 @@ def _credit(
     money = terms["measure"] != "units" and terms["over"] != "units"
     source = facts["currency"] or book.currency
     target = version["currency"] or book.currency
-    fx = rate(book, source, target, day, version["fx"], plan) if money else SAME
+    fx = rate(book.fx, source, target, day, version["fx"], plan) if money else SAME
     factor = exact(rule["factor"]) if rule else ONE
     pay_factor = exact(rule["pay_factor"]) if rule and rule["pay_factor"] is not None else factor
     scale = share * fx.value if fx is not SAME else share

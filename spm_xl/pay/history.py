@@ -20,7 +20,6 @@ from spm_xl.pay.clawback import taken_back
 from spm_xl.pay.commission import line, opened, rounded_together
 from spm_xl.pay.component import Progress, Setting
 from spm_xl.pay.credit import reversal_rule
-from spm_xl.pay.exchange import rate
 from spm_xl.pay.hold import Open, Receipts, held, released
 from spm_xl.pay.plan import Component, method_of
 from spm_xl.pay.programme import Programme, settle_draws
@@ -31,6 +30,7 @@ from spm_xl.pay.target import window_at
 from spm_xl.pay.wage import wage_floor
 from spm_xl.period import LAST_DAY, Period, Span
 from spm_xl.rational import Fraction
+from spm_xl.tables.exchange import rate
 from spm_xl.tables.inputs import Row
 
 Key = tuple[str, str, str]  # item, name, detail of a ledger entry
@@ -228,7 +228,7 @@ class History:
         found = []
         for member, row in self.team(period) if self.team else ():
             amount = exact(row.amount)
-            fx = rate(self.book, row.currency, currency, day, plan["fx"], plan["plan"])
+            fx = rate(self.book.fx, row.currency, currency, day, plan["fx"], plan["plan"])
             facts = {"transaction": f"{member}/{row.component}", "participant": member, "component": row.component, "amount": row.amount}
             found.append(
                 Credit(f"{member}/{row.component}", self.participant, component.name, day, day, amount, row.currency,

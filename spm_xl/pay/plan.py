@@ -7,7 +7,6 @@ date, so that a rate that changes in March does not touch February.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -20,26 +19,8 @@ from spm_xl.money import exact
 from spm_xl.pay.rates import VALUE_METHODS, RateTable, rate_table
 from spm_xl.period import DAY, FIRST_DAY, LAST_DAY, Span, add_months
 from spm_xl.rational import Fraction
+from spm_xl.tables.dated import Dated, dated
 from spm_xl.tables.inputs import Inputs, Row
-
-
-@dataclass(frozen=True)
-class Dated:
-    """Rows in force from their effective day on."""
-
-    starts: tuple[date, ...]
-    values: tuple[Any, ...]
-
-    def at(self, day: date) -> Any | None:
-        """The value in force on a day, or None before the first."""
-        index = bisect_right(self.starts, day) - 1
-        return self.values[index] if index >= 0 else None
-
-
-def dated(rows: Iterable[tuple[date | None, Any]]) -> Dated:
-    """Values by effective day; None is from the beginning."""
-    ordered = sorted(((start or FIRST_DAY, index, value) for index, (start, value) in enumerate(rows)), key=lambda r: r[:2])
-    return Dated(tuple(row[0] for row in ordered), tuple(row[2] for row in ordered))
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,8 @@ what was booked by its cut-off.
 
 from __future__ import annotations
 
-import gc
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -25,6 +23,7 @@ from spm_xl.pay.lint import lint, lint_credits
 from spm_xl.pay.result import Control, Credit, Ledger, Line, Run, Settled, Settlement
 from spm_xl.pay.settle import Memory, remembered, settlement
 from spm_xl.period import Period
+from spm_xl.tables.collector import collection_paused
 from spm_xl.tables.inputs import Inputs
 
 
@@ -51,20 +50,8 @@ def calculate(
     problems = lint(inputs)
     if any(problem.level == "refused" for problem in problems):
         raise Refused(problems)
-    with _collection_paused():
+    with collection_paused():
         return _calculated(inputs, problems, period, as_of, previous)
-
-
-@contextmanager
-def _collection_paused() -> Iterator[None]:
-    """No garbage collection meanwhile: millions of records and no cycles, which it would scan again and again."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 def _calculated(

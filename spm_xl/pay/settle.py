@@ -15,11 +15,11 @@ from decimal import Decimal
 from spm_xl.errors import InvalidPlan
 from spm_xl.money import ZERO, exact, rounded
 from spm_xl.pay.book import Book
-from spm_xl.pay.exchange import rate
 from spm_xl.pay.history import Key, Outcome
 from spm_xl.pay.result import Correction, DrawLine, Line, Settlement, YearRow
 from spm_xl.period import LAST_DAY
 from spm_xl.rational import Fraction
+from spm_xl.tables.exchange import rate
 
 Memory = Mapping[str, Mapping[Key, Decimal]]  # period -> (item, name, detail) -> amount settled
 PAID, CARRIED = ("paid", "", ""), ("carried", "", "")
@@ -49,7 +49,7 @@ def settlement(facts: Book, participant: str, outcomes: Sequence[Outcome], memor
         rows.append(("carried to the next period", -carried_out))
     day = min(period.end, facts.employed(participant).end)
     payout = (facts.person(participant, day) or facts.people[participant].values[0])["currency"] or currency
-    fx = rate(facts, currency, payout, period.end, now.plan["fx"], now.plan["plan"])
+    fx = rate(facts.fx, currency, payout, period.end, now.plan["fx"], now.plan["plan"])
     payable = rounded(exact(net) * fx.value, payout)
     return Settlement(
         person=facts.as_person(participant, day),

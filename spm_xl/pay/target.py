@@ -12,12 +12,13 @@ from datetime import date
 
 from spm_xl.errors import OutOfRange
 from spm_xl.money import ONE, ZERO, exact
-from spm_xl.pay.book import Book, Quota
+from spm_xl.pay.book import Book
 from spm_xl.pay.quota import ramp_share, seasonal
 from spm_xl.pay.result import QuotaStep
 from spm_xl.period import DAY, FIRST_DAY, LAST_DAY, MONTHS_IN, Period, Span, share
 from spm_xl.rational import Fraction
 from spm_xl.tables.inputs import Row
+from spm_xl.tables.quotas import closed
 
 
 def window_at(book: Book, participant: str, component: str, day: date) -> Span | None:
@@ -45,7 +46,7 @@ def quota_of(
         return windows[0].amount, (QuotaStep(f"quota from {interval.start}", windows[0].amount),)
     totals = [ZERO, ZERO, ZERO, ZERO]  # of the interval, employed, after leave, after ramp
     for window in windows:
-        whole = _closed(book, window, interval)
+        whole = closed(window, book.calendar, interval)
         for part, months in _parts(book, whole, interval):
             amount = window.amount * _weight(book, part, whole, plan)
             here, at_work = _active(book, participant, component, part, plan)
@@ -64,14 +65,6 @@ def quota_of(
         if total != steps[-1].amount:
             steps.append(QuotaStep(label, total))
     return totals[-1], tuple(steps)
-
-
-def _closed(book: Book, window: Quota, interval: Span) -> Span:
-    """The window's days; one without an end runs to the end of the fiscal year that it starts in."""
-    if window.span.end != LAST_DAY:
-        return window.span
-    year = book.calendar.interval(book.calendar.at(window.span.start), "year")
-    return Span(window.span.start, max(year.end, min(interval.end, LAST_DAY)) if interval.start > year.end else year.end)
 
 
 def _parts(book: Book, whole: Span, interval: Span) -> list[tuple[Span, int]]:

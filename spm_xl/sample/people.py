@@ -83,6 +83,8 @@ ENTITIES = {"EMEA": "Halden Instruments GmbH", "UK": "Halden Instruments Ltd", "
 COST_CENTRES = {"VP": "4000", "MGR": "4010", "MGR-EU": "4810", "AE": "4110", "ENT": "4120", "AM": "4130", "SE": "4140",
                 "SE-ENT": "4140", "SDR": "4150", "INS": "4160", "AE-EU": "4820"}  # fmt: skip
 STATES = {"East": "US-NC", "West": "US-CO", "Global": "US-NC"}
+CALENDARS = {"UK": "UK", "EMEA": "DE"}  # elsewhere the holidays of the United States
+TEAMS = {"SDR": "Development", "INS": "Inside sales", "VP": None}  # of the others, the region is the team
 TEAM_QUOTAS = {  # managers and sales engineers: quota of the year for the credit that reaches them
     "H1001": ("Company bookings", 26_400_000),
     "H1002": ("Team bookings", 11_600_000),
@@ -119,7 +121,11 @@ def participants() -> list[Row]:
         }
         rows.append(row)
         rows += [{**row, "effective": day, **changed} for who, day, changed in CHANGES if who == row["participant"]]
-    return rows
+    return [{**row, "team": TEAMS.get(row["plan"], row["region"]), "calendar": _calendar(row)} for row in rows]
+
+
+def _calendar(row: Row) -> str:
+    return CALENDARS.get("UK" if row["participant"] in PAID_IN_POUNDS else row["region"], "US")
 
 
 def quotas() -> list[Row]:

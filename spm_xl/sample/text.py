@@ -21,13 +21,13 @@ YEAR = 2026
 SEED = 20260101
 
 
-def parsed(text: str, numbers: Collection[str] = (), dates: Collection[str] = ()) -> list[Row]:
-    """Rows of a table whose cells stand between bars; a blank cell is None, a / in a cell means |."""
+def parsed(text: str, numbers: Collection[str] = (), dates: Collection[str] = (), slash: str = "|") -> list[Row]:
+    """Rows of a table whose cells stand between bars; a blank cell is None, a / in a cell means what `slash` says."""
     lines = [line.strip() for line in text.strip().splitlines()]
     header = [name.strip() for name in lines[0].split("|")]
     rows = []
     for line in lines[1:]:
-        cells = [cell.strip().replace("/", "|") or None for cell in line.split("|")]
+        cells = [cell.strip().replace("/", slash) or None for cell in line.split("|")]
         if len(cells) != len(header):
             raise ValueError(f"{len(cells)} cells under {len(header)} columns: {line}")
         rows.append({name: _value(name, cell, numbers, dates) for name, cell in zip(header, cells, strict=True)})

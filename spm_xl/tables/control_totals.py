@@ -11,7 +11,10 @@ from spm_xl.tables.raw import refused
 from spm_xl.tables.schema import BY_NAME
 
 # table -> the column whose sum its declared amount is
-TOTALLED = {"transactions": "amount", "splits": "share", "receipts": "amount", "quotas": "quota", "hours": "hours"}
+TOTALLED = {
+    "transactions": "amount", "splits": "share", "receipts": "amount", "quotas": "quota", "hours": "hours",
+    "opportunities": "amount", "activities": "count",
+}  # fmt: skip
 _WIDE = Context(prec=80)  # so that a sum of amounts is never rounded
 
 

@@ -4,7 +4,7 @@ Both are printed from the declaration, so that they cannot differ from what is r
 
 >>> print(schema_text("totals"))
 totals: One row a control total that the source system declares for a table.
-  table *  one of: transactions, splits, receipts, quotas, hours
+  table *  one of: transactions, splits, receipts, quotas, hours, opportunities, activities
            table that it counts
   count    number
            rows
@@ -32,15 +32,16 @@ KINDS = (
 )
 HEAD = """# Input tables
 
-<!-- printed from spm_xl/tables/schema.py; do not edit: `python -m spm_xl.tables.document > docs/inputs.md` -->
+<!-- printed from spm_xl/tables/schema.py and measuring.py; do not edit: `python -m spm_xl.tables.document > docs/inputs.md` -->
 
 The same tables come from one workbook (an Excel table or a sheet of that name), from a folder (a CSV or Parquet
 file of that name, or a workbook in it), or from pandas frames. Case does not count in the names of tables and columns,
 and a space stands for an underscore. `spm-xl init` writes an empty workbook with all of them; an export of another
 system is read through a [mapping](mapping.md).
 
-**Bold** columns are needed. The key tells rows apart; two rows with one key are refused. Tables that are called open
-keep further columns of yours, which conditions and measures may name.
+A scorecard needs the participants and shows what the other tables let it tell; pay needs four tables. **Bold** columns are
+needed. The key tells rows apart; two rows with one key are refused. Tables that are called open keep further columns of
+yours, which conditions and measures may name.
 
 | kind | how a cell is written |
 |---|---|
@@ -64,8 +65,12 @@ def schema_text(name: str = "") -> str:
 def page() -> str:
     """The page docs/inputs.md."""
     kinds = "".join(_cells(kind, meaning) for kind, meaning in KINDS)
-    listed = "\n".join(f"- [{t.name}](#{t.name}){' (needed)' if t.needed else ''}: {t.meaning}" for t in TABLES)
+    listed = "\n".join(f"- [{t.name}](#{t.name}){f' ({_need(t)})' if t.needed else ''}: {t.meaning}" for t in TABLES)
     return HEAD + kinds + CONDITIONS + f"\n## Tables\n\n{listed}\n\n" + "\n".join(map(_table_page, TABLES))
+
+
+def _need(table: Table) -> str:
+    return "needed" if table.name == "participants" else "needed for pay"
 
 
 def _is_needed(column: Column) -> bool:
@@ -91,7 +96,7 @@ def _table_text(table: Table) -> str:
 def _table_page(table: Table) -> str:
     facts = [f"Key: {', '.join(f'`{name}`' for name in table.key)}."]
     if table.needed:
-        facts.append("Needed.")
+        facts.append(f"{_need(table).capitalize()}.")
     if table.open:
         facts.append("Open.")
     rows = "".join(_column_row(column) for column in table.columns)

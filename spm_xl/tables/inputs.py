@@ -27,6 +27,7 @@ class Rows:
     file, sheet : where the rows stand; sheet is "" for CSV and Parquet.
     numbers : row number of each row in its file (1 is the header's row of a CSV).
     letters : column letter of each column in a workbook.
+    parts : the tables that were put together to these rows, where they stood in several places.
     """
 
     table: Table
@@ -35,6 +36,7 @@ class Rows:
     sheet: str = ""
     numbers: Sequence[int] = ()
     letters: Mapping[str, str] = field(default_factory=dict)
+    parts: tuple[Rows, ...] = ()
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
@@ -48,10 +50,32 @@ class Rows:
 
     def place(self, index: int, column: str = "") -> Place:
         """Where a value of a row stands."""
+        for part in self.parts:
+            if index < len(part.numbers):
+                return part.place(index, column)
+            index -= len(part.numbers)
         row = self.numbers[index] if index < len(self.numbers) else index + 2
         if self.sheet:
             return Place(self.file, self.sheet, f"{self.letters.get(column, 'A')}{row}", row)
         return Place(self.file or self.table.name, "", column, row)
+
+
+Tables = Mapping[str, Rows]
+
+
+def together(parts: Sequence[Rows]) -> Rows:
+    """The rows of a table that stands in several places, one after the other; a column that a place lacks is blank there."""
+    if len(parts) == 1:
+        return parts[0]
+    names = dict.fromkeys(name for part in parts for name in part.columns)
+    columns = {name: [cell for part in parts for cell in part.columns.get(name, [None] * len(part.numbers))] for name in names}
+    numbers = [number for part in parts for number in part.numbers]
+    return Rows(parts[0].table, columns, parts[0].file, parts[0].sheet, numbers, parts=tuple(parts))
+
+
+def rows_of(tables: Tables, name: str) -> Rows:
+    """The rows of a table; none where the table is absent."""
+    return tables.get(name, Rows(BY_NAME[name]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,4 +109,4 @@ class Inputs:
 
     def place(self, name: str, index: int, column: str = "") -> Place:
         """Where a value stands."""
-        return self.tables.get(name, Rows(BY_NAME[name])).place(index, column)
+        return rows_of(self.tables, name).place(index, column)

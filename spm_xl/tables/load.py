@@ -11,26 +11,29 @@ plans (curency) [curency]: the table plans has no column 'curency'. Did you mean
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from spm_xl.errors import ControlFailure, InvalidInput, Place, Problem, Refused
 from spm_xl.near import did_you_mean
+from spm_xl.tables.collector import collection_paused
 from spm_xl.tables.control_totals import control_totals
+from spm_xl.tables.found import Found, add_rows
 from spm_xl.tables.frames import from_memory
-from spm_xl.tables.inputs import Inputs, Rows
+from spm_xl.tables.inputs import Inputs, Rows, together
 from spm_xl.tables.limits import Limits, standing
-from spm_xl.tables.mapping import TableMapping, load_mapping
+from spm_xl.tables.lookups import looked_up
+from spm_xl.tables.mapping import Mappings, load_mapping
+from spm_xl.tables.pipeline import resolved
 from spm_xl.tables.raw import refused
-from spm_xl.tables.schema import BY_NAME, TABLES
-from spm_xl.tables.sources import Found, in_files
+from spm_xl.tables.schema import BY_NAME, NEEDED, TABLES
+from spm_xl.tables.sources import in_files
 from spm_xl.tables.typed import typed_rows
 from spm_xl.tables.validate import validate
 
 MAPPING_FILE = "mapping.toml"
+Needed: TypeAlias = "Collection[str] | Callable[[Collection[str]], Collection[str]]"
 
 
 def load(
@@ -39,26 +42,33 @@ def load(
     *,
     data: str | Path | None = None,
     limits: Limits | None = None,
+    needed: Needed | None = None,
 ) -> Inputs:
     """The inputs of a calculation, typed and checked.
 
     Parameters
     ----------
     source : path of a workbook, path of a folder, or {table name: pandas frame or list of dictionaries}.
-    mapping : a TOML file (or its content) that says how somebody else's export is read; a folder's
-        own `mapping.toml` is used where none is given. See docs/mapping.md.
+    mapping : a TOML file (or its content), or the name of a preset, that says how somebody else's export is read; a
+        folder's own `mapping.toml` is used where none is given. See docs/mapping.md.
     data : folder in which the files that a mapping names are looked up; the source's own where not given.
     limits : bounds of what is read; those of the environment (`limits.VARIABLE`) where not given.
+    needed : tables that must be there, or what tells them from those that are there; those of pay where not given.
 
     Raises
     ------
     Refused : the inputs have problems that stop the calculation; all of them are listed.
     ControlFailure : a declared control total does not match what was loaded.
     """
-    with _without_collector():
+    with collection_paused():
         found = _found(source, mapping, data, limits or standing())
         tables, problems, spoiled = _typed(found)
-        problems += validate(tables)
+        tables, unclear = looked_up(tables, found)
+        problems += unclear
+        tables = resolved(tables)
+        names = NEEDED if needed is None else needed({*found.tables, *found.failed}) if callable(needed) else needed
+        problems += _absent(found, names)
+        problems += validate(tables, names)
         unmatched = control_totals(tables)
     if any(problem.level == "refused" for problem in problems):
         readable = {name: rows for name, rows in tables.items() if name not in spoiled}
@@ -68,16 +78,14 @@ def load(
     return Inputs(tables, found.files, tuple(problems))
 
 
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Without the search for cycles, which would go through all values again and again while millions of them are made."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+def needed_by_content(there: Collection[str]) -> Collection[str]:
+    """The tables that an input needs for what it is for: pay, unless it has what a scorecard is made of and nothing of pay.
+
+    >>> needed_by_content({"participants", "opportunities"})
+    ('participants',)
+    """
+    pay = set(NEEDED) - {"participants"}
+    return ("participants",) if "opportunities" in there and not pay & set(there) else NEEDED
 
 
 def _typed(found: Found) -> tuple[dict[str, Rows], list[Problem], set[str]]:
@@ -87,11 +95,14 @@ def _typed(found: Found) -> tuple[dict[str, Rows], list[Problem], set[str]]:
     spoiled: set[str] = set()
     for table in TABLES:
         if table.name in found.tables:
-            raw, style_of = found.tables[table.name]
-            tables[table.name], wrong = typed_rows(raw, table, style_of)
-            problems += wrong
-            spoiled |= {table.name for problem in wrong if problem.level == "refused"}
-    return tables, [*problems, *_absent(found)], spoiled
+            parts = []
+            for part in found.tables[table.name]:
+                rows, wrong = typed_rows(part.raw, table, part.style_of)
+                parts.append(rows)
+                problems += wrong
+                spoiled |= {table.name for problem in wrong if problem.level == "refused"}
+            tables[table.name] = together(parts)
+    return tables, problems, spoiled
 
 
 def _found(source: Any, mapping: Any, data: str | Path | None, limits: Limits) -> Found:
@@ -108,7 +119,7 @@ def _found(source: Any, mapping: Any, data: str | Path | None, limits: Limits) -
     return in_files(path, load_mapping(mapping) if mapping is not None else {}, folder, limits)
 
 
-def _in_memory(source: Mapping[str, Any], mapping: dict[str, TableMapping]) -> Found:
+def _in_memory(source: Mapping[str, Any], mapping: Mappings) -> Found:
     found = Found()
     for name in source:
         if name not in BY_NAME:
@@ -116,21 +127,22 @@ def _in_memory(source: Mapping[str, Any], mapping: dict[str, TableMapping]) -> F
     for table in TABLES:
         if table.name in source:
             raw, file = from_memory(table.name, source[table.name])
-            found.files += (file,)
-            found.add(table.name, raw, mapping.get(table.name))
+            found.read(file)
+            found.add(table.name, raw, next((entry for entry in mapping.get(table.name, ()) if not entry.rows), None))
+    add_rows(found, mapping)
     return found
 
 
-def _absent(found: Found) -> list[Problem]:
+def _absent(found: Found, needed: Collection[str]) -> list[Problem]:
     """Needed tables that were neither found nor refused before."""
     return [
         refused(
             "missing table",
             Place(found.name),
             "",
-            f"the needed table {table.name} is missing. {table.meaning}",
-            f"Add a sheet, Excel table or file named {table.name}.",
+            f"the needed table {name} is missing. {BY_NAME[name].meaning}",
+            f"Add a sheet, Excel table or file named {name}.",
         )
-        for table in TABLES
-        if table.needed and table.name not in found.tables and table.name not in found.failed
+        for name in needed
+        if name not in found.tables and name not in found.failed
     ]

@@ -4,102 +4,27 @@ Everything that names a table or a column reads it here: loading and checking, t
 `spm-xl init`, its validation lists, the printed schema and the documentation page. Later features
 only add tables and columns.
 
-A *kind* says how a cell is read:
-
-=========  ==================================================================================
-text       free text
-id         an identifier: text, compared after trimming; numbers keep their written form
-number     an exact decimal number
-money      an exact decimal amount in the row's or the plan's currency
-rate       a number as a fraction, 0.05 meaning 5%; above 1 is refused (5 for 5%)
-date       a real date cell, or ISO text 2026-03-31
-flag       yes or no
-choice     one of a list of words
-condition  a test such as ``product = Widget | Gadget; amount >= 1000`` (`spm_xl.condition`)
-numbers    several numbers separated by ``|``
-=========  ==================================================================================
+How a table and its columns are declared, and what the kinds of cells are, says `spm_xl.tables.declaration`; the tables
+of measuring stand in `spm_xl.tables.measuring`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from spm_xl.tables.declaration import Column, Table, choice, flag, identifier
+from spm_xl.tables.measuring import MEASURING
 
 METHODS = ("marginal", "retroactive", "deal_at_tier", "per_transaction", "interpolated", "curve", "stepped", "matrix")
 INTERVALS = ("period", "month", "quarter", "half", "year", "window", "life")
 PRORATIONS = ("calendar_days", "whole_months", "working_days", "30/360", "none")
-YES_NO = ("yes", "no")
 
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of an input table.
-
-    Attributes
-    ----------
-    name : the header, lower case.
-    kind : how a cell is read (see the module's table).
-    meaning : what the column holds, with its unit, for people.
-    required : a blank cell is refused.
-    default : what a blank cell means, as text; "" means there is no value.
-    choices : the legal words of a choice.
-    refers : "table.column" whose values a cell must be one of.
-    """
-
-    name: str
-    kind: str
-    meaning: str
-    required: bool = False
-    default: str = ""
-    choices: tuple[str, ...] = ()
-    refers: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One input table.
-
-    Attributes
-    ----------
-    name : the sheet, Excel table or file name, lower case.
-    meaning : what a row is.
-    columns : in their usual order.
-    key : the columns that tell rows apart; a doubled key is refused.
-    needed : an input without this table is refused.
-    open : further columns of the company are kept and may be used in conditions and measures.
-    """
-
-    name: str
-    meaning: str
-    columns: tuple[Column, ...]
-    key: tuple[str, ...] = ()
-    needed: bool = False
-    open: bool = False
-
-    def column(self, name: str) -> Column:
-        """The column of that name."""
-        return next(column for column in self.columns if column.name == name)
-
-
-def _id(name: str, meaning: str, required: bool = True, refers: str = "") -> Column:
-    return Column(name, "id", meaning, required, refers=refers)
-
-
-def _choice(name: str, meaning: str, choices: tuple[str, ...], default: str = "", required: bool = False) -> Column:
-    return Column(name, "choice", meaning, required, default, choices)
-
-
-def _flag(name: str, meaning: str, default: str) -> Column:
-    return Column(name, "flag", meaning, default=default, choices=YES_NO)
-
-
-PARTICIPANT = _id("participant", "participant id", refers="participants.participant")
+PARTICIPANT = identifier("participant", "participant id", refers="participants.participant")
 EFFECTIVE = Column("effective", "date", "first day on which the row is in force; blank: from the beginning")
 
 SETTINGS = Table(
     "settings",
     "One row a setting of the company.",
     (
-        _choice(
+        choice(
             "name",
             "setting",
             (
@@ -137,7 +62,7 @@ PERIODS = Table(
     "periods",
     "One row a custom period (only where the setting period = custom).",
     (
-        _id("period", "name of the period"),
+        identifier("period", "name of the period"),
         Column("start", "date", "first day", True),
         Column("end", "date", "last day", True),
         Column("year", "text", "fiscal year that it belongs to", True),
@@ -150,12 +75,12 @@ PARTICIPANTS = Table(
     "participants",
     "One row a participant, and one more for each later change of role, plan, manager or terms.",
     (
-        _id("participant", "participant id, as text"),
+        identifier("participant", "participant id, as text"),
         EFFECTIVE,
         Column("name", "text", "full name", True),
         Column("role", "text", "role, such as Account executive"),
-        _id("plan", "plan that pays the participant; blank: none from this date", False, "plans.plan"),
-        _id("manager", "participant id of the manager", False, "participants.participant"),
+        identifier("plan", "plan that pays the participant; blank: none from this date", False, "plans.plan"),
+        identifier("manager", "participant id of the manager", False, "participants.participant"),
         Column("hire_date", "date", "first day of employment"),
         Column("end_date", "date", "last day of employment; blank: still employed"),
         Column("target_incentive", "money", "target incentive for a full year, in plan currency"),
@@ -167,7 +92,9 @@ PARTICIPANTS = Table(
         Column("cost_centre", "text", "cost centre, for payroll"),
         Column("state", "text", "state or country whose wage rules apply"),
         Column("email", "text", "address for delivery"),
-        _flag("hours_required", "nothing is recovered from pay unless hours are on file", "no"),
+        Column("team", "text", "team, for the scorecard"),
+        Column("calendar", "text", "holiday calendar; blank: the region's"),
+        flag("hours_required", "nothing is recovered from pay unless hours are on file", "no"),
     ),
     key=("participant", "effective"),
     needed=True,
@@ -178,30 +105,30 @@ PLANS = Table(
     "plans",
     "One row a plan version: the terms that hold for the plan as a whole.",
     (
-        _id("plan", "plan id"),
+        identifier("plan", "plan id"),
         EFFECTIVE,
         Column("name", "text", "name in full, as printed on statements"),
         Column("version", "text", "version, such as 2026.1"),
         Column("document", "text", "signed plan document or clause that this states"),
         Column("currency", "text", "currency of quotas and earnings; blank: the company's"),
-        _choice("rounding", "how a payable line is rounded", ("half_up", "half_even", "down"), "half_up"),
-        _choice("level", "what is rounded: each line of a period, or each deal", ("period", "transaction"), "period"),
-        _choice("proration", "basis for quota, target incentive and draw together", PRORATIONS, "calendar_days"),
-        _choice("segments", "after a change inside an interval: attainment goes on, or starts anew", ("pooled", "separate"), "pooled"),
+        choice("rounding", "how a payable line is rounded", ("half_up", "half_even", "down"), "half_up"),
+        choice("level", "what is rounded: each line of a period, or each deal", ("period", "transaction"), "period"),
+        choice("proration", "basis for quota, target incentive and draw together", PRORATIONS, "calendar_days"),
+        choice("segments", "after a change inside an interval: attainment goes on, or starts anew", ("pooled", "separate"), "pooled"),
         Column("seasonality", "numbers", "weights of the year's periods or quarters for quotas, 4 or 12 of them"),
         Column("ramp", "numbers", "quota share in month 1, 2, ... of a new hire, such as 0.25|0.5|0.75; then 1"),
-        _choice("ramp_start", "which month is month 1", ("first_full_month", "hire_month", "by_15th"), "first_full_month"),
-        _flag("leave_relief", "leave lowers quota, target incentive and draw", "yes"),
-        _choice("fx", "rate from transaction currency to plan currency", ("plan", "month_average", "day"), "day"),
-        _choice("reversal", "how a return of a paid deal is taken back", ("recompute", "as_paid", "prorated", "clawback"), "recompute"),
+        choice("ramp_start", "which month is month 1", ("first_full_month", "hire_month", "by_15th"), "first_full_month"),
+        flag("leave_relief", "leave lowers quota, target incentive and draw", "yes"),
+        choice("fx", "rate from transaction currency to plan currency", ("plan", "month_average", "day"), "day"),
+        choice("reversal", "how a return of a paid deal is taken back", ("recompute", "as_paid", "prorated", "clawback"), "recompute"),
         Column("reversal_term", "number", "months of the term for a prorated reversal"),
-        _choice("pay_when", "earned pays at once; paid holds until the customer pays", ("earned", "paid"), "earned"),
+        choice("pay_when", "earned pays at once; paid holds until the customer pays", ("earned", "paid"), "earned"),
         Column("split_total", "rate", "what the shares of a split must come to (may exceed 1 here)", default="1"),
         Column("cap", "money", "most that all components pay in the cap interval"),
-        _choice("cap_interval", "interval of the plan cap", ("period", "year"), "year"),
-        _flag("uncapped", "the plan document says uncapped; a cap value is then refused", "no"),
+        choice("cap_interval", "interval of the plan cap", ("period", "year"), "year"),
+        flag("uncapped", "the plan document says uncapped; a cap value is then refused", "no"),
         Column("draw_components", "text", "components that count as earnings for the draw, separated by |; blank: all but SPIFFs"),
-        _choice("end_of_job", "what becomes of a recoverable balance when the job ends", ("forgiven", "held for counsel", "deducted"), "forgiven"),
+        choice("end_of_job", "what becomes of a recoverable balance when the job ends", ("forgiven", "held for counsel", "deducted"), "forgiven"),
         Column("end_of_job_clause", "text", "clause of the signed plan that allows the deduction"),
     ),
     key=("plan", "effective"),
@@ -212,46 +139,46 @@ COMPONENTS = Table(
     "components",
     "One row a component of a plan: one line of pay.",
     (
-        _id("plan", "plan id", refers="plans.plan"),
-        _id("component", "component name"),
+        identifier("plan", "plan id", refers="plans.plan"),
+        identifier("component", "component name"),
         EFFECTIVE,
-        _choice("kind", "what the line is", ("commission", "bonus", "objective", "spiff", "override"), "commission"),
-        _choice("method", "how the rate table is read (RULES: no silent default)", METHODS),
+        choice("kind", "what the line is", ("commission", "bonus", "objective", "spiff", "override"), "commission"),
+        choice("method", "how the rate table is read (RULES: no silent default)", METHODS),
         Column("measure", "text", "column of transactions that is credited", default="amount"),
         Column("pay_measure", "text", "column that is paid where it differs from the one that picks the tier"),
-        _choice("interval", "credit and attainment are counted over it", INTERVALS, "period"),
-        _choice("over", "what the boundaries are", ("amount", "units", "attainment"), "amount"),
-        _choice("boundary", "reached: from is inclusive; above: strictly over", ("reached", "above"), "reached"),
-        _choice("tier", "for deal_at_tier: the tier in force before the deal, or including it", ("before", "including")),
-        _choice(
+        choice("interval", "credit and attainment are counted over it", INTERVALS, "period"),
+        choice("over", "what the boundaries are", ("amount", "units", "attainment"), "amount"),
+        choice("boundary", "reached: from is inclusive; above: strictly over", ("reached", "above"), "reached"),
+        choice("tier", "for deal_at_tier: the tier in force before the deal, or including it", ("before", "including")),
+        choice(
             "rate_of",
             "what a rate multiplies: credit (or units), or the target incentive; value: it is itself the amount. Blank: credit "
             "for tiers, value for stepped, interpolated and curve",
             ("credit", "target", "value"),
         ),
-        _choice("beyond", "a curve beyond its last point: stays flat, or goes on as a line", ("flat", "line"), "flat"),
+        choice("beyond", "a curve beyond its last point: stays flat, or goes on as a line", ("flat", "line"), "flat"),
         Column("weight", "rate", "share of the participant's target incentive", default="1"),
         Column("target", "money", "target incentive of the component for one interval, in place of weight"),
-        _choice("zero_quota", "what a quota of 0 does", ("error", "zero", "full", "flat"), "error"),
+        choice("zero_quota", "what a quota of 0 does", ("error", "zero", "full", "flat"), "error"),
         Column("deductible", "text", "for retroactive: amount d in rate x (x - d); a number, or quota"),
         Column("deduct", "text", "taken from each deal before the rate (a pack): a number, or a column"),
         Column("deal_minimum", "money", "least that a deal pays"),
-        _choice("deal_minimum_when", "when the least applies", ("always", "loss"), "always"),
+        choice("deal_minimum_when", "when the least applies", ("always", "loss"), "always"),
         Column("deal_cap", "text", "most that a deal pays: a number, or a column of transactions"),
         Column("attainment_cap", "number", "attainment beyond which credit no longer meets the table, 2 meaning 200%"),
         Column("gate", "number", "attainment that must be reached before anything is paid"),
-        _choice("gate_kind", "full: once reached pays from the first unit; above: only what lies beyond", ("full", "above"), "full"),
+        choice("gate_kind", "full: once reached pays from the first unit; above: only what lies beyond", ("full", "above"), "full"),
         Column("gate_intervals", "text", "intervals of which any may meet the gate, such as quarter|year; blank: the component's"),
-        _id("gate_component", "component whose attainment the gate tests; blank: this one", False),
+        identifier("gate_component", "component whose attainment the gate tests; blank: this one", False),
         Column("cap", "money", "most that the component pays in one interval"),
-        _choice("cap_kind", "hard drops the excess, soft pays it at soft_rate, refundable banks it", ("hard", "soft", "refundable"), "hard"),
+        choice("cap_kind", "hard drops the excess, soft pays it at soft_rate, refundable banks it", ("hard", "soft", "refundable"), "hard"),
         Column("soft_rate", "rate", "share of the excess over a soft cap that is paid"),
         Column("floor", "money", "least that the component pays in a period"),
-        _choice("matrix_method", "between the points of a matrix", ("stepped", "bilinear")),
+        choice("matrix_method", "between the points of a matrix", ("stepped", "bilinear")),
         Column("row_measure", "text", "for a matrix: component, or column of transactions, that picks the row"),
         Column("column_measure", "text", "for a matrix: component, or column of transactions, that picks the column"),
-        _choice("override_of", "for an override: the team's credit, or the team's commissions", ("credit", "commission"), "credit"),
-        _flag("pays", "no: counts credit and attainment for others and pays nothing", "yes"),
+        choice("override_of", "for an override: the team's credit, or the team's commissions", ("credit", "commission"), "credit"),
+        flag("pays", "no: counts credit and attainment for others and pays nothing", "yes"),
         Column("earning_code", "text", "code in the payroll file", default="COMM"),
         Column("clause", "text", "clause of the plan document"),
     ),
@@ -263,12 +190,12 @@ RATES = Table(
     "rates",
     "One row a tier: from its boundary on, the rate (or value) holds up to the next boundary.",
     (
-        _id("plan", "plan id", refers="plans.plan"),
-        _id("component", "component name", refers="components.component"),
+        identifier("plan", "plan id", refers="plans.plan"),
+        identifier("component", "component name", refers="components.component"),
         Column("from", "number", "lower boundary: amount, units, or attainment with 1 = 100%", True),
         Column("to", "number", "optional upper boundary; only checked against the next from"),
         Column("rate", "number", "rate (0.05 = 5%), amount a unit, or the tier's value", True),
-        _choice("method", "where it differs from the component's by boundary", ("marginal", "retroactive")),
+        choice("method", "where it differs from the component's by boundary", ("marginal", "retroactive")),
         Column("when", "condition", "the row belongs to a table that holds under this condition only"),
         EFFECTIVE,
     ),
@@ -279,8 +206,8 @@ MATRICES = Table(
     "matrices",
     "One row a cell of a payout matrix: two measures give a value.",
     (
-        _id("plan", "plan id", refers="plans.plan"),
-        _id("component", "component name", refers="components.component"),
+        identifier("plan", "plan id", refers="plans.plan"),
+        identifier("component", "component name", refers="components.component"),
         Column("row", "number", "lower boundary of the row measure", True),
         Column("column", "number", "lower boundary of the column measure", True),
         Column("value", "number", "rate or value; blank: the printed matrix has a gap, which is refused when met"),
@@ -293,8 +220,8 @@ MULTIPLIERS = Table(
     "multipliers",
     "One row a multiplier on a component's earnings; those whose condition holds all apply.",
     (
-        _id("plan", "plan id", refers="plans.plan"),
-        _id("component", "component name", refers="components.component"),
+        identifier("plan", "plan id", refers="plans.plan"),
+        identifier("component", "component name", refers="components.component"),
         Column("multiplier", "number", "factor, 1.1 meaning ten per cent more", True),
         Column("when", "condition", "such as attainment:Services >= 1; blank: always"),
         Column("name", "text", "name for the statement"),
@@ -309,18 +236,18 @@ CREDITING = Table(
     "rules for one component the first that holds counts, in the order of the table; a component that no direct "
     "rule names is credited with every transaction of its participants.",
     (
-        _id("rule", "name of the rule"),
-        _id("plan", "plan whose participants the rule credits; blank: any plan that has the component", False, "plans.plan"),
-        _id("component", "component that the credit feeds", refers="components.component"),
+        identifier("rule", "name of the rule"),
+        identifier("plan", "plan whose participants the rule credits; blank: any plan that has the component", False, "plans.plan"),
+        identifier("component", "component that the credit feeds", refers="components.component"),
         Column("when", "condition", "test on the transaction; blank: every transaction"),
-        _choice("kind", "direct: the transaction's own sellers; overlay: beside them; rollup: up the manager chain", ("direct", "overlay", "rollup"), "direct"),
-        _id("participant", "for an overlay: who is credited", False, "participants.participant"),
+        choice("kind", "direct: the transaction's own sellers; overlay: beside them; rollup: up the manager chain", ("direct", "overlay", "rollup"), "direct"),
+        identifier("participant", "for an overlay: who is credited", False, "participants.participant"),
         Column("role", "text", "for an overlay: every participant with this role; for a rollup: only managers with it"),
         Column("levels", "number", "for a rollup: how many managers up; blank: all"),
         Column("share", "rate", "share of the amount", default="1"),
         Column("factor", "number", "weight of the credit, 0.5 for a renewal at half", default="1"),
         Column("pay_factor", "number", "weight for pay where it differs from that for quota"),
-        _flag("stop", "yes: a transaction that this rule credits meets no later rule, of any component", "no"),
+        flag("stop", "yes: a transaction that this rule credits meets no later rule, of any component", "no"),
         EFFECTIVE,
     ),
     key=("rule", "effective"),
@@ -331,7 +258,7 @@ QUOTAS = Table(
     "One row a quota: its amount for the whole window from start to end.",
     (
         PARTICIPANT,
-        _id("component", "component name", refers="components.component"),
+        identifier("component", "component name", refers="components.component"),
         Column("start", "date", "first day of the window", True),
         Column("end", "date", "last day; blank: the day before the participant's next start"),
         Column("quota", "number", "amount (or units) for the whole window, in plan currency", True),
@@ -343,9 +270,9 @@ TRANSACTIONS = Table(
     "transactions",
     "One row a transaction: what was sold, returned or adjusted by the source system.",
     (
-        _id("transaction", "transaction id"),
+        identifier("transaction", "transaction id"),
         Column("date", "date", "day on which it counts (order, invoice or payment, as the plan says)", True),
-        _id("participant", "seller; blank where the table splits names several, else it goes to suspense", False, "participants.participant"),
+        identifier("participant", "seller; blank where the table splits names several, else it goes to suspense", False, "participants.participant"),
         Column("amount", "money", "amount, negative for a return", True),
         Column("currency", "text", "currency of the amount; blank: the company's"),
         Column("units", "number", "number of units"),
@@ -356,7 +283,7 @@ TRANSACTIONS = Table(
         Column("term", "number", "months of the contract"),
         Column("booked", "date", "day on which the source system loaded it; blank: its date"),
         Column("paid_on", "date", "day on which the customer had paid in full; see also the table receipts"),
-        _id("reverses", "transaction that this one returns or credits", False, "transactions.transaction"),
+        identifier("reverses", "transaction that this one returns or credits", False, "transactions.transaction"),
     ),
     key=("transaction",),
     needed=True,
@@ -367,10 +294,10 @@ SPLITS = Table(
     "splits",
     "One row a participant's share of a transaction sold by several.",
     (
-        _id("transaction", "transaction id", refers="transactions.transaction"),
+        identifier("transaction", "transaction id", refers="transactions.transaction"),
         PARTICIPANT,
         Column("share", "rate", "share of the transaction", True),
-        _choice("kind", "split: shares add up to the plan's total; overlay: beside it", ("split", "overlay"), "split"),
+        choice("kind", "split: shares add up to the plan's total; overlay: beside it", ("split", "overlay"), "split"),
     ),
     key=("transaction", "participant", "kind"),
 )
@@ -379,7 +306,7 @@ RECEIPTS = Table(
     "receipts",
     "One row a payment of the customer, where plans pay when paid.",
     (
-        _id("transaction", "transaction id", refers="transactions.transaction"),
+        identifier("transaction", "transaction id", refers="transactions.transaction"),
         Column("date", "date", "day of payment", True),
         Column("amount", "money", "amount paid, in the transaction's currency", True),
     ),
@@ -390,16 +317,16 @@ DRAWS = Table(
     "draws",
     "One row a draw or guarantee, for a participant or for everybody on a plan.",
     (
-        _id("draw", "name of the draw"),
-        _id("participant", "participant id; blank: everybody on the plan", False, "participants.participant"),
-        _id("plan", "plan id, where the participant is blank", False, "plans.plan"),
+        identifier("draw", "name of the draw"),
+        identifier("participant", "participant id; blank: everybody on the plan", False, "participants.participant"),
+        identifier("plan", "plan id, where the participant is blank", False, "plans.plan"),
         Column("start", "date", "first day; blank: the day of hire"),
         Column("end", "date", "last day; blank: open"),
         Column("months", "number", "length in months from the start, in place of end"),
         Column("from_month", "number", "month of service in which it starts, 1 being the month of hire, in place of start"),
         Column("amount", "money", "draw for one frequency, in plan currency", True),
-        _choice("frequency", "how often the amount is paid; a period settles all that fall in it", ("period", "week", "two weeks", "month"), "period"),
-        _choice("type", "top_up: paid up to the draw; additive: paid beside earnings", ("top_up", "additive"), "top_up"),
+        choice("frequency", "how often the amount is paid; a period settles all that fall in it", ("period", "week", "two weeks", "month"), "period"),
+        choice("type", "top_up: paid up to the draw; additive: paid beside earnings", ("top_up", "additive"), "top_up"),
         Column("recoverable", "rate", "share that is recovered from later earnings: 1 recoverable, 0 non-recoverable", True),
         Column("recovery", "rate", "share of the room that is recovered", default="1"),
         Column("recovery_limit", "money", "most that is recovered in a period"),
@@ -407,11 +334,11 @@ DRAWS = Table(
         Column("recovery_start", "date", "first day of recovery; blank: at once"),
         Column("recovery_end", "date", "last day of recovery; blank: open"),
         Column("balance_cap", "money", "balance beyond which nothing is advanced"),
-        _flag("protected", "recovery takes only earnings above the draw while it is in force", "yes"),
-        _choice("guarantee", "periodic: each period by itself; cumulative: over the term so far", ("periodic", "cumulative"), "periodic"),
-        _choice("at_end", "balance when the draw ends", ("carry", "forgive"), "carry"),
+        flag("protected", "recovery takes only earnings above the draw while it is in force", "yes"),
+        choice("guarantee", "periodic: each period by itself; cumulative: over the term so far", ("periodic", "cumulative"), "periodic"),
+        choice("at_end", "balance when the draw ends", ("carry", "forgive"), "carry"),
         Column("forgive_when", "condition", "balance is forgiven when this holds, such as attainment:New business >= 1"),
-        _flag("prorate", "a part period has a part draw, by the plan's proration", "yes"),
+        flag("prorate", "a part period has a part draw, by the plan's proration", "yes"),
         Column("priority", "number", "order among several draws; blank: non-recoverable first, then the oldest"),
         Column("reconciliation", "text", "how often the draw is reconciled, as the signed plan states it"),
     ),
@@ -439,7 +366,7 @@ LEAVE = Table(
         Column("start", "date", "first day", True),
         Column("end", "date", "last day; blank: still on leave"),
         Column("kind", "text", "kind of leave"),
-        _flag("relief", "quota, target incentive and draw are relieved", "yes"),
+        flag("relief", "quota, target incentive and draw are relieved", "yes"),
     ),
     key=("participant", "start"),
 )
@@ -449,7 +376,7 @@ OBJECTIVES = Table(
     "One row an objective (MBO) of a participant and how far it was met.",
     (
         PARTICIPANT,
-        _id("component", "component of kind objective", refers="components.component"),
+        identifier("component", "component of kind objective", refers="components.component"),
         Column("objective", "text", "what is to be reached", True),
         Column("start", "date", "first day of the interval", True),
         Column("end", "date", "last day of the interval: it is paid in the period holding this day", True),
@@ -463,15 +390,15 @@ ADJUSTMENTS = Table(
     "adjustments",
     "One row a manual adjustment.",
     (
-        _id("adjustment", "adjustment id"),
+        identifier("adjustment", "adjustment id"),
         PARTICIPANT,
         Column("date", "date", "day on which it counts", True),
         Column("amount", "money", "amount in plan currency", True),
-        _choice("kind", "earnings: before the draw; pay: after it", ("earnings", "pay"), "pay"),
+        choice("kind", "earnings: before the draw; pay: after it", ("earnings", "pay"), "pay"),
         Column("reason", "text", "why", True),
         Column("approver", "text", "who approved it", True),
-        _id("component", "component that it belongs to", False),
-        _id("transaction", "transaction that it belongs to", False),
+        identifier("component", "component that it belongs to", False),
+        identifier("transaction", "transaction that it belongs to", False),
     ),
     key=("adjustment",),
 )
@@ -484,7 +411,7 @@ FX = Table(
         Column("to", "text", "currency", True),
         Column("date", "date", "day of the rate; blank for a fixed plan rate"),
         Column("rate", "number", "units of `to` for one unit of `from`", True),
-        _id("plan", "plan for which the fixed rate holds; blank: any", False, "plans.plan"),
+        identifier("plan", "plan for which the fixed rate holds; blank: any", False, "plans.plan"),
         Column("source", "text", "who published it"),
     ),
     key=("from", "to", "date", "plan"),
@@ -496,7 +423,7 @@ OPENING = Table(
     (
         PARTICIPANT,
         Column("as_of", "date", "last day before the first period", True),
-        _choice("item", "what is brought forward", ("credit", "paid", "draw", "held", "carried"), required=True),
+        choice("item", "what is brought forward", ("credit", "paid", "draw", "held", "carried"), required=True),
         Column("name", "text", "for credit and paid: component; for draw: the draw's name; for held: transaction"),
         Column("amount", "number", "credit since the interval's start; paid since the year's start; balance; amount held; negative net carried", True),
     ),
@@ -507,7 +434,7 @@ TOTALS = Table(
     "totals",
     "One row a control total that the source system declares for a table.",
     (
-        _choice("table", "table that it counts", ("transactions", "splits", "receipts", "quotas", "hours"), required=True),
+        choice("table", "table that it counts", ("transactions", "splits", "receipts", "quotas", "hours", "opportunities", "activities"), required=True),
         Column("count", "number", "rows"),
         Column("amount", "number", "sum of its amount (share, hours, quota) column"),
         Column("source", "text", "who declares it"),
@@ -518,5 +445,7 @@ TOTALS = Table(
 TABLES: tuple[Table, ...] = (
     SETTINGS, PERIODS, PARTICIPANTS, PLANS, COMPONENTS, RATES, MATRICES, MULTIPLIERS, CREDITING, QUOTAS,
     TRANSACTIONS, SPLITS, RECEIPTS, DRAWS, HOURS, LEAVE, OBJECTIVES, ADJUSTMENTS, FX, OPENING, TOTALS,
+    *MEASURING,
 )  # fmt: skip
 BY_NAME = {table.name: table for table in TABLES}
+NEEDED = tuple(table.name for table in TABLES if table.needed)

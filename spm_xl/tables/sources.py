@@ -7,91 +7,96 @@ mapping points. Files are visited in the order of their names, so that nothing d
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from spm_xl.errors import Place, Problem
 from spm_xl.near import nearest
 from spm_xl.tables.file_type import READABLE, REMEDIES, file_type
-from spm_xl.tables.formats import PLAIN, CellFormat
+from spm_xl.tables.found import Found, add_rows, table_name, tell_unread
 from spm_xl.tables.inputs import SourceFile
 from spm_xl.tables.limits import Limits, raised
-from spm_xl.tables.mapped import mapped
-from spm_xl.tables.mapping import TableMapping
-from spm_xl.tables.raw import Raw, refused, warning
+from spm_xl.tables.mapping import Mappings
+from spm_xl.tables.mapping_entry import TableMapping
+from spm_xl.tables.pointed import Entries, Near, pointed
+from spm_xl.tables.raw import Raw, refused
 from spm_xl.tables.schema import BY_NAME, TABLES
-from spm_xl.tables.text_source import PLAIN_TEXT, TextStyle, Unusable, inflated, read_text
+from spm_xl.tables.text_source import PLAIN_TEXT, Unusable, inflated, read_text
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm")
 TEXTS = (".csv", ".csv.gz", ".txt", ".tsv")
 OTHERS = (".parquet", ".xls", ".xlsb", ".ods")
-StyleOf = Callable[[str], CellFormat]
 
 
-@dataclass
-class Found:
-    """What a source holds, gathered file by file.
-
-    Attributes
-    ----------
-    name : of the source, for messages.
-    tables : the untyped table and how its columns are written, by our name.
-    files : what was read.
-    problems : what went wrong on the way.
-    failed : tables that are there and could not be read.
-    names : sheets, Excel tables and files that are none of our tables.
-    """
-
-    name: str = "inputs"
-    tables: dict[str, tuple[Raw, StyleOf]] = field(default_factory=dict)
-    files: tuple[SourceFile, ...] = ()
-    problems: list[Problem] = field(default_factory=list)
-    failed: set[str] = field(default_factory=set)
-    names: list[tuple[str, Place]] = field(default_factory=list)
-
-    def add(self, name: str, raw: Raw, mapping: TableMapping | None) -> None:
-        """Take a table, through its mapping; a second one of the same name is a problem."""
-        if name in self.tables:
-            first = self.tables[name][0]
-            what = f"the table {name} stands in {_where(first)} and in {_where(raw)}."
-            self.problems.append(refused("doubled table", raw.place(-1, 0), name, what, "Remove one of them."))
-            return
-        if mapping is None:
-            self.tables[name] = (raw, lambda column: PLAIN)
-            return
-        ours, problems = mapped(raw, BY_NAME[name], mapping)
-        self.problems += problems
-        self.tables[name] = (ours, mapping.style_of)
-
-
-def _where(raw: Raw) -> str:
-    return f"{raw.file} › {raw.sheet}" if raw.sheet else raw.file
-
-
-def in_files(source: Path, mapping: Mapping[str, TableMapping], folder: Path, limits: Limits) -> Found:
+def in_files(source: Path, mapping: Mappings, folder: Path, limits: Limits) -> Found:
     """The tables in a workbook or folder, and in the files that a mapping names.
 
     Parameters
     ----------
     source : a workbook or a folder.
-    mapping : by our table name.
+    mapping : the entries of each of our tables.
     folder : where the files that the mapping names are looked up.
     limits : bounds of a file.
     """
     found = Found(source.name)
     own = [source] if source.is_file() else _files(source)
-    pointed = _pointed(found, mapping, folder)
-    for path in sorted({*own, *pointed}, key=lambda path: (path.name, str(path))):
-        names = pointed.get(path, [])
-        try:
-            _read_file(found, path, names, path in own, mapping, limits)
-        except Unusable as reason:
-            found.problems.append(reason.args[0])
-            stem = table_name(path)
-            found.failed |= set(names) | ({stem} if _kind(path) == "text" else set(BY_NAME))
-    _tell_unread(found)
+    near = Near(own if folder in (source, source.parent) else _files(folder), partial(_sheets, limits))
+    work = Work(found, mapping, set(), limits)
+    first = {name: [entry for entry in entries if not entry.otherwise] for name, entries in mapping.items()}
+    _read_all(work, own, pointed(found, work.elsewhere, first, near, folder))
+    absent = {
+        name: [entry for entry in entries if entry.otherwise]
+        for name, entries in mapping.items()
+        if name not in found.tables and name not in found.failed
+    }
+    _read_all(work, [], pointed(found, work.elsewhere, absent, near, folder))
+    add_rows(found, mapping)
+    tell_unread(found, bool(mapping))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is being read: what was found, through which mapping, which tables stand elsewhere, and the bounds of a file."""
+
+    found: Found
+    mapping: Mappings
+    elsewhere: set[str]
+    limits: Limits
+
+    def own_entry(self, name: str) -> TableMapping | None:
+        """The entry of a table that stands in a file or sheet of its own name."""
+        return next((e for e in self.mapping.get(name, ()) if not (e.file or e.files or e.rows or e.otherwise)), None)
+
+
+def _sheets(limits: Limits, path: Path) -> tuple[str, ...]:
+    """The sheets of a workbook; none of another file, or of one that cannot be read, which is told when it is."""
+    from spm_xl.tables.workbook_source import opened
+
+    try:
+        if checked_kind(path, limits) != "workbook":
+            return ()
+        with opened(path, limits) as book:
+            return book.sheets
+    except Unusable:
+        return ()
+
+
+def _read_all(work: Work, own: list[Path], files: Mapping[Path, Entries]) -> None:
+    for path in sorted({*own, *files}, key=lambda path: (path.name, str(path))):
+        entries = files.get(path, [])
+        names = {name for name, _ in entries}
+        if path in work.found.unusable:
+            work.found.failed |= names
+            continue
+        try:
+            _read_file(work, path, entries, path in own)
+        except Unusable as reason:
+            work.found.unusable.add(path)
+            work.found.problems.append(reason.args[0])
+            work.found.failed |= names | ({table_name(path)} if _kind(path) == "text" else set() if names else set(BY_NAME))
 
 
 def _files(folder: Path) -> list[Path]:
@@ -102,30 +107,6 @@ def _files(folder: Path) -> list[Path]:
     )  # fmt: skip
 
 
-def _pointed(found: Found, mapping: Mapping[str, TableMapping], folder: Path) -> dict[Path, list[str]]:
-    """The files that a mapping names, with the tables that they hold."""
-    files: dict[Path, list[str]] = {}
-    for table in TABLES:
-        entry = mapping.get(table.name)
-        if entry is None or not entry.file:
-            continue
-        path = folder / entry.file
-        if path.is_file():
-            files.setdefault(path, []).append(table.name)
-        else:
-            near = nearest(path.name, [p.name for p in path.parent.iterdir()]) if path.parent.is_dir() else []
-            remedy = f"Did you mean {' or '.join(near)}?" if near else "Put it into the data folder, or correct the mapping."
-            what = f"the mapping of {table.name} names the file {entry.file}, which does not exist."
-            found.problems.append(refused("missing file", Place(entry.file), "", what, remedy))
-            found.failed.add(table.name)
-    return files
-
-
-def table_name(path: Path) -> str:
-    """The table that a file is named after."""
-    return path.name.split(".")[0].casefold()
-
-
 def _kind(path: Path) -> str:
     """What a file's name says that it is."""
     name = path.name.lower()
@@ -134,33 +115,31 @@ def _kind(path: Path) -> str:
     return "parquet" if name.endswith(".parquet") else "text" if name.endswith(TEXTS) else "other"
 
 
-def _read_file(
-    found: Found, path: Path, names: list[str], own: bool, mapping: Mapping[str, TableMapping], limits: Limits
-) -> None:
-    kind = checked_kind(path, limits)
-    elsewhere = {name for name, entry in mapping.items() if entry.file}
+def _read_file(work: Work, path: Path, entries: Entries, own: bool) -> None:
+    kind = checked_kind(path, work.limits)
     if kind == "workbook":
-        _read_workbook(found, path, names, {t.name for t in TABLES} - elsewhere if own else set(), mapping, limits)
+        _read_workbook(work, path, entries, {table.name for table in TABLES} - work.elsewhere if own else set())
         return
     stem = table_name(path)
-    if own and stem in BY_NAME and stem not in elsewhere:
-        names = [*names, stem]
-    if not names:
-        found.names.append((stem, Place(path.name)))
+    taken: list[tuple[str, TableMapping | None]] = [*entries]
+    if own and stem in BY_NAME and stem not in work.elsewhere:
+        taken.append((stem, work.own_entry(stem)))
+    if not taken:
+        work.found.names.append((stem, Place(path.name)))
         return
     if kind == "parquet":
         from spm_xl.tables.parquet_source import read_parquet
 
-        raws = dict.fromkeys(names, read_parquet(path.name, path))
+        read = read_parquet(path.name, path)
+        raws = [read] * len(taken)
         digest = _digest(path)
     else:
         data = path.read_bytes()
         digest = hashlib.sha256(data).hexdigest()
-        raws = _read_texts(found, path.name, inflated(path.name, data, limits) if kind == "gzip" else data, names, mapping, limits)
-    for name, raw in raws.items():
-        found.add(name, raw, mapping.get(name))
-    rows = max(len(raw.numbers) for raw in raws.values())
-    found.files += (SourceFile(path.name, digest, rows),)
+        raws = _read_texts(work, path, inflated(path.name, data, work.limits) if kind == "gzip" else data, taken)
+    for (name, entry), raw in zip(taken, raws, strict=True):
+        work.found.add(name, raw, entry)
+    work.found.read(SourceFile(path.name, digest, max(len(raw.numbers) for raw in raws)))
 
 
 def checked_kind(path: Path, limits: Limits) -> str:
@@ -182,60 +161,54 @@ def checked_kind(path: Path, limits: Limits) -> str:
     return kind
 
 
-def _read_texts(
-    found: Found, file: str, data: bytes, names: Iterable[str], mapping: Mapping[str, TableMapping], limits: Limits
-) -> dict[str, Raw]:
+def _read_texts(work: Work, path: Path, data: bytes, taken: list[tuple[str, TableMapping | None]]) -> list[Raw]:
     """The same file for one or more of our tables; parsed once for each way of writing."""
-    parsed: dict[TextStyle, Raw] = {}
-    raws: dict[str, Raw] = {}
-    for name in names:
-        entry = mapping.get(name)
+    raws: list[Raw] = []
+    for name, entry in taken:
         style = entry.text if entry else PLAIN_TEXT
-        if style not in parsed:
-            expected = len(entry.columns) if entry and entry.named else len(BY_NAME[name].columns)
-            parsed[style], problems = read_text(file, data, style, expected, limits)
-            found.problems += problems
-        raws[name] = parsed[style]
+        if (path, style) not in work.found.parsed:
+            expected = len(entry.columns) + len(entry.either) if entry and entry.named else len(BY_NAME[name].columns)
+            work.found.parsed[path, style], problems = read_text(path.name, data, style, expected, work.limits)
+            work.found.problems += problems
+        raws.append(work.found.parsed[path, style])
     return raws
 
 
-def _read_workbook(
-    found: Found, path: Path, names: list[str], possible: set[str], mapping: Mapping[str, TableMapping], limits: Limits
-) -> None:
+def _read_workbook(work: Work, path: Path, entries: Entries, possible: set[str]) -> None:
     from spm_xl.tables.workbook_area import read_area
     from spm_xl.tables.workbook_index import Area
     from spm_xl.tables.workbook_source import opened
 
-    rows = 0
-    with opened(path, limits) as book:
+    found, rows = work.found, 0
+    named = {name for name, _ in entries}
+    asked: list[tuple[str, TableMapping | None]] = [*entries]
+    asked += [(table.name, work.own_entry(table.name)) for table in TABLES if table.name in possible - named]
+    with opened(path, work.limits) as book:
         read: dict[Area, Raw] = {}
-        for table in TABLES:
-            if table.name not in names and table.name not in possible:
-                continue
-            entry = mapping.get(table.name)
+        for name, entry in asked:
             sheet = entry.sheet if entry else ""
-            area = book.area(sheet or table.name)
-            if area is None and table.name in names and not sheet and len(book.sheets) == 1:
+            area = book.area(sheet or name)
+            if area is None and name in named and not sheet and len(book.sheets) == 1:
                 area = book.area(book.sheets[0])
             if area is None:
-                if table.name in names or sheet:
-                    found.problems.append(_no_sheet(path.name, table.name, sheet, book.sheets))
-                    found.failed.add(table.name)
+                if name in named or sheet:
+                    found.problems.append(_no_sheet(path.name, name, sheet, book.sheets))
+                    found.failed.add(name)
                 continue
             try:
                 if area not in read:
                     read[area], problems = read_area(book, area)
                     found.problems += problems
                     rows += len(read[area].numbers)
-                found.add(table.name, read[area], entry)
+                found.add(name, read[area], entry)
             except Unusable as reason:
-                found.failed.add(table.name)
+                found.failed.add(name)
                 if reason.args[0] not in found.problems:
                     found.problems.append(reason.args[0])
         unread = {area.sheet for area in book.areas} - {area.sheet for area in read}
         found.names += [(sheet, Place(path.name, sheet)) for sheet in book.sheets if sheet in unread]
     found.problems += book.problems
-    found.files += (SourceFile(path.name, book.digest, rows),)
+    found.read(SourceFile(path.name, book.digest, rows))
 
 
 def _no_sheet(file: str, table: str, sheet: str, sheets: tuple[str, ...]) -> Problem:
@@ -248,14 +221,3 @@ def _no_sheet(file: str, table: str, sheet: str, sheets: tuple[str, ...]) -> Pro
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _tell_unread(found: Found) -> None:
-    """Warn of sheets whose name is nearly a table's, and of files that hold none of our tables."""
-    absent = [name for name in BY_NAME if name not in found.tables and name not in found.failed]
-    for name, place in found.names:
-        near = nearest(name, absent, 1)
-        if near or not place.sheet:
-            what = f"{place.sheet or place.file} is not read: no table has that name."
-            remedy = f"Did you mean {near[0]}?" if near else "Rename it after a table, or remove it from the folder."
-            found.problems.append(warning("not read", place, name, what, remedy))

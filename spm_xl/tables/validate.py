@@ -5,59 +5,55 @@ Each check looks at all tables and yields every problem that it finds; none stop
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
 from spm_xl.condition import folded
 from spm_xl.errors import Place, Problem
-from spm_xl.near import nearest
-from spm_xl.tables.inputs import Row, Rows
+from spm_xl.tables.inputs import Row, Rows, Tables, rows_of
+from spm_xl.tables.measuring_checks import MEASURING_CHECKS
 from spm_xl.tables.raw import refused, warning
-from spm_xl.tables.schema import BY_NAME, TABLES
-
-Tables = Mapping[str, Rows]
+from spm_xl.tables.references import unknown_references
+from spm_xl.tables.schema import BY_NAME, NEEDED
 
 SPREADSHEET_ENDS = (65_536, 1_048_576)  # rows at which old and new spreadsheets cut a file off
-DATE_PAIRS = (("start", "end"), ("recovery_start", "recovery_end"), ("hire_date", "end_date"))
+DATE_PAIRS = (("start", "end"), ("recovery_start", "recovery_end"), ("hire_date", "end_date"), ("start", "due"))
 NOT_NEGATIVE = {
     "draws": ("amount", "months", "recovery_limit", "balance_cap"),
     "quotas": ("quota",),
     "hours": ("hours", "minimum_wage", "other_wages"),
     "participants": ("target_incentive", "base_salary"),
     "crediting": ("levels",),
+    "activities": ("count",),
 }
-SEARCHED = 2_000  # known ids among which the nearest is searched; among more it would take too long
 
 
-def validate(tables: Tables) -> tuple[Problem, ...]:
+def validate(tables: Tables, needed: Collection[str] = NEEDED) -> tuple[Problem, ...]:
     """All problems between the rows, in the order of the checks and of the rows.
 
     Parameters
     ----------
     tables : typed rows by table name; a cell that could not be read is None or "" and is passed over.
+    needed : tables that must have rows.
     """
-    return tuple(problem for check in CHECKS for problem in check(tables))
+    return (*without_rows(tables, needed), *(problem for check in CHECKS for problem in check(tables)))
 
 
-def _rows(tables: Tables, name: str) -> Rows:
-    return tables.get(name, Rows(BY_NAME[name]))
-
-
-def needed_rows(tables: Tables) -> Iterator[Problem]:
+def without_rows(tables: Tables, needed: Collection[str]) -> Iterator[Problem]:
     """A needed table without rows; no transactions at all is a warning, as a quiet month may be one."""
-    for table in TABLES:
-        found = tables.get(table.name)
-        if found is None or found.numbers or not table.needed:
+    for name in needed:
+        found = tables.get(name)
+        if found is None or found.numbers:
             continue
-        place = Place(found.file or table.name, found.sheet)
-        if table.name == "transactions":
+        place = Place(found.file or name, found.sheet)
+        if name == "transactions":
             what = "there are no transactions; everybody would be paid draws and guarantees only."
             yield warning("no transactions", place, "", what, "Check that the export did not fail.")
         else:
-            what = f"the needed table {table.name} has no rows."
-            yield refused("no rows", place, "", what, f"Fill it in. {table.meaning}")
+            what = f"the needed table {name} has no rows."
+            yield refused("no rows", place, "", what, f"Fill it in. {BY_NAME[name].meaning}")
 
 
 def doubled_keys(tables: Tables) -> Iterator[Problem]:
@@ -131,39 +127,6 @@ def _differ(values: Collection[str | None]) -> bool:
     return not values or len(alike) == len(values)
 
 
-def unknown_references(tables: Tables) -> Iterator[Problem]:
-    """An identifier that the table it refers to does not have."""
-    for rows in tables.values():
-        for column in rows.table.columns:
-            if not column.refers:
-                continue
-            table, name = column.refers.split(".")
-            known = set(_rows(tables, table).column(name)) - {""}
-            unknown = set(rows.column(column.name)) - known - {"", None}
-            if unknown and known:  # a table that is absent or empty was refused before
-                yield from _unknown(rows, column.name, table, known, unknown)
-
-
-def _unknown(rows: Rows, column: str, table: str, known: set[str], unknown: set[str]) -> Iterator[Problem]:
-    remedies: dict[str, str] = {}
-    for index, value in enumerate(rows.column(column)):
-        if value in unknown:
-            if value not in remedies:
-                remedies[value] = _reference_remedy(value, table, known)
-            what = f"{column} {value!r} is not in the table {table}."
-            yield refused("unknown reference", rows.place(index, column), value, what, remedies[value])
-
-
-def _reference_remedy(value: str, table: str, known: set[str]) -> str:
-    if value.isdigit():
-        padded = sorted(other for other in known if other.isdigit() and other.lstrip("0") == value.lstrip("0"))
-        if padded:
-            return f"Did you mean {padded[0]}? Leading zeros may be lost: declare width = {len(padded[0])} in the mapping."
-    same = sorted(other for other in known if folded(other) == folded(value))
-    near = same or (nearest(value, sorted(known)) if len(known) <= SEARCHED else [])
-    return f"Did you mean {' or '.join(near)}?" if near else f"Add it to {table}, or correct it."
-
-
 def reversed_dates(tables: Tables) -> Iterator[Problem]:
     """An end before its start."""
     for rows in tables.values():
@@ -180,13 +143,13 @@ def reversed_dates(tables: Tables) -> Iterator[Problem]:
 def negative_amounts(tables: Tables) -> Iterator[Problem]:
     """An amount below zero where there can be none, and an exchange rate that is not above zero."""
     for name, columns in NOT_NEGATIVE.items():
-        rows = _rows(tables, name)
+        rows = rows_of(tables, name)
         for index, row in enumerate(rows.rows):
             for column in columns:
                 if row[column] is not None and row[column] < 0:
                     what = f"{column} is below 0."
                     yield refused("negative amount", rows.place(index, column), row[column], what, "Correct the sign.")
-    rates = _rows(tables, "fx")
+    rates = rows_of(tables, "fx")
     for index, row in enumerate(rates.rows):
         if row["rate"] is not None and row["rate"] <= 0:
             what = "an exchange rate must be above 0."
@@ -195,7 +158,7 @@ def negative_amounts(tables: Tables) -> Iterator[Problem]:
 
 def unusual_draws(tables: Tables) -> Iterator[Problem]:
     """A draw of nothing or without an end: accepted, and reported."""
-    rows = _rows(tables, "draws")
+    rows = rows_of(tables, "draws")
     for index, row in enumerate(rows.rows):
         if row["amount"] == 0:
             yield warning("draw of 0", rows.place(index, "amount"), "0", "the draw is 0.", "Correct it if not meant.")
@@ -206,7 +169,7 @@ def unusual_draws(tables: Tables) -> Iterator[Problem]:
 
 def period_calendar(tables: Tables) -> Iterator[Problem]:
     """Gaps and overlaps between the company's own periods."""
-    rows = _rows(tables, "periods")
+    rows = rows_of(tables, "periods")
     dated = [(row["start"], row["end"], index) for index, row in enumerate(rows.rows) if row["start"] and row["end"]]
     dated.sort()
     for (_, end, before), (start, _, index) in pairwise(dated):
@@ -222,7 +185,7 @@ def _period(row: Row) -> str:
 
 def spreadsheet_ends(tables: Tables) -> Iterator[Problem]:
     """A table that ends exactly where a spreadsheet would have cut it off."""
-    declared = {row["table"] for row in _rows(tables, "totals").rows if row["count"] is not None}
+    declared = {row["table"] for row in rows_of(tables, "totals").rows if row["count"] is not None}
     for name, rows in tables.items():
         count = len(rows.numbers)
         if name not in declared and (count in SPREADSHEET_ENDS or count + 1 in SPREADSHEET_ENDS):
@@ -232,7 +195,6 @@ def spreadsheet_ends(tables: Tables) -> Iterator[Problem]:
 
 
 CHECKS: tuple[Callable[[Tables], Iterator[Problem]], ...] = (
-    needed_rows,
     doubled_keys,
     probable_duplicates,
     unknown_references,
@@ -241,4 +203,5 @@ CHECKS: tuple[Callable[[Tables], Iterator[Problem]], ...] = (
     unusual_draws,
     period_calendar,
     spreadsheet_ends,
+    *MEASURING_CHECKS,
 )

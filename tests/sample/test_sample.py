@@ -9,10 +9,10 @@ import pytest
 
 from spm_xl.api import settled
 from spm_xl.sample import tables, write
+from spm_xl.scorecard.calculate import calculate
 from spm_xl.tables.schema import BY_NAME
 
 TABLES = tables()
-SELLERS = {row["participant"] for row in TABLES["participants"] if row["plan"] in ("AE", "ENT", "AE-EU", "AM")}
 
 
 def test_made_from_a_fixed_seed():
@@ -95,6 +95,54 @@ def test_declared_totals_are_those_of_the_tables():
         rows = TABLES[total["table"]]
         column = {"hours": "hours"}.get(total["table"], "amount")
         assert (total["count"], total["amount"]) == (len(rows), sum(row[column] for row in rows))
+
+
+def test_every_order_of_a_seller_was_an_opportunity_won_on_its_day():
+    split = {row["transaction"] for row in TABLES["splits"]}
+    orders = Counter(
+        (row["date"], row["customer"], row["product"], row["amount"])
+        for row in TABLES["transactions"]
+        if row["deal_type"] in ("new", "expansion", "renewal") and not row["reverses"] and (row["participant"] or row["transaction"] in split)
+    )
+    won = Counter(
+        (row["closed"], row["account"], row["product"], row["amount"])
+        for row in TABLES["opportunities"]
+        if row["stage"] == "Won" and not row["deleted"] and not row["merged_into"]
+    )
+    assert won == orders
+
+
+def test_opportunities_go_their_way_stage_by_stage():
+    order = {row["stage"]: row["order"] for row in TABLES["stages"]}
+    ways = defaultdict(list)
+    for row in TABLES["stage_changes"]:
+        ways[row["opportunity"]].append((row["date"], order[row["stage"]]))
+    for row in TABLES["opportunities"]:
+        if not row["merged_into"]:
+            way = ways[row["opportunity"]]
+            assert way == sorted(way), row
+            assert (way[0], way[-1][1]) == ((row["created"], 1), order[row["stage"]])
+            assert row["stage"] not in ("Won", "Lost") or way[-1][0] == row["closed"]
+
+
+def test_goals_of_participants_add_up_to_the_teams():
+    handed_down = sum(row["target"] for row in TABLES["goals"] if row["parent"] == "G-EAST")
+    assert handed_down == next(row["target"] for row in TABLES["goals"] if row["goal"] == "G-EAST")
+
+
+def test_the_scorecard_of_the_sample_shows_everything():
+    card = calculate(TABLES, as_of=date(2026, 6, 15))
+    assert card.name == "2026-Q2"
+    untold = {name: figure.why for name, figure in card.total.figures.items() if figure.value is None}
+    assert set(untold) <= {"weighted_coverage"}, "the stages of a past day are known from the history only"
+    assert {"demos_per_win", "calls_per_new"} < set(card.total.figures)
+    assert {figure.status for line in card.participants for figure in line.figures.values()} == {"good", "watch", "behind", "none"}
+    assert {team.key for team in card.teams} >= {"East", "West", "EMEA"}
+    assert [goal.goal.goal for goal in card.goals if len(goal.lacks) > 3] == ["G-BETTER"]
+    assert len(card.coaching) == 6
+    assert [step.stage for step in card.stages] == ["Qualified", "Demonstration", "Proposal", "Negotiation"]
+    assert any("deleted" in note for note in card.notes)
+    assert any("merged" in note for note in card.notes)
 
 
 def test_a_finance_director_would_believe_the_year():

@@ -80,7 +80,8 @@ def test_every_header_has_a_note_and_every_cell_a_check(empty):
             check = checks[0]
             assert check.prompt
             if column.kind in ("choice", "flag") or column.refers:
-                assert (check.type, check.errorStyle or "stop", check.showErrorMessage) == ("list", "stop", True)
+                style = "warning" if column.lenient else "stop"
+                assert (check.type, check.errorStyle or "stop", check.showErrorMessage) == ("list", style, True)
             elif column.kind in ("date", "number", "money", "rate"):
                 assert check.type == ("date" if column.kind == "date" else "decimal")
                 assert check.showErrorMessage

@@ -6,13 +6,19 @@ before the date and at most 7 days old. A missing rate stops the run.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from typing import NamedTuple
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 from spm_xl.errors import NotFound
-from spm_xl.pay.book import Book
+from spm_xl.money import exact
 from spm_xl.rational import Fraction
+from spm_xl.tables.dated import dated
+from spm_xl.tables.inputs import Row
 
+Exchange = Mapping[tuple[str, str], Any]  # (from, to) -> fixed rates by plan, daily rates by day
 OLDEST = timedelta(days=7)
 
 
@@ -27,11 +33,26 @@ class Rate(NamedTuple):
 SAME = Rate(Fraction(1), None, "")  # one currency into itself
 
 
-def rate(book: Book, source: str, target: str, day: date, policy: str, plan: str = "") -> Rate:
+def exchange(rows: Iterable[Row]) -> Exchange:
+    """The rates of the table fx: of each pair the fixed ones by plan, and the daily ones in order."""
+    found: dict[tuple[str, str], list[tuple[date | None, str, Decimal, str]]] = defaultdict(list)
+    for row in rows:
+        found[row["from"], row["to"]].append((row["date"], row["plan"], row["rate"], row["source"]))
+    return {
+        pair: (
+            {plan: (exact(rate), source) for day, plan, rate, source in rates if day is None},
+            dated((day, (day, exact(rate), source)) for day, _, rate, source in rates if day is not None),
+        )
+        for pair, rates in found.items()
+    }
+
+
+def rate(fx: Exchange, source: str, target: str, day: date, policy: str, plan: str = "") -> Rate:
     """The exchange rate that a plan names for a day.
 
     Parameters
     ----------
+    fx : see `exchange`.
     policy : "plan" (fixed), "month_average" or "day".
 
     Raises
@@ -41,7 +62,7 @@ def rate(book: Book, source: str, target: str, day: date, policy: str, plan: str
     if source == target:
         return SAME
     for pair, inverse in (((source, target), False), ((target, source), True)):
-        found = _found(book, pair, day, policy, plan)
+        found = _found(fx, pair, day, policy, plan)
         if found:
             return found._replace(value=1 / found.value) if inverse else found
     raise NotFound(
@@ -61,8 +82,8 @@ def rate_words(value: Fraction, day: date | None, source: str) -> str:
     return (f"rate of {day}" if day else "plan rate") + (f", {source}" if source else "")
 
 
-def _found(book: Book, pair: tuple[str, str], day: date, policy: str, plan: str) -> Rate | None:
-    fixed, daily = book.fx.get(pair, ({}, None))
+def _found(fx: Exchange, pair: tuple[str, str], day: date, policy: str, plan: str) -> Rate | None:
+    fixed, daily = fx.get(pair, ({}, None))
     if policy == "plan":
         found = fixed.get(plan, fixed.get(""))
         return Rate(found[0], None, found[1]) if found else None
