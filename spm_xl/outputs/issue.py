@@ -23,16 +23,18 @@ from spm_xl.errors import NotWritable, SpmError
 from spm_xl.outputs.facts import Facts, facts
 from spm_xl.outputs.manifest import STATEMENTS, Issued, sha256
 from spm_xl.outputs.privacy import Leak, known_words, people
-from spm_xl.outputs.statement import digest, file_name, made_of
+from spm_xl.outputs.statement import Draft, digest, draft, file_name, finished
 from spm_xl.outputs.statement_form import Form, prepare, product_form
 from spm_xl.pay.result import Run, Settlement
 from spm_xl.workbook.inspect.words import Words
 from spm_xl.workbook.parts.whole_file import read_or_nothing, write_whole
 
-CHUNK = 8  # statements that a process takes at a time
+CHUNK = 16  # statements that a process takes at a time
+MOST_AT_HAND = 4 * 2**20  # bytes that are filled before they are packed
 BLOCK = 1_000  # statements after which processes end: what they took copies of is free again
 ONE_PROCESS = 24  # so few statements are written faster than processes start
 Failed: TypeAlias = tuple[str, str]  # participant, reason
+WRONG = (SpmError, ValueError, ArithmeticError, LookupError, TypeError)  # what a statement cannot be made for
 
 
 def issue_all(
@@ -101,8 +103,37 @@ def _end_with(sentinel: int) -> None:
     os._exit(1)
 
 
-def _issue(index: int) -> Issued | Failed:
-    """Issue one statement; gives (participant, reason) where it cannot be made."""
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A statement that is drafted, the hash of its content, and the hash of the file that stands there, "" for none."""
+
+    draft: Draft
+    name: str
+    content: str
+    stands: str
+
+
+def _issue(indexes: Sequence[int]) -> list[Issued | Failed]:
+    """Issue some statements; gives (participant, reason) for one that cannot be made.
+
+    All are filled before the first is packed, as far as they are not large: filling and packing each find what they
+    need still at hand, and take less time.
+    """
+    issued: list[Issued | Failed] = []
+    begun: list[_Begun | Issued | Failed] = []
+    at_hand = 0
+    for index in indexes:
+        one = _begun(index)
+        begun.append(one)
+        at_hand += sum(map(len, one.draft.filled.parts.values())) if isinstance(one, _Begun) else 0
+        if at_hand > MOST_AT_HAND or index == indexes[-1]:
+            issued += [_finished(each) if isinstance(each, _Begun) else each for each in begun]
+            begun, at_hand = [], 0
+    return issued
+
+
+def _begun(index: int) -> _Begun | Issued | Failed:
+    """A statement that is to be packed, or one that stands already."""
     settlement = _job.settlements[index]
     participant, name = settlement.person.participant, file_name(settlement, _job.form.suffix)
     # not of the input files: another's late booking leaves a statement as it is
@@ -113,25 +144,38 @@ def _issue(index: int) -> Issued | Failed:
     if stands and stands == known["sha256"] and known["content"] == content:
         return Issued(participant, name, stands, content, known.get("figures", {}))
     try:
-        made = made_of(settlement, _job.facts, _job.form, people=_job.people, known=_job.words, content=content)
+        made = draft(settlement, _job.facts, _job.form, people=_job.people, known=_job.words, content=content)
     except Leak:
         raise  # not this statement alone is in doubt
-    except (SpmError, ValueError, ArithmeticError, LookupError, TypeError) as wrong:
+    except WRONG as wrong:
+        return participant, f"{wrong}"
+    return _Begun(made, name, content, stands)
+
+
+def _finished(begun: _Begun) -> Issued | Failed:
+    """Pack and write a statement."""
+    participant = begun.draft.settlement.person.participant
+    try:
+        made = finished(begun.draft)
+    except Leak:
+        raise
+    except WRONG as wrong:
         return participant, f"{wrong}"
     hashed = sha256(made.data)
-    if hashed != stands:
-        write_whole(_job.staging / STATEMENTS / name, made.data, forced=False)
-    return Issued(participant, name, hashed, content, made.figures)
+    if hashed != begun.stands:
+        write_whole(_job.staging / STATEMENTS / begun.name, made.data, forced=False)
+    return Issued(participant, begun.name, hashed, begun.content, made.figures)
 
 
 def _each(job: _Job, total: int, workers: int) -> Iterator[Issued | Failed]:
     """The statements in order, whichever process issues them."""
-    if workers == 1 or total <= ONE_PROCESS:
-        _begin(job)
-        yield from map(_issue, range(total))
-        return
-    gc.freeze()  # a collection in a process would touch, and so copy, all that it shares with this one
+    gc.freeze()  # a collection would look at the whole run again and again; in a process it would copy what it shares with this one
     try:
+        if workers == 1 or total <= ONE_PROCESS:
+            _begin(job)
+            for chunk in _chunks(total):
+                yield from _issue(chunk)
+            return
         for first in range(0, total, BLOCK):
             own = replace(job, settlements=job.settlements[first : first + BLOCK])
             yield from _block(own, workers)
@@ -139,10 +183,16 @@ def _each(job: _Job, total: int, workers: int) -> Iterator[Issued | Failed]:
         gc.unfreeze()
 
 
+def _chunks(total: int) -> Iterator[range]:
+    """The statements that a process takes at a time."""
+    return (range(first, min(first + CHUNK, total)) for first in range(0, total, CHUNK))
+
+
 def _block(job: _Job, workers: int) -> Iterator[Issued | Failed]:
     pool = ProcessPoolExecutor(workers, initializer=_begin, initargs=(job,))
     try:
-        yield from pool.map(_issue, range(len(job.settlements)), chunksize=CHUNK)
+        for issued in pool.map(_issue, _chunks(len(job.settlements))):
+            yield from issued
     except BrokenProcessPool:
         raise NotWritable(
             "a process that wrote statements was ended by the system, mostly for want of memory. "

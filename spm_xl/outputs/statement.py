@@ -20,7 +20,8 @@ from spm_xl.outputs.privacy import confirm_finished, confirm_private
 from spm_xl.outputs.statement_form import Form, compiled, figures, product_form
 from spm_xl.outputs.statement_values import contents
 from spm_xl.pay.result import Settlement
-from spm_xl.workbook.fill.render import filled, packed
+from spm_xl.workbook.fill.render import Filled, filled, packed
+from spm_xl.workbook.fill.template import Template
 from spm_xl.workbook.inspect.words import Words
 from spm_xl.workbook.parts import package
 from spm_xl.workbook.refresh.refresh import refresh
@@ -39,6 +40,24 @@ def _stamp(facts: Facts, form: Form) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """A statement before it is packed: what is filled in, which names nobody else.
+
+    Attributes
+    ----------
+    known : `privacy.known_words` that it was searched for, None for not searched.
+    """
+
+    settlement: Settlement
+    facts: Facts
+    form: Form
+    template: Template
+    values: Mapping[str, Any]
+    filled: Filled
+    known: Words | None
+
+
+@dataclass(frozen=True, slots=True)
 class Made:
     """A statement.
 
@@ -53,11 +72,11 @@ class Made:
 
 
 def statement(settlement: Settlement, facts: Facts, form: Form | None = None, **more: Any) -> bytes:
-    """The statement workbook; parameters as for `made_of`."""
-    return made_of(settlement, facts, form, **more).data
+    """The statement workbook; parameters as for `draft`."""
+    return finished(draft(settlement, facts, form, **more)).data
 
 
-def made_of(
+def draft(
     settlement: Settlement,
     facts: Facts,
     form: Form | None = None,
@@ -65,8 +84,8 @@ def made_of(
     people: Container[str] = (),
     known: Words | None = None,
     content: str = "",
-) -> Made:
-    """The statement, with the places of its figures.
+) -> Draft:
+    """The statement before it is packed.
 
     Parameters
     ----------
@@ -89,12 +108,24 @@ def made_of(
     made = filled(template, values)
     if known is not None:
         confirm_private([*made.texts, file_name(settlement).replace("_", " ")], settlement, facts, known)
+    return Draft(settlement, facts, form, template, values, made, known)
+
+
+def finished(draft: Draft) -> Made:
+    """The statement, with the places of its figures.
+
+    Raises
+    ------
+    InvalidInput : rows that do not fit beside others.
+    Leak : something of another participant would be in what refreshing wrote.
+    """
+    template, made, values = draft.template, draft.filled, draft.values
     data = packed(template, made, as_workbook=True, pack=package.quick)
     if made.leftover.tables or made.leftover.ranges:
         data = refresh(data, made.leftover, values, into_locked=True).data
-        if known is not None:
-            confirm_finished(data, settlement, facts, known)
-    return Made(data, figures(form, template, made, values))
+        if draft.known is not None:
+            confirm_finished(data, draft.settlement, draft.facts, draft.known)
+    return Made(data, figures(draft.form, template, made, values))
 
 
 def file_name(settlement: Settlement, suffix: str = ".xlsx") -> str:

@@ -1,13 +1,15 @@
 """Statement workbooks: filling a template against openpyxl, XlsxWriter and a writer in Rust.
 
-    python -m tests.bench.statements [files]
+    python -m tests.bench.statements [people]
 
 The engines run in turns in one process, so that they meet the same machine; printed are CPU seconds, medians of the
 rounds, and their ratios. Every engine writes the same cells (`tests.bench.statement_books`); what comes out is read
 back and compared first. The floor is packing and writing the same bytes, and nothing else. Every file has its own
 values, and is searched for everybody else of 10,000 people: people with many names, and people who share forty first
-and forty last names, after whom the customers are called, too. The number of files (1,000) is that of the run in one
-process against two.
+and forty last names, after whom the customers are called, too. Ours fills, searches and packs some files at a time,
+as a run does. At the end the statements of a real run of so many people (2,000) are issued, with all that belongs to it, by
+one process and by two: by the clock, and, where others use the machine, what the CPU time comes to on two free processors
+(that of this process, and half of that of the two).
 """
 
 from __future__ import annotations
@@ -16,17 +18,21 @@ import gc
 import io
 import os
 import re
+import resource
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from spm_xl.outputs import issue
+from spm_xl.outputs.manifest import STATEMENTS, Issued
 from spm_xl.outputs.privacy import in_any_order
+from spm_xl.pay.run import calculate
+from spm_xl.tables.load import load as load_inputs
 from spm_xl.workbook.fill.load import load
 from spm_xl.workbook.fill.render import filled, packed
 from spm_xl.workbook.fill.template import Template
@@ -34,17 +40,14 @@ from spm_xl.workbook.inspect.scan import scan, scan_texts
 from spm_xl.workbook.inspect.words import Words, tokens, words
 from spm_xl.workbook.parts import package
 from tests.bench import statement_books as books
+from tests.bench.month import write_inputs
 
 ROUNDS, FEW, MANY = 11, 4, 20  # rounds; files of a slow engine, and of a quick one, in each
 PEOPLE, DISTANCE = 10_000, 37
+DEALS_EACH = 20  # in six months, in the run
 SURNAMES = [f"{first.capitalize()}{last}" for first in books.SYLLABLES[:8] for last in books.SYLLABLES[10:15]]
-Prepare, Engine = Callable[[int], Any], Callable[[Any], bytes]
-
-
-@cache
-def several() -> list[dict[str, Any]]:
-    """The values of different statements."""
-    return [books.values(at) for at in range(ROUNDS * MANY)]
+TOGETHER = issue.CHUNK  # statements that are filled, then searched, then packed, as a run does
+Prepare, Engine = Callable[[int], Any], Callable[[list[Any]], list[bytes]]
 
 
 @cache
@@ -79,38 +82,47 @@ def sharing_names(at: int) -> dict[str, Any]:
     return {**values, "name": name, "notes": notes, "deals": deals}
 
 
-def ours(values: dict[str, Any], pack: Callable[[str, bytes], package.Part], people: Words | None = None) -> bytes:
-    """A statement filled from our template, and searched for people."""
-    made = filled(ready(), values)
-    own = {tokens(word) for word in (values["participant"], *in_any_order(values["name"]))}
-    if people and scan_texts(made.texts, people, own):
-        raise SystemExit(f"the statement of {values['name']} names somebody else")
-    return packed(ready(), made, pack=pack)
+def ours(several: list[dict[str, Any]], pack: Callable[[str, bytes], package.Part], people: Words | None = None) -> list[bytes]:
+    """Statements filled from our template, and searched for people."""
+    found = []
+    for first in range(0, len(several), TOGETHER):
+        made = [(values, filled(ready(), values)) for values in several[first : first + TOGETHER]]
+        for values, each in made if people else ():
+            own = {tokens(word) for word in (values["participant"], *in_any_order(values["name"]))}
+            if scan_texts(each.texts, people, own):
+                raise SystemExit(f"the statement of {values['name']} names somebody else")
+        found += [packed(ready(), each, pack=pack) for _, each in made]
+    return found
+
+
+def each(engine: Callable[[Any], bytes]) -> Engine:
+    """An engine that writes one file at a time."""
+    return lambda several: [engine(one) for one in several]
 
 
 def engines() -> dict[str, tuple[int, Prepare, Engine]]:
     """Name -> files in a round, what prepares the content of the file of a number, and what writes a file of it."""
     prepared = books.by_xlsxwriter(books.values(0))
     found: dict[str, tuple[int, Prepare, Engine]] = {
-        "openpyxl: load template, fill, save": (FEW, books.values, lambda values: books.by_openpyxl(prepared, values)),
-        "XlsxWriter from scratch, in memory": (FEW, books.values, books.by_xlsxwriter),
+        "openpyxl: load template, fill, save": (FEW, books.values, each(lambda values: books.by_openpyxl(prepared, values))),
+        "XlsxWriter from scratch, in memory": (FEW, books.values, each(books.by_xlsxwriter)),
     }
     try:
         books.by_rust(books.plain(books.values(0)))
-        found["rvgsrust-xlsxwriter from scratch"] = (MANY, lambda at: books.plain(books.values(at)), books.by_rust)
+        found["rvgsrust-xlsxwriter from scratch"] = (MANY, lambda at: books.plain(books.values(at)), each(books.by_rust))
     except ImportError:
         print("rvgsrust-xlsxwriter is not installed: left out")
     for name, pack in {"zlib": package.stored, "isal": package.quick}.items():
-        found[f"spm_xl, {name}, searched"] = (MANY, books.values, lambda values, pack=pack: ours(values, pack, known(False)))
-        found[f"spm_xl, {name}, shared names"] = (MANY, sharing_names, lambda values, pack=pack: ours(values, pack, known(True)))
-        found[f"spm_xl, {name}"] = (MANY, books.values, lambda values, pack=pack: ours(values, pack))
-        found[f"floor, {name}"] = (MANY, content, lambda parts, pack=pack: package.written([pack(*part) for part in parts]))
+        found[f"spm_xl, {name}, searched"] = (MANY, books.values, lambda several, pack=pack: ours(several, pack, known(False)))
+        found[f"spm_xl, {name}, shared names"] = (MANY, sharing_names, lambda several, pack=pack: ours(several, pack, known(True)))
+        found[f"spm_xl, {name}"] = (MANY, books.values, lambda several, pack=pack: ours(several, pack))
+        found[f"floor, {name}"] = (MANY, content, each(lambda parts, pack=pack: package.written([pack(*part) for part in parts])))
     return found
 
 
 def content(at: int) -> list[tuple[str, bytes]]:
     """The plain parts of a statement."""
-    return package.contents(ours(books.values(at), package.stored))
+    return package.contents(ours([books.values(at)], package.stored)[0])
 
 
 def measured(found: dict[str, tuple[int, Prepare, Engine]], folder: Path) -> dict[str, float]:
@@ -120,8 +132,8 @@ def measured(found: dict[str, tuple[int, Prepare, Engine]], folder: Path) -> dic
         for name, (files, prepare, engine) in found.items():
             prepared = [prepare(at) for at in range(turn * MANY, turn * MANY + files)]
             start = time.process_time()
-            for at, each in enumerate(prepared):
-                (folder / f"{at}.xlsx").write_bytes(engine(each))
+            for at, data in enumerate(engine(prepared)):
+                (folder / f"{at}.xlsx").write_bytes(data)
             spent[name].append((time.process_time() - start) / files)
     return {name: statistics.median(times) for name, times in spent.items()}
 
@@ -131,7 +143,7 @@ def checked(found: dict[str, tuple[int, Prepare, Engine]]) -> None:
     values = books.values(1)
     expected = list(cells_of(books.by_xlsxwriter(values), False))
     results = list(cells_of(books.by_xlsxwriter(values), True))
-    written = {name: engine(prepare(1)) for name, (_, prepare, engine) in found.items()}
+    written = {name: engine([prepare(1)])[0] for name, (_, prepare, engine) in found.items()}
     for name, data in written.items():
         if "shared names" in name:  # other cells
             continue
@@ -171,31 +183,35 @@ def wrong_points(data: bytes, values: dict[str, Any]) -> Iterator[tuple[str, lis
             yield field, points
 
 
-def batch(folder: Path, first: int, last: int) -> None:
-    """Write the statements of some participants, searched, into a folder of their own."""
-    folder.mkdir()
-    for at in range(first, last):
-        (folder / f"{at}.xlsx").write_bytes(ours(several()[at % len(several())], package.quick, known(False)))
+def workers(people: int, folder: Path) -> dict[int, tuple[float, float]]:
+    """Processes -> seconds by the clock, and by CPU time, in which they issue the statements of a run; the best of two turns."""
+    inputs = folder / "inputs"
+    inputs.mkdir()
+    write_inputs(inputs, people, people * DEALS_EACH, 6)
+    run = calculate(load_inputs(inputs), "2026-06")
+    spent: dict[int, list[tuple[float, float]]] = {1: [], 2: []}
+    for turn in range(2):
+        for count, times in spent.items():
+            staging = folder / f"{turn} {count}"
+            (staging / STATEMENTS).mkdir(parents=True)
+            start, own, theirs = time.perf_counter(), time.process_time(), cpu_of_children()
+            made = list(issue.issue_all(run, folder / "out", staging, {}, count, None))
+            clock, own, theirs = time.perf_counter() - start, time.process_time() - own, cpu_of_children() - theirs
+            times.append((clock, own + theirs / count))
+            if len(made) != people or not all(isinstance(one, Issued) for one in made):
+                raise SystemExit("the run left out statements")
+    return {count: tuple(map(min, zip(*times, strict=True))) for count, times in spent.items()}  # type: ignore[misc]
 
 
-def workers(files: int, folder: Path) -> float:
-    """How many times as fast two processes are as one, by the clock."""
-    several()
-    gc.freeze()
-    with ProcessPoolExecutor(2) as pool:
-        list(pool.map(batch, [folder / "warm 1", folder / "warm 2"], [0, 0], [MANY, MANY]))
-        start = time.perf_counter()
-        pool.submit(batch, folder / "one", 0, files).result()
-        alone = time.perf_counter() - start
-        start = time.perf_counter()
-        half = files // 2
-        list(pool.map(batch, [folder / "first", folder / "second"], [0, half], [half, files]))
-        return alone / (time.perf_counter() - start)
+def cpu_of_children() -> float:
+    """CPU seconds of the processes that this one started, and that ended."""
+    use = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return use.ru_utime + use.ru_stime
 
 
 def main() -> None:
     """Check, measure, and print."""
-    files = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000
+    people = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000
     found = engines()
     checked(found)
     gc.collect()
@@ -209,7 +225,8 @@ def main() -> None:
             rust = spent.get("rvgsrust-xlsxwriter from scratch", float("nan"))
             theirs = spent["XlsxWriter from scratch, in memory"]
             print(f"{engine:38} {seconds * 1e3:9.2f} {first / seconds:8.1f}x {theirs / seconds:9.1f}x {rust / seconds:5.1f}x {seconds / floor:5.2f}x")
-        print(f"2 processes against one, {files:,} files: {workers(files, Path(name)):.2f}x")
+        (clock, cpu), (clock_2, cpu_2) = workers(people, Path(name)).values()
+        print(f"{people:,} statements of a run: one process {clock:.1f} s, two {clock_2:.1f} s: {clock / clock_2:.2f}x; by CPU time {cpu / cpu_2:.2f}x")
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ import pytest
 
 from spm_xl.errors import ControlFailure, InvalidInput, NotWritable
 from spm_xl.outputs import folder as folder_module
+from spm_xl.outputs import issue
 from spm_xl.outputs.differences import differences
 from spm_xl.outputs.folder import write_run
 from spm_xl.outputs.ledger import ledger_csv, read_ledger
@@ -77,6 +78,13 @@ def test_any_number_of_workers_writes_the_same_bytes(tmp_path: Path):
     one = write_run(result, tmp_path / "a" / "2026-03", workers=1).folder
     two = write_run(result, tmp_path / "b" / "other name", workers=2).folder
     assert contents(one) == contents(two)
+
+
+def test_statements_that_are_packed_one_by_one_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """As large ones are, of which not several are kept at hand."""
+    some = write_run(simple_run(20), tmp_path / "some", workers=1).folder
+    monkeypatch.setattr(issue, "MOST_AT_HAND", 0)
+    assert contents(write_run(simple_run(20), tmp_path / "each", workers=1).folder) == contents(some)
 
 
 def test_progress_counts_every_statement(tmp_path: Path):

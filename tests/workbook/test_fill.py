@@ -48,6 +48,23 @@ def test_rows_are_repeated_and_formulas_follow():
     assert formulas(data) == {"C3": "=B3/10", "C4": "=B4/10", "C5": "=SUM(C3:C4)"}
 
 
+def test_one_template_is_filled_with_lists_of_any_length_one_after_the_other():
+    """What is kept of one file for the next changes nothing in it."""
+    data = template(A=[*LIST, *LIST])
+    known = load(data)
+    for count in (5, 1_200, 0, 2, 61, 5):
+        deals = [{"id": f"T-{at % 7}", "amount": at, "pay": Decimal(at) / 10} for at in range(count)]
+        values = {"title": f"{count} deals", "deals": deals, "total": sum(deal["pay"] for deal in deals)}
+        assert render(known, values) == render(load(data), values), count
+
+
+@pytest.mark.parametrize("texts", [["a & b", "<i>", "c>d"], ["two\nlines", "x & y"], ["\ttab", "a&b"], ["_x0041_", "&amp;"], ["\u00a0", "\u2028", "é & ü"], ["a\nb", ""]])
+def test_texts_stand_in_their_cells_whatever_is_in_them(texts):
+    items = [{"id": text, "amount": 1, "pay": text} for text in (*texts, "plain", *texts)]
+    rows = shown(filled(template(A=LIST), title="x", deals=items, total=1))["A"][2:-1]
+    assert [row[0] for row in rows] == [text or None for text in (*texts, "plain", *texts)]
+
+
 def test_what_stands_in_for_an_empty_block():
     rows = [*LIST[:5], ["{{^deals}}"], ["none"], ["{{/deals}}"], ["Total", None, ("=SUM(C4:C4)", "{{total}}")]]
     data = filled(template(A=rows), title="March", deals=[], total=0)

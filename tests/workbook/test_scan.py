@@ -7,7 +7,7 @@ import pytest
 from xlsxwriter import Workbook
 
 from spm_xl.workbook.inspect.hiding import hiding_places
-from spm_xl.workbook.inspect.scan import scan, scan_part
+from spm_xl.workbook.inspect.scan import scan, scan_part, scan_texts
 from spm_xl.workbook.inspect.words import words
 from spm_xl.workbook.parts import package
 from tests.workbook.templates import template
@@ -157,6 +157,26 @@ def test_a_plain_workbook_hides_nothing():
 )
 def test_words_are_looked_for_in_texts_only(xml, found):
     assert bool(scan(package.written([package.stored("xl/a.xml", f"<a>{xml}</a>".encode())]), OTHERS)) is found
+
+
+@pytest.mark.parametrize("at", range(1, len("Bob O'Neill")))
+@pytest.mark.parametrize(
+    "form",
+    [
+        "<si><r><t>{}</t></r><r><rPr><b/></rPr><t>{}</t></r></si>", "<a:p><a:r><a:t>{}</a:t></a:r><a:r><a:t>{}</a:t></a:r></a:p>",
+        "<si><t>{}</t><t>{}</t></si>", "<t>{}<!-- x -->{}</t>", "<t>{}<?x y?>{}</t>", "<p>{}<b >{}</b></p>",
+    ],
+)  # fmt: skip
+def test_a_name_that_a_change_of_format_cuts_in_two_is_found(at, form):
+    """As when somebody makes some letters of a cell bold; the cut may be inside of a word, and be of any other kind."""
+    xml = form.format("Bob O'Neill"[:at], "Bob O'Neill"[at:])
+    assert [each.what for each in scan_part("xl/a.xml", f'<x xmlns:a="b">{xml}</x>'.encode(), OTHERS)] == ["bob o neill"]
+
+
+@pytest.mark.parametrize("text", ["Bob&#32;O'Neill", "P&#45;1002", "Bob%20O'Neill", "Bob_x0020_O'Neill", "\\u0042ob O'Neill", "A & B, P&#45;1002"])
+def test_escapes_in_values_hide_nothing(text):
+    assert scan_texts(["Widget", text, "R & D"], OTHERS) != []
+    assert scan_texts(["Widget", "R & D", "50 % of A&B", "a_x_b"], OTHERS) == []
 
 
 def test_letters_that_are_the_same_without_regard_to_case_are_found():

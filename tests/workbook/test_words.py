@@ -52,6 +52,17 @@ def test_people_who_share_their_names_are_told_from_each_other():
         assert named_in([*clean, "for First3 Last9"], wanted, {("first3", "last9")}) == []
 
 
+def test_whichever_part_of_a_word_others_share_it_is_found():
+    """Looked for is the part that most words have, wherever it stands in them."""
+    wanted = words(["REP-1001", "1001-EU", "Ann Marie Ann", "Marie", "Ann Lee Ann Hall", "rep"])
+    for text, found in {
+        "for rep 1001": ["rep", "rep 1001"], "1001 eu": ["1001 eu"], "1001": [], "ann marie ann": ["ann marie ann", "marie"],
+        "ann marie lee": ["marie"], "of Ann Lee Ann Hall": ["ann lee ann hall"], "Ann Hall Ann Lee": [], "ann, marie": ["marie"],
+    }.items():  # fmt: skip
+        assert sorted(named_in(["x", text, "y"], wanted)) == found, text
+    assert named_in(["ann", "marie ann"], words(["Ann Marie Ann"])) == [], "a cell ends a text"
+
+
 def test_what_one_person_may_read_is_found_for_the_next():
     wanted = words(["Ann Lee", "Bob Hall"])
     texts = ["Ann Lee", "Bob Hall", "Widget"]

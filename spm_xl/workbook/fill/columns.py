@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import count
+from itertools import chain, count, filterfalse, islice
 from operator import itemgetter
 from typing import Any, TypeAlias
 
@@ -29,6 +29,7 @@ MOST_DAYS = 50_000  # that are remembered
 _STARTS = frozenset(FORMULA_STARTS)
 _NUMBERS = frozenset(NUMBERS)
 _FIRST = itemgetter(0)
+_FIRST_NUMBERS = tuple(map(str, range(2_000)))  # made once
 Numbers: TypeAlias = Mapping[type, Callable[[Any], str]]
 
 
@@ -36,7 +37,13 @@ class Strings(defaultdict[str, str]):
     """The numbers of shared strings by text; a new text gets the next number."""
 
     def __init__(self, first: int):
-        super().__init__(map(str, count(first)).__next__)
+        self.free = chain(islice(_FIRST_NUMBERS, first, None), map(str, count(max(first, len(_FIRST_NUMBERS)))))
+        super().__init__(self.free.__next__)
+
+    def of(self, column: Sequence[str], distinct: Iterable[str]) -> list[str]:
+        """The numbers of a column of texts."""
+        self.update(zip(filterfalse(self.__contains__, distinct), self.free, strict=False))
+        return list(map(self.__getitem__, column))
 
 
 class _Days(dict[date, str]):
@@ -91,8 +98,9 @@ def converted(column: Sequence[Any], strings: Strings, numbers: Numbers = NUMBER
     kind = type(column[0])
     try:
         if kind is str:
-            plain = _STARTS.isdisjoint(map(_FIRST, column))
-            return ("s", list(map(strings.__getitem__, column))) if plain else ("", None)
+            distinct = dict.fromkeys(column)
+            plain = _STARTS.isdisjoint(map(_FIRST, distinct))
+            return ("s", strings.of(column, distinct)) if plain else ("", None)
         if kind is Decimal:
             return "n", finite(list(map(Decimal.__str__, column)))
         if kind is float:

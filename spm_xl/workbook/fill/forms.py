@@ -1,27 +1,30 @@
 """A stretch of rows as a list of texts, with a place for each value between them.
 
 The texts are made once for each row that the stretch starts at, and once for each kind of values, so that filling a
-list is one copy for each column, and one joining for all.
+list is one copy of them all, one for each column, and one joining.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 
 from spm_xl.workbook.fill.cell_content import own_rows
 from spm_xl.workbook.fill.template import Cell, Moved, Own, Stretch
 
-MOST_KEPT = 5_000  # lists of a stretch that are kept, one for each row that it started at
+MOST_KEPT = 5_000  # rows of a stretch whose texts are kept, one for each row that it started at
+MOST_LISTS, LONGEST_LIST = 50, 1_000  # lists whose texts are kept as one; repetitions of the longest of them
 Form = tuple[str, ...]  # every second of them is the place of a value
 
 
 class Forms(dict[int, Form]):
     """The texts of a stretch by the row that it starts at."""
 
-    def __init__(self, pieces: Sequence[str | int | Own | None], own_start: int):
+    def __init__(self, pieces: Sequence[str | int | Own | None], stretch: Stretch):
         super().__init__()
-        self.pieces, self.own_start = pieces, own_start
+        self.pieces, self.own_start, self.height = pieces, stretch.low, stretch.high - stretch.low + 1
+        self.lists: dict[int, list[str]] = {}  # by the row that they start at
 
     def __missing__(self, start: int) -> Form:
         out: list[list[str]] = [[]]
@@ -37,6 +40,18 @@ class Forms(dict[int, Form]):
             self[start] = form
         return form
 
+    def repeated(self, start: int, times: int) -> list[str]:
+        """The texts of a stretch and of its repetitions below."""
+        kept = self.lists.get(start, [])
+        length = times * len(self[start])
+        if len(kept) < length:
+            kept = list(chain.from_iterable(map(self.__getitem__, range(start, start + times * self.height, self.height))))
+            if times <= LONGEST_LIST:
+                if len(self.lists) >= MOST_LISTS:
+                    self.lists.clear()
+                self.lists[start] = kept
+        return kept[:length]
+
 
 @lru_cache(maxsize=4096)
 def forms(stretch: Stretch, kinds: tuple[str, ...]) -> Forms:
@@ -49,7 +64,7 @@ def forms(stretch: Stretch, kinds: tuple[str, ...]) -> Forms:
             at += 1
         else:
             pieces.append(piece)
-    return Forms(pieces, stretch.low)
+    return Forms(pieces, stretch)
 
 
 def _slot(piece: Cell | Moved, kind: str) -> Iterator[str | int | Own | None]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from spm_xl.errors import InvalidInput
@@ -27,6 +28,7 @@ from spm_xl.workbook.refresh.refresh import refresh
 from spm_xl.workbook.texts import sheet_names
 
 Packing = Callable[[str, bytes], package.Part]
+SMALL = 2_000  # bytes of a part
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +106,14 @@ def _filled(template: Template, values: Values, layouts: Mapping[str, Layout], f
     except (InvalidInput, KeyError, TypeError, ValueError, AttributeError) as error:
         raise _explained(layouts, filling, error) from None
 
+    columns: dict[tuple[str, int], dict[int, Any]] = {}
+
     def value(sheet: str, row: int, column: int) -> cells.Scalar:
-        return _shown(layouts[sheet.lower()], row, column, filling)
+        """What a cell shows; the others of its column are asked for next."""
+        found = columns.setdefault((sheet, column), {})
+        if row not in found:
+            found.update(_shown(layouts[sheet.lower()], row, column, filling))
+        return found[row]
 
     for member in template.members:
         if not isinstance(member, Written):
@@ -148,7 +156,8 @@ def packed(
             types = template.types
             return types if as_workbook and types is not None and member.name == types.name else member
         if member.name in made.parts:
-            return pack(member.name, made.parts[member.name])
+            content = made.parts[member.name]
+            return (_packed_before if len(content) <= SMALL else _packed)(pack, member.name, content)
         own = member.more if made.formats and member.more else member.own
         assert own, "a part that is not written is the template's own"
         return own
@@ -156,10 +165,17 @@ def packed(
     return package.written(map(part, template.members))
 
 
+def _packed(pack: Packing, name: str, content: bytes) -> package.Part:
+    return pack(name, content)
+
+
+_packed_before = lru_cache(maxsize=256)(_packed)  # tables and names are often those of another file
+
+
 def _sheet(placed: Layout, filling: Filling, values: Values) -> str:
     sheet = placed.sheet
     blank, start, end = sheet.rows
-    rows: list[str] = []
+    rows = ["", start]
     for each in placed.placed:
         rows += filled_rows(each, sheet.name, filling)
     around, xml = sheet.around, sheet.around.xml
@@ -167,8 +183,9 @@ def _sheet(placed: Layout, filling: Filling, values: Values) -> str:
         xml = around.moving.moved(filling.movements)
     if around.texts:
         xml = around.texts.filled(values, filling.written, xml)
-    head, _, tail = xml.partition(blank)
-    return "".join([head, start, *rows, end, with_breaks(tail, breaks(placed))])
+    rows[0], _, tail = xml.partition(blank)
+    rows += (end, with_breaks(tail, breaks(placed)))
+    return "".join(rows)
 
 
 def _outside(outside: Outside, filling: Filling, values: Values, value: Any) -> str | None:
@@ -180,10 +197,10 @@ def _outside(outside: Outside, filling: Filling, values: Values, value: Any) -> 
     return outside.texts.filled(values, filling.written, xml) if outside.texts else xml
 
 
-def _shown(placed: Layout, row: int, column: int, filling: Filling) -> cells.Scalar:
-    """What a cell of the filled sheet shows."""
+def _shown(placed: Layout, row: int, column: int, filling: Filling) -> dict[int, Any]:
+    """What a cell of the filled sheet shows, and others of its column."""
     stretch = placed.at(row)
-    return None if stretch is None else shown(stretch, row, column, placed.sheet.standing, filling)
+    return {row: None} if stretch is None else shown(stretch, row, column, placed.sheet.standing, filling)
 
 
 def _strings(template: Template, filling: Filling, layouts: Mapping[str, Layout]) -> str:
@@ -191,24 +208,24 @@ def _strings(template: Template, filling: Filling, layouts: Mapping[str, Layout]
     own, prefix = template.strings, template.strings.prefix
     start, end = f'<{prefix}si><{prefix}t xml:space="preserve">', f"</{prefix}t></{prefix}si>"
     texts = list(filling.strings)
-    if texts and len(max(texts, key=len)) > cells.MOST_TEXT // 2:
+    if max(map(len, texts), default=0) > cells.MOST_TEXT // 2:
         _check_lengths(texts, filling, layouts)
     if filling.rich:
         made = {int(number): f"{start}{cells.escaped(text)}{end}" for text, number in filling.strings.items()}
         made |= {int(number): xml for xml, number in filling.rich.items()}
         added = "".join([made[number] for number in sorted(made)])
     else:
-        added = f"{start}{(end + start).join(_escaped(texts))}{end}" if texts else ""
+        added = f"{start}{_escaped(texts, end + start)}{end}" if texts else ""
     count = own.count + len(texts) + len(filling.rich)
     return f'{own.head} uniqueCount="{count}">{own.kept}{added}{own.tail}'
 
 
-def _escaped(texts: list[str]) -> list[str]:
-    """Texts for XML; most of them need no care, which is seen at once."""
-    every = " ".join(texts)
-    if every.isprintable() and not ("&" in every or "<" in every or ">" in every or "_x" in every):
-        return texts
-    return [cells.escaped(text) for text in texts]
+def _escaped(texts: list[str], between: str) -> str:
+    """Texts for XML, joined; most of them are plain, and are escaped all at once."""
+    every = "\n".join(texts)
+    if every.count("\n") < len(texts) and "_x" not in every and every.replace("\n", "").isprintable():
+        return every.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", between)
+    return between.join(map(cells.escaped, texts))
 
 
 def _check_lengths(texts: list[str], filling: Filling, layouts: Mapping[str, Layout]) -> None:

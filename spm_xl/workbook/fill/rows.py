@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from itertools import chain
 from typing import Any
 
 from spm_xl.workbook.fill.cell_content import Blank, Filling, calculated, content, down, kept, moved, value_of, words
@@ -103,7 +102,7 @@ def _listed(placed: Placed, sheet: str, filling: Filling) -> list[str]:
             column = [content(slot.start, value, filling) for value in values]
         kinds.append(kind)
         given.append(column)
-    made = list(chain.from_iterable(map(forms(placed.stretch, tuple(kinds)).__getitem__, starts)))
+    made = forms(placed.stretch, tuple(kinds)).repeated(placed.start, placed.times)
     step = 2 * len(given) + 1
     for at, column in enumerate(given):
         made[2 * at + 1 :: step] = column
@@ -144,21 +143,26 @@ def _of_item(slot: Moved, placed: Placed, sheet: str, filling: Filling) -> bool:
     return False
 
 
-def shown(placed: Placed, row: int, column: int, standing: Mapping[tuple[int, int], Any], filling: Filling) -> Any:
-    """What a cell of the filled sheet shows."""
+def shown(placed: Placed, row: int, column: int, standing: Mapping[tuple[int, int], Any], filling: Filling) -> dict[int, Any]:
+    """What a cell of the filled sheet shows, by its row, and what it shows in the other items of a list."""
     index, offset = divmod(row - placed.start, placed.height)
     at = placed.stretch.low + offset, column
     slot = _slots(placed.stretch).get(at)
     if slot is None:
-        return standing.get(at)
+        return {row: standing.get(at)}
     if slot.runs or slot.kept is not None:
-        return None
+        return {row: None}
+    if placed.items and len(slot.path) == 1:
+        column_values = columns_of([slot.path], placed.items, placed.values)[0]
+        rows = range(placed.start + offset, placed.end, placed.height)
+        return {own: _plain(value) for own, value in zip(rows, column_values, strict=True)}
     values: Values = placed.values if placed.block is None else Blank()
     if placed.items:
-        values = placed.items[index]
-        if not slot.path or slot.path[0] not in values:
-            values = Inside(placed.values, values)
-    value = value_of(slot, values, filling)
+        values = Inside(placed.values, placed.items[index])
+    return {row: _plain(value_of(slot, values, filling))}
+
+
+def _plain(value: Any) -> Any:
     return value.value if isinstance(value, (cells.Fixed, cells.Known)) else value
 
 

@@ -38,6 +38,10 @@ _ZIP = b"PK\3\4"
 _BASE64 = re.compile(rb"(?:[A-Za-z0-9+/]{4}[\r\n\t ]*){16,}(?:[A-Za-z0-9+/]{2,3}={1,2})?")
 _ENTITY = re.compile(rb"&#|&\w+;|<!\[CDATA|%[0-9A-Fa-f]{2}|_x[0-9A-Fa-f]{4}_|\\u[0-9A-Fa-f]{4}|\\[^\s]")
 _DECLARED = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)["']""")
+_ESCAPES = ("&", "%", "_x", "\\u")  # of XML, of the web, of a workbook, and of JSON
+_CUT = re.compile(  # what a reader joins: runs, neighbouring texts, and texts around a comment
+    rb"</?(?:\w+:)?(?:r|font|t?span|[biu])[\s>]|</(?:\w+:)?t>\s*<(?:\w+:)?t[\s>]|<!--|[^<]<\?"
+)
 _SHORT = ("customXml/", "xl/webextensions/", "docProps/")  # where a single word may be in base64
 _TAG = re.compile(r"<[^<>]*>")
 _PRINTED = re.compile(r"[^\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd]{3,}")
@@ -103,9 +107,9 @@ def scan_texts(texts: Collection[str], wanted: Words, own: Container[Sequence] =
     >>> scan_texts(["for Ann%20Lee", "Annex"], words(["Ann Lee"]))
     ['ann lee']
     """
-    joined = "\n".join(texts)
-    if "&" in joined or "%" in joined or "_x" in joined:
-        texts = [*texts, *(read for text in texts if (read := _as_read(text)) != text)]
+    joined = "\n".join(texts).replace("& ", "")  # which is no escape
+    if any(mark in joined for mark in _ESCAPES):
+        texts = [*texts, *(read for text in texts if any(mark in text for mark in _ESCAPES) and (read := _as_read(text)) != text)]
     return named_in(texts, wanted, own)
 
 
@@ -189,8 +193,8 @@ def _narrow(content: bytes) -> bytes:
 
 def _suspicious(content: bytes, wanted: Words, own: Container[Sequence]) -> bool:
     """Whether a part must be read closely: False for nearly all that hold none of the words."""
-    if b"\0" in content or not content.isascii() or _ENTITY.search(content):
-        return True
+    if b"\0" in content or not content.isascii() or _ENTITY.search(content) or _CUT.search(content):
+        return True  # a word may be hidden by an escape, or cut in two
     there = wanted.by_key.keys() & spaced(content.decode()).split()
     return any(sequence not in own for key in there for sequence in wanted.by_key[key])
 

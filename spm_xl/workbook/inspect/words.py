@@ -17,7 +17,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Container, Iterable
 from dataclasses import dataclass
-from itertools import compress, pairwise
+from itertools import chain, compress, pairwise
 
 Sequence = tuple[str, ...]  # the tokens of a word
 _ALONE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\u1100-\u11ff"  # written without spaces between words
@@ -35,11 +35,14 @@ class Words:
     ----------
     by_key : a piece of a word (a token, or part of one between _), the one that fewest of the words have
         -> the words that it stands for.
-    by_pair : the same piece with the one after it, or before it where it is the last, or alone -> the words.
+    common : of each word the piece that most of the words have, such as a first name: these are so few that looking
+        for them costs little.
+    by_pair : such a piece with the rarer of those before and after it, or alone -> the words.
     numbers : words of digits alone; inside a longer line they could be any number, so only a whole line counts.
     """
 
     by_key: dict[str, tuple[Sequence, ...]]
+    common: frozenset[str]
     by_pair: dict[Sequence, tuple[Sequence, ...]]
     numbers: frozenset[str]
 
@@ -68,19 +71,23 @@ def tokens(text: str) -> Sequence:
 
 def words(forbidden: Iterable[str]) -> Words:
     """Prepare words for scanning."""
-    sequences = sorted({sequence for text in forbidden if (sequence := tokens(text))})
+    sequences = list(dict.fromkeys(sequence for text in forbidden if (sequence := tokens(text))))
     numbers = frozenset(sequence[0] for sequence in sequences if len(sequence) == 1 and sequence[0].isdecimal())
-    common = Counter(piece for sequence in sequences for piece in set(_pieces(sequence)))
+    cut = [_pieces(sequence) for sequence in sequences]
+    count = Counter(piece for pieces in cut for piece in set(pieces))
     by_key: dict[str, list[Sequence]] = {}
     by_pair: dict[Sequence, list[Sequence]] = {}
-    for sequence in sequences:
-        found = _pieces(sequence)
-        key = min(found, key=lambda piece: (not piece.isascii(), common[piece], -len(piece), piece))
-        at = min(found.index(key), max(len(found) - 2, 0))
+    common = set()
+    for sequence, pieces in zip(sequences, cut, strict=True):
+        key = min(pieces, key=lambda piece: (not piece.isascii(), count[piece], -len(piece), piece))
         by_key.setdefault(key, []).append(sequence)
-        by_pair.setdefault(tuple(found[at : at + 2]), []).append(sequence)
+        at = max(range(len(pieces)), key=lambda at: (count[pieces[at]], pieces[at] in common))
+        common.add(pieces[at])
+        pairs: list[Sequence] = [*pairwise(pieces[max(at - 1, 0) : at + 2])] or [(pieces[at],)]
+        by_pair.setdefault(min(pairs, key=lambda pair: sum(map(count.__getitem__, pair))), []).append(sequence)
     return Words(
         {key: tuple(found) for key, found in by_key.items()},
+        frozenset(common),
         {pair: tuple(found) for pair, found in by_pair.items()},
         numbers,
     )
@@ -98,9 +105,9 @@ def named_in(texts: Collection[str], wanted: Words, own: Container[Sequence] = (
     -------
     str : as they are compared, in the order of the texts, and of their places in a text.
     """
-    keys = _near(texts, wanted)
+    pairs = _pairs(texts, wanted, own)
     found: dict[str, None] = {}
-    for text in _holding(texts, keys) if keys else ():
+    for text in _holding(texts, pairs) if pairs else ():
         found |= dict.fromkeys(_named_in(text, wanted, own))
     return list(found)
 
@@ -118,16 +125,16 @@ def _named_in(text: str, wanted: Words, own: Container[Sequence]) -> list[str]:
     ]
 
 
-def _near(texts: Collection[str], wanted: Words) -> set[str]:
-    """Pieces in some texts that stand beside another piece as they do in a word, or are a whole one."""
-    found = _pieces_of(texts)
-    near = set()
-    for at in compress(range(len(found)), map(wanted.by_key.__contains__, found)):
-        key = found[at]
-        pairs = ((key,), (key, *found[at + 1 : at + 2]), (*found[at - 1 : at], key))
-        if any(pair in wanted.by_pair for pair in pairs):
-            near.add(key)
-    return near
+def _pairs(texts: Collection[str], wanted: Words, own: Container[Sequence]) -> set[Sequence]:
+    """Pieces that stand beside each other in some texts, or alone, as they do in a word that is not own."""
+    found = [*_pieces_of(texts), ""]
+    there = wanted.common.intersection(found)
+    if not there:
+        return set()
+    places = [*compress(range(len(found)), map(there.__contains__, found))]
+    before, after = [(found[at - 1], found[at]) for at in places], [(found[at], found[at + 1]) for at in places]
+    known = wanted.by_pair.keys() & chain(before, after, zip(there))
+    return {pair for pair in known if any(each not in own for each in wanted.by_pair[pair])}
 
 
 def _pieces_of(texts: Collection[str]) -> list[str]:
@@ -140,12 +147,14 @@ def _pieces_of(texts: Collection[str]) -> list[str]:
     return spaced(plain).split() + _PIECE.findall(wide)
 
 
-def _holding(texts: Collection[str], keys: Iterable[str]) -> list[str]:
-    """The texts that hold some pieces, folded; plain ones are folded all at once."""
+def _holding(texts: Collection[str], pairs: Iterable[Sequence]) -> list[str]:
+    """The texts that may hold some pairs of pieces, folded; plain ones are folded all at once."""
     joined = "\0".join(texts)
     lower = joined.lower().split("\0") if joined.isascii() else []
     every = lower if len(lower) == len(texts) else [folded(text) for text in texts]
-    return [text for text in every if any(key in text for key in keys)]
+    rarer = {max(pair, key=len) for pair in pairs}
+    held = {at for piece in rarer for at, text in enumerate(every) if piece in text}
+    return [every[at] for at in sorted(held)]
 
 
 def spaced(text: str) -> str:
