@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -64,24 +65,51 @@ def fill(
 @group.command()
 def refresh(
     book: Book,
-    data: Data,
+    data: Annotated[Path | None, typer.Option(help="JSON, CSV or workbook, or folder of them, whose values go into the workbook.")] = None,
+    inputs: Annotated[Path | None, typer.Option(help="Inputs from which a team scorecard is measured, unless the workbook names them.")] = None,
+    mapping: Annotated[str | None, typer.Option(help="How the inputs are read: a file, or salesforce, hubspot, maven.")] = None,
+    window: Annotated[str | None, typer.Option(help="What counts: 2026-Q2, 2026-06, 2026, all.")] = None,
+    interval: Annotated[str | None, typer.Option(help="Where no window is named: period, quarter, half, year or all.")] = None,
+    as_of: Annotated[str | None, typer.Option(metavar="DAY", help="What became known after this day does not count.")] = None,
+    ranked_by: Annotated[str | None, typer.Option(metavar="KPI", help="KPI that ranks.")] = None,
+    team: Annotated[str | None, typer.Option(help="One team only.")] = None,
     binding: Binding = None,
     out: Annotated[Path | None, typer.Option(help="Workbook to write instead of BOOK.")] = None,
     into_locked: Annotated[bool, typer.Option("--into-locked", help="Write locked cells of protected sheets, too.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change; write nothing.")] = False,
     copy: Annotated[bool, typer.Option("--copy/--no-copy", help="Keep what it was as BOOK.before beside it.")] = True,
+    dated_copy: Annotated[bool, typer.Option("--dated-copy", help="Keep a scorecard as it was under its as-of day, too.")] = False,
     evaluate: Evaluate = False,
     json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Write new data into a workbook in place.
+    """Write new data, or a team scorecard, into a workbook.
 
-    Everything else in it stays byte for byte. Without a binding, only what has exactly the same name is written.
+    It is changed in place; a scorecard is measured from inputs. Everything else in it stays byte for byte. Without a binding, only what has exactly the same name is written.
     """
+    from spm_xl.cli.refreshed_book import Wish
+
+    wish = Wish(file(book), out, into_locked, dry_run, copy, evaluate, json, quiet)
+    choices = {"mapping": mapping, "window": window, "interval": interval, "as_of": as_of, "ranked_by": ranked_by, "team": team}
+    if data is None:
+        from spm_xl.cli import scorecard_refreshing
+
+        scorecard_refreshing.refresh(wish, there(inputs), there(binding), dated_copy, choices)
+        return
+    _check_alone({**choices, "dated_copy": dated_copy or None}, inputs)
     from spm_xl.cli import refreshing
 
-    refreshing.refresh(file(book), there(data), there(binding), out, into_locked, dry_run, copy, evaluate, json, quiet)
+    refreshing.refresh(wish, there(data), there(binding))
+
+
+def _check_alone(choices: Mapping[str, object], inputs: Path | None) -> None:
+    """Refuse what goes with --inputs beside --data."""
+    if inputs is not None:
+        raise typer.BadParameter("give --data or --inputs, not both")
+    beside = [f"--{name.replace('_', '-')}" for name, value in choices.items() if value is not None]
+    if beside:
+        raise typer.BadParameter(f"{', '.join(beside)} {'goes' if len(beside) == 1 else 'go'} with --inputs: --data goes into the workbook as it is")
 
 
 @group.command()

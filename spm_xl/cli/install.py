@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import typer
@@ -14,6 +15,9 @@ def install(libreoffice: bool, home: Path | None, json: bool, quiet: bool) -> No
     """Excel's add-in with its settings, or LibreOffice's extension; what to do next."""
     if libreoffice:
         _install_in_libreoffice(home, json, quiet)
+        return
+    if sys.platform == "darwin":
+        _install_on_a_mac(home, json, quiet)
         return
     from spm_xl.udfs.hosts import excel_install
     from spm_xl.udfs.hosts.excel_doctor import WRONG, findings
@@ -32,13 +36,25 @@ def install(libreoffice: bool, home: Path | None, json: bool, quiet: bool) -> No
         say(f"still missing: {finding.what} {finding.remedy}", quiet)
 
 
+def _install_on_a_mac(home: Path | None, json: bool, quiet: bool) -> None:
+    """What the button of a scorecard starts."""
+    from spm_xl.udfs.hosts import excel_mac
+
+    path, new = excel_mac.install(home)
+    if json:
+        show_json({"script": str(path), "written": [str(path)] if new else []})
+    else:
+        print(path)
+    say("\n".join(excel_mac.NEXT_STEPS) if new else "up to date: nothing changed.", quiet)
+
+
 def _install_in_libreoffice(home: Path | None, json: bool, quiet: bool) -> None:
     """Hand the extension to LibreOffice; with another home write its file there, and leave LibreOffice as it is."""
     from spm_xl.udfs.hosts import libreoffice
     from spm_xl.udfs.hosts.libreoffice_install import NEXT_STEPS
 
     if home:
-        extension = libreoffice.write_extension(home, libreoffice.compiled_packages())
+        extension = libreoffice.for_this_machine(home)
         if json:
             show_json({"extension": str(extension), "tool": None, "before": ""})
         else:
@@ -59,9 +75,12 @@ def uninstall(libreoffice: bool, home: Path | None, json: bool, quiet: bool) -> 
     if libreoffice:
         _uninstall_from_libreoffice(home, json, quiet)
         return
-    from spm_xl.udfs.hosts import excel_install
+    if sys.platform == "darwin":
+        from spm_xl.udfs.hosts.excel_mac import uninstall as taken_away
+    else:
+        from spm_xl.udfs.hosts.excel_install import uninstall as taken_away
 
-    deleted = excel_install.uninstall(home)
+    deleted = taken_away(home)
     if json:
         show_json({"deleted": [str(path) for path in deleted]})
     else:

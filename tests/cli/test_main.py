@@ -14,7 +14,7 @@ from spm_xl.cli.failure import report
 from spm_xl.cli.main import main
 
 COMMANDS = (
-    "demo", "init", "check", "run", "fields", "explain", "verify", "diff", "bind", "fill", "refresh", "inspect", "call",
+    "demo", "init", "check", "run", "fields", "explain", "verify", "diff", "kpis", "goals", "bind", "fill", "refresh", "inspect", "call",
     "functions", "evaluate", "freeze", "template", "install", "uninstall", "doctor", "relink",
 )  # fmt: skip
 

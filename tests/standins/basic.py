@@ -1,7 +1,8 @@
 """A macro workbook for LibreOffice with our VBA in it: what its Basic lacks of Excel on Windows stands in.
 
 LibreOffice has no COM on Linux, so Python's place is taken by a class that divides the first argument by the second; no
-Scripting.Dictionary; and no caller of a function, which here stands two columns right of the first argument.
+Scripting.Dictionary; and no caller of a function, which here stands two columns right of the first argument. The menu of our
+extension is one that notes what it is asked for.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ _XLWINGS = """Attribute VB_Name = "xlwings"
 Option Explicit
 Public hops As Long
 Public dead As Boolean
+Public heard As String
 Public Function XLPy() As Object
     If dead Then Err.Raise 1000, , "Could not create Python process."
     Set XLPy = New PythonStandIn
@@ -36,6 +38,9 @@ End Function
 Public Function HopsUntilNow() As Variant
     HopsUntilNow = hops
     hops = 0
+End Function
+Public Function AskedOfTheMenu() As Variant
+    AskedOfTheMenu = heard
 End Function
 Public Function Live(ByVal alive As Boolean) As Variant
     dead = Not alive
@@ -63,6 +68,10 @@ Private Function One(ByVal credit As Variant, ByVal quota As Variant) As Variant
         One = credit / quota
     End If
 End Function
+"""
+_MENU = """Public Sub trigger(ByVal action As String)
+    heard = heard & action
+End Sub
 """
 _DICTIONARY = """Private values As New Collection
 Public Function Exists(ByVal key As String) As Boolean
@@ -101,16 +110,18 @@ End Sub
 
 
 def modules() -> dict[str, str]:
-    """Our modules, with the stand-ins. Only the module of dictionaries and the name of the caller differ."""
+    """Our modules, with the stand-ins. Only the module of dictionaries and the names of the caller and of the menu differ."""
     ours = vba.modules("workbook")
     standins = {
         "xlwings": _XLWINGS,
         "SpmDictionaries": _DICTIONARIES,
         "PythonStandIn": _CLASS.format("PythonStandIn") + _PYTHON,
+        "MenuStandIn": _CLASS.format("MenuStandIn") + _MENU,
         "DictionaryStandIn": _CLASS.format("DictionaryStandIn") + _DICTIONARY,
     }
     blocks = ours["SpmBlocks"].replace("TypeName(Application.Caller)", "TypeName(CallerOf(given))")
     ours["SpmBlocks"] = blocks.replace("Set caller = Application.Caller", "Set caller = CallerOf(given)")
+    ours["SpmScorecard"] = ours["SpmScorecard"].replace('createUnoService("org.spmxl.Menu")', "New MenuStandIn")
     return {**ours, **{name: text.replace("\n", "\r\n") for name, text in standins.items()}}
 
 

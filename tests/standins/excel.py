@@ -18,10 +18,10 @@ from pyopenvba.apps.excel._calc import Calculator
 from pyopenvba.apps.excel._model import Application, Range, Workbook
 from pyopenvba.formula._values import ExcelError
 from pyopenvba.interpreter import EMPTY, MISSING, VBAArray, VBAErrorValue, VBAObject, member, method, setter
-from pyopenvba.interpreter._objects import MemberSpec
 from pyopenvba.interpreter._values import error
 
 from spm_xl.udfs.hosts import vba
+from tests.standins.com import add, dispatched
 
 ERRORS = {2000: "#NULL!", 2007: "#DIV/0!", 2015: "#VALUE!", 2023: "#REF!", 2029: "#NAME?", 2036: "#NUM!", 2042: "#N/A"}
 _XLWINGS = """Attribute VB_Name = "xlwings"
@@ -66,7 +66,7 @@ class Python(VBAObject):
             self.alive, self.dies_after = False, None
         if not self.alive:
             raise error(-2147023174, "The RPC server is unavailable.")
-        given = tuple(plain(each) for each in Arguments.elements())  # type: ignore[attr-defined]
+        given = tuple(dispatched(plain(each)) for each in Arguments.elements())  # type: ignore[attr-defined]
         self.hops.append((str(Function), given))
         return as_vba(self.call_udf(str(Module), str(Function), given))
 
@@ -178,11 +178,6 @@ class _Bridge(ExcelBridge):
         return self.python if name == "pythonstandin" else super().global_object(name)
 
 
-def _add(owner: type[VBAObject], name: str, read: Callable[..., Any], write: Callable[..., Any] | None = None, *names: str) -> None:
-    kind = "method" if names or write is None else "property"
-    owner.vba_add_member(MemberSpec(name, kind, read, write, parameters=names))
-
-
 def _calculate(cells: Any) -> object:
     host = cells.sheet.book.application
     if not isinstance(host, _Excel):
@@ -202,10 +197,10 @@ def _is_addin(book: Any, value: object) -> None:
     book.is_addin = bool(value)
 
 
-_add(Workbook, "Date1904", lambda book: getattr(book, "from_1904", False))
-_add(Workbook, "IsAddin", lambda book: getattr(book, "is_addin", False), _is_addin)
-_add(Workbook, "LinkSources", lambda book, kind: _links(book), None, "Type")
-_add(Workbook, "BreakLink", lambda book, name, kind: book.links.remove(name) or EMPTY, None, "Name", "Type")
+add(Workbook, "Date1904", lambda book: getattr(book, "from_1904", False))
+add(Workbook, "IsAddin", lambda book: getattr(book, "is_addin", False), _is_addin)
+add(Workbook, "LinkSources", lambda book, kind: _links(book), None, "Type")
+add(Workbook, "BreakLink", lambda book, name, kind: book.links.remove(name) or EMPTY, None, "Name", "Type")
 
 
 def _links(book: Any) -> object:

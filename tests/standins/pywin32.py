@@ -15,6 +15,8 @@ from contextlib import contextmanager, suppress
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
+from tests.standins.com import ComError, Dispatch
+
 FUNCTIONS = "spm_xl.udfs.hosts.xlwings_functions"
 _RELOADED = ("xlwings", FUNCTIONS)
 # what is imported before the platform is switched, as its import asks for the platform
@@ -34,16 +36,12 @@ class _Com:
         return _Com()
 
 
-class ComError(Exception):
-    """pywintypes.com_error."""
-
-
 class _Id(str):
     """pywintypes.IID: equal to the same text."""
 
 
 def _unwrapped(value: Any) -> Any:
-    raise ComError(f"{value!r} is a value and no object of Python behind COM")
+    raise ComError(-2147024809, f"{value!r} is a value and no object of Python behind COM")
 
 
 def _modules() -> dict[str, ModuleType]:
@@ -65,13 +63,13 @@ def _modules() -> dict[str, ModuleType]:
         "win32con": {},
         "win32event": {},
         "win32gui": {},
-        "win32process": {},
+        "win32process": {"GetWindowThreadProcessId": lambda window: (1, window)},
         "win32timezone": {"TimeZoneInfo": SimpleNamespace(utc=lambda: None)},
         "win32com": {},
         "win32com.client": {
             "Dispatch": lambda given, **_: given,
             "DispatchEx": lambda given, **_: given,
-            "CDispatch": type("CDispatch", (), {}),
+            "CDispatch": Dispatch,
             "CoClassBaseClass": type("CoClassBaseClass", (), {}),
             "DispatchBaseClass": type("DispatchBaseClass", (), {}),
         },

@@ -38,13 +38,14 @@ def macros():
 
 
 def workbook(*sheets):
-    """A workbook with a formula of ours on its first sheet, which has properties, and a second sheet without any."""
+    """A workbook with a formula and a button of ours on its first sheet, which has properties, and a second sheet without any."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer)
     book.set_properties({"created": datetime(2026, 1, 1)})
     first = book.add_worksheet("Plans & rates")
     first.set_tab_color("red")
     first.write_dynamic_array_formula("A1", "=SPM_PAYOUT(1200,1000,500)", None, 1000)
+    first.insert_button("C3", {"macro": "SpmRefreshScorecard", "caption": "Refresh"})
     for name in sheets or ("Bob's team",):
         book.add_worksheet(name)
     book.close()
@@ -335,6 +336,7 @@ def test_a_broken_package_is_found(made, macros):
     rels = parts_of(macros)["xl/_rels/workbook.xml.rels"]
     sheet = parts_of(macros)["xl/worksheets/sheet2.xml"]
     ribbon = parts_of(made)["customUI/customUI14.xml"]
+    button = parts_of(macros)["xl/drawings/vmlDrawing1.vml"]
     plain = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
     breaks = {
         "without macros": with_part(macros, "[Content_Types].xml", types.replace(b"application/vnd.ms-excel.sheet.macroEnabled.main+xml", plain)),
@@ -343,6 +345,7 @@ def test_a_broken_package_is_found(made, macros):
         "no code name": with_part(macros, "xl/worksheets/sheet2.xml", sheet.replace(b'<sheetPr codeName="Sheet2"/>', b"")),
         "used twice": with_part(macros, "xl/worksheets/sheet2.xml", sheet.replace(b'"Sheet2"', b'"Sheet1"', 1)),
         "differ": with_part(macros, "xl/worksheets/sheet2.xml", sheet.replace(b'"Sheet2"', b'"Sheet9"', 1)),
+        "calls SpmNowhere, which no module has": with_part(macros, "xl/drawings/vmlDrawing1.vml", button.replace(b"SpmRefreshScorecard", b"SpmNowhere")),
         "which no module has": with_part(made, "customUI/customUI14.xml", ribbon.replace(b'onAction="Spm', b'onAction="No')),
         "not of the kind": with_part(made, "customUI/customUI14.xml", ribbon.replace(b"2009/07", b"2006/01")),
     }

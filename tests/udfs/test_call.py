@@ -179,6 +179,10 @@ def test_whatever_comes_in_a_cell_answers(name, arguments):
     assert reason(name, arguments)
 
 
+def test_a_range_of_nothing_but_an_empty_range_is_a_blank():
+    assert call("SPM_VELOCITY", ([[2], [3]], [([],)], 0.5, 10)) == [[0.0], [0.0]]
+
+
 # --- the reason -----------------------------------------------------------------------------------------
 
 

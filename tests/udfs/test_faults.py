@@ -142,6 +142,30 @@ def proration_in_a_leap_year():
     assert [round(part, 2) for part in parts] == [2586.21, 2500.0]
 
 
+def the_calendar_of_a_region():
+    july = ("2026-07-01", "2026-07-31", "2026-07-15")
+    assert call("SPM_PACE", (55000, 100000, *july, "2026-07-03")) == 1.21
+    assert call("SPM_PACE", (55000, 100000, *july)) == 1.15
+
+
+MEASURES = [["won_deals", 25], ["lost_deals", 75], ["attainment", 0.9]]
+HOSTILE = ('__import__("os").system("x")', "().__class__.__mro__", "9**9**9**9", "9^9^9^9", "1<<10**9", '"a"*10**9', "(" * 3000 + "1" + ")" * 3000, "won_deals.real")
+
+
+def hostile_expressions():
+    for text in HOSTILE:
+        answer = call("SPM_KPI", ("mine", MEASURES, [["mine", text]]))
+        assert answer == "#VALUE!", text
+        assert "\n" not in answer.why
+        assert len(answer.why) < 300
+
+
+def a_misspelled_name_in_an_expression():
+    answer = call("SPM_KPI", ("win_rate", MEASURES, [["mine", "attainmnt > 1"]]))
+    assert answer == "#N/A", "found when the expressions are read, whichever is asked for"
+    assert "Did you mean attainment?" in answer.why
+
+
 FAULTS: dict[str, Callable[[], None]] = {
     "UDF-01": text_for_a_number,
     "UDF-02": unknown_plan,
@@ -157,11 +181,14 @@ FAULTS: dict[str, Callable[[], None]] = {
     "PLN-03": three_lines,
     "PLN-05": quota_of_zero,
     "PLN-09": the_cap_is_shown,
+    "PLN-13": hostile_expressions,
+    "PLN-14": a_misspelled_name_in_an_expression,
     "PLN-18": the_order_is_fixed,
     "DRW-01": recoverable_draw,
     "DRW-02": non_recoverable_draw,
     "DRW-07": a_negative_draw,
     "CAL-01": proration_in_a_leap_year,
+    "CAL-06": the_calendar_of_a_region,
 }
 
 

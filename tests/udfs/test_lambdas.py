@@ -13,6 +13,7 @@ import pytest
 from xlsxwriter import Workbook
 
 from spm_xl.errors import InvalidInput
+from spm_xl.measure.built_in import BUILT_IN
 from spm_xl.udfs.call import call
 from spm_xl.udfs.catalog import FUNCTIONS, LONGEST_HELP
 from spm_xl.udfs.hosts.lambdas import LEFT_OUT, LONGEST, add_names, definitions, names, with_help
@@ -37,6 +38,14 @@ PLANS = [
     ["EU", "", "marginal", 5000, 0.5, "JPY", "", "", ""],
 ]  # fmt: skip
 GRID = [["", 0.8, 1], [0.9, 0.5, 0.75], [1, 0.75, 1]]
+
+JULY = ("2026-07-01", "2026-07-31", "2026-07-15")
+LINEARITY = [[0.333, 0.2], [0.667, 0.5], [0.85, 0.67]]
+MEASURES = [
+    ["won_deals", 25], ["lost_deals", 75], ["won_amount", 1250000], ["lost_amount", 2000000], ["active_deals", 50], ["cycle_days", 1125], ["cycle_deals", 25], ["cycle_median", 41.5],
+    ["open_amount", 900000], ["weighted_amount", 300000.5], ["quota", 2000000], ["credit", 1250000.1], ["remaining", 749999.9], ["elapsed_days", 40], ["working_days", 65], ["remaining_days", 25],
+    ["reached_share", 0.55], ["activities", 640], ["top_account_amount", 400000], ["ramp_months", 7],
+]  # fmt: skip
 
 
 def column(*cells: Any) -> list[list[Any]]:
@@ -177,6 +186,42 @@ CASES: dict[str, list[Call]] = {
         ("SPM_CLAWBACK", arguments)
         for arguments in [(1000, 6, 12), (1000, 6, None), (1000, 6, 12, "as paid"), (column(100, 200, None), column(3, 15, None), 12), (100, -3, 12), (100, 3, 0), (100, 3, 12, "x")]
     ],
+    "pace": [
+        ("SPM_PACE", arguments)
+        for arguments in [
+            (55000, 100000, *JULY), (55000, 100000, *JULY, "2026-07-03"), (1, 2, *JULY, [["2026-07-03", 46206, None], ["2026-07-04", 46210, 0]]), (1, 2, *JULY, [["x"]]), (1, 2, *JULY, [["#N/A"]]),
+            (column(10, 20, None, "x", "#NUM!"), column(100, 0, 50, 1, 1), *JULY), (1, -2, *JULY), (1, 2, 46300, 46200, 46250), (1, 2, 46200, 46230, 46199), (1, 2, 46200, 46230, 46400), (1, 2, 46200, 46230, None),
+            (column(1, 2, 3), 5, column(46200, 46201, 46202), 46230, column(46210, 46211, None)), (1, 2, 46207, 46208, 46208),
+        ]
+    ],
+    "forecast": [
+        ("SPM_FORECAST", arguments)
+        for arguments in [
+            (60000, *JULY), (60000, *JULY, LINEARITY), (60000, *JULY, [["Elapsed", "Reached"], *LINEARITY]), (60000, *JULY, None, "2026-07-03"), (column(1, 2, None), 46200, 46230, column(46200, 46215, 46230), LINEARITY, [[46203, 46204]]),
+            *((1, *JULY, points) for points in ([["a", "b"], [0.5, 0.3]], [[0.5, 0.6], [0.6, 0.5]], [[0.5, 0.6], [0.5, 0.7]], [[0.5, 0.6], [0.5, 0.6]], [[50, 30]], [[0, 0.1]], [[1, 0.9]], [[0.5, None]], [[0.5]], [["Elapsed", "Reached"]], [["Elapsed", "Reached", "x"], [1, 1, 1]], [["50%", "30 %"]], [[0.9, 0]], [[0.2, "#N/A"]])),
+            (1, 46300, 46200, 46250), (1, 46200, 46230, 46199), ("x", 46200, 46230, 46210),
+        ]
+    ],
+    "velocity": [
+        ("SPM_VELOCITY", arguments)
+        for arguments in [(320, 14000, 0.27, 36), (column(320, 50, None, "x"), 14000, "27%", column(36, 0, 10, 1)), (-1, 1, 0.5, 1), (1, -1, 0.5, 1), (1, 1, 1.5, 1), (1, 1, 0.5, -1), (1, 1, 0.5, None), (1, 1, 5, 0)]
+    ],
+    "goal": [
+        ("SPM_GOAL", (*figures, *days, answer, free))
+        for answer in (None, "Expected", "pace", "projection", "status", "statsu")
+        for free in (None, [[46203], [46204]])
+        for figures in ((55, 60, 45), (0.3, 0, 0.4), (column(5, 40, -3, None, "x", "#DIV/0!"), 0, column(40, 40, 40, 40, 1, 1)), (1, 1, 1))
+        for days in (JULY, (46200, 46230, 46199), (46200, 46230, 46231), (46207, 46208, 46207), (46300, 46200, 46250))
+    ] + [("SPM_GOAL", (9, 0, 20, *JULY, column("pace", "status"))), ("SPM_GOAL", (9, 0, 20, *JULY, "#N/A"))],
+    "KPIs": [("SPM_KPI", (kpi.name, MEASURES)) for kpi in BUILT_IN] + [
+        ("SPM_KPI", arguments)
+        for arguments in [
+            (column("win_rate", "Average deal", None, "x", "#N/A", "velocity"), MEASURES), ("win_rate", [["Measure", "Value"], *MEASURES]), ("won_deals", MEASURES), ("win_rate", [["Won deals", 1], ["lost-deals", "3"], [None, None], ["x", None]]),
+            ("win_rate", [["won_deals", 0], ["lost_deals", 0]]), ("win_rate", [["won_deals", -1], ["lost_deals", 3]]), ("win_rate", [["won_deals", 1]]), ("win_rate", [["won_deals", 1], ["won_deals", 2], ["lost_deals", 2]]),
+            ("win_rate", [["won_deals", "x"]]), ("win_rate", [["won_deals", "#NUM!"]]), ("win_rate", [[None, 3], ["won_deals", 1]]), ("win_rate", [[1, 2, 3]]), ("win_rate", None), ("velocity", [["win_rate", 0.25], ["average_deal", 50000], ["active_deals", 50], ["cycle_mean", 45]]),
+            ("coverage", [["open_amount", 5], ["remaining", 0]]), ("required_per_day", [["credit", 120], ["quota", 100], ["remaining_days", 0]]), ("required_per_day", [["credit", 90], ["quota", 100], ["remaining_days", 0]]),
+        ]
+    ],
     "version": [("SPM_VERSION", ())],
 }  # fmt: skip
 
@@ -283,6 +328,21 @@ def _close(found: Any, value: Any) -> bool:
 def test_random_commissions():
     pick = random.Random(20260131)
     assert differences([_random_commission(pick, "SPM_COMMISSION") for _ in range(400)]) == []
+
+
+def test_random_paces_forecasts_and_goals():
+    pick = random.Random(20260715)
+    calls: list[Call] = []
+    for _ in range(60):
+        start = 46_000 + pick.randrange(700)
+        days = (start, start + pick.randrange(100), start + pick.randrange(-3, 110))
+        free = pick.choice([None, column(*(start + pick.randrange(-5, 110) for _ in range(pick.randrange(1, 9))))])
+        actual, target = round(pick.uniform(-100, 9e4), 2), pick.choice([round(pick.uniform(1, 9e4), 2), 40])
+        points = [[x, y] for x, y in zip(*(sorted(pick.sample([k / 20 for k in range(1, 20)], 3)) for _ in range(2)), strict=True)]
+        calls += [("SPM_PACE", (actual, target, *days, free)), ("SPM_FORECAST", (actual, *days, pick.choice([None, points]), free))]
+        word = pick.choice(["progress", "expected", "pace", "projection", "status"])
+        calls.append(("SPM_GOAL", (pick.randrange(100), pick.randrange(20), target, *days, word, free)))
+    assert differences(calls) == []
 
 
 def test_random_explanations():

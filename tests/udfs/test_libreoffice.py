@@ -96,6 +96,20 @@ def test_blanks_text_dates_and_arguments_left_out(calc, book, typed):
     assert typed('=SPM_BALANCE(0,100,0,"AE",Z1)') == typed('=SPM_BALANCE(0,100,0,"AE")')
 
 
+def test_holidays_measures_and_words_from_cells(calc, book, typed):
+    """Dates as they stand in a range, blanks among them, and Z1, a blank cell, where something is left out."""
+    calc.write_rows(book, "Sheet1", "M1:O3", [["won_deals", 25, 46206], ["lost_deals", 75, ""], ["Note", "", 46210]])
+    july = "DATE(2026,7,1),DATE(2026,7,31),DATE(2026,7,15)"
+    assert typed(f"=SPM_PACE(54000,100000,{july},O1:O3)") == pytest.approx(0.54 * 21 / 9)
+    assert typed(f"=SPM_PACE(54000,100000,{july},Z1)") == typed(f"=SPM_PACE(54000,100000,{july})")
+    assert typed(f"=SPM_FORECAST(9,{july},Z1,O1)") == pytest.approx(9 * 22 / 10)
+    assert typed(f'=SPM_GOAL(3,0,9,{july},Z1,O1:O3)') == pytest.approx(1 / 3)
+    assert typed(f'=SPM_GOAL(9,0,9,{july},"status")') == "good"
+    assert typed('=SPM_KPI("win_rate",M1:N3)') == 0.25
+    assert typed('=SPM_KPI("win_rate",M1:N3,Z1)') == 0.25
+    assert typed('=SPM_KPI("odds",M1:N3,{"odds","won_deals / lost_deals"})') == pytest.approx(1 / 3)
+
+
 def test_a_wrong_tier_table_is_num_and_says_why(typed):
     wrong = "{0,0.04;1,0.06;0.5,0.08}"
     assert typed(f"=SPM_COMMISSION(30,100,{wrong})") == "#NUM!"

@@ -21,6 +21,11 @@ from spm_xl.udfs.hosts.formula import calls, literal_arguments
 TIERS = "{0,0.04;150000,0.06;250000,0.08}"
 TEAM_RATES = '{"Plan","From","Rate";"AE",0,0.05;"AE",1,0.075;"SDR",0,0.02}'
 TEAM_PLANS = '{"Plan","Method","Gate","Cap","Recoverable";"AE","marginal","",6000,1;"SDR","retroactive",0.5,"",0}'
+JULY, QUARTER = '"2026-07-01","2026-07-31","2026-07-15"', '"2026-07-01","2026-09-30","2026-08-14"'
+MEASURES = (
+    '{"won_deals",25;"lost_deals",75;"won_amount",1250000;"active_deals",50;"cycle_days",1125;"cycle_deals",25;'
+    '"credit",1250000;"elapsed_days",40;"working_days",65;"activities_call",200}'
+)
 # formula -> what it answers, written out by hand
 CASES = {
     # one table, prior 145,000, deal 20,000: each method
@@ -57,6 +62,23 @@ CASES = {
     '=SPM_PRORATE(5800,"2028-02-15","2028-02-29","2028-02-01","2028-02-29")': 3000,
     '=SPM_MATRIX(0.95,0.9,{"",0.8,1;0.9,0.5,0.75;1,0.75,1},"bilinear")': 0.75,
     '=SPM_CLAWBACK(1000,12,12,"as_paid")': 1000,
+    # July 2026 has 23 weekdays, of which 11 are gone on the 15th; without the 3rd they are 22 and 10
+    f"=SPM_PACE(55000,100000,{JULY})": 1.15,
+    f'=SPM_PACE({{55000;110000}},100000,{JULY},{{"2026-07-03";"2026-07-04"}})': [[1.21], [2.42]],
+    f"=SPM_FORECAST(55000,{JULY})": 115000,
+    f'=SPM_FORECAST(55000,{JULY},,"2026-07-03")': 121000,
+    f"=SPM_FORECAST(55000,{JULY},{{0.5,0.25;0.75,0.5}})": 230000,  # half of 11/23 is usually there by now
+    "=SPM_VELOCITY({320;35},{14000;1000},0.27,36)": [[33600], [262.5]],
+    # from 60 days down to 45 in the third quarter, 33 of 66 weekdays gone
+    f"=SPM_GOAL(55,60,45,{QUARTER})": 1 / 3,
+    f'=SPM_GOAL(55,60,45,{QUARTER},"expected")': 0.5,
+    f'=SPM_GOAL(55,60,45,{QUARTER},"pace")': 2 / 3,
+    f'=SPM_GOAL(55,60,45,{QUARTER},"projection")': 50,
+    f'=SPM_GOAL({{44;52.5;53;55}},60,45,{QUARTER},"status")': [["good"], ["good"], ["watch"], ["behind"]],
+    f'=SPM_KPI({{"win_rate";"average_deal";"coverage_needed"}},{MEASURES})': [[0.25], [50000], [4]],
+    f'=SPM_KPI("velocity",{MEASURES})': 50 * 50000 * 0.25 / 45,
+    f'=SPM_KPI("run_rate",{MEASURES})': 2031250,
+    f'=SPM_KPI("calls_a_win",{MEASURES},{{"calls_a_win","activities_call / won_deals";"twice","2 * calls_a_win"}})': 8,
     # errors, each with its own kind
     '=SPM_PAYOUT("abc",1000)': "#VALUE!",
     "=SPM_ATTAINMENT({1;2;3},{1;2})": "#VALUE!",
@@ -68,14 +90,27 @@ CASES = {
     '=SPM_PAYOUT(1,1,0,"",{"recovrable",1})': "#N/A",
     "=SPM_PAYOUT(700,1000,-5)": "#NUM!",
     "=SPM_SPLIT(100,{0.5,0.6})": "#NUM!",
+    f"=SPM_PACE(1,0,{JULY})": "#DIV/0!",
+    f"=SPM_PACE(1,-1,{JULY})": "#NUM!",
+    f'=SPM_FORECAST("abc",{JULY})': "#VALUE!",
+    f"=SPM_FORECAST(1,{JULY},{{0.5,0.6;0.7,0.4}})": "#NUM!",
+    "=SPM_VELOCITY(1,1,1.5,1)": "#NUM!",
+    "=SPM_VELOCITY(1,1,0.5,0)": "#DIV/0!",
+    f"=SPM_GOAL(5,5,5,{QUARTER})": "#DIV/0!",
+    f'=SPM_GOAL(5,4,6,{QUARTER},"statu")': "#N/A",
+    f'=SPM_KPI("win_rat",{MEASURES})': "#N/A",
+    f'=SPM_KPI("coverage",{MEASURES})': "#N/A",
 }
 FORMULAS = tuple(dict.fromkeys([*(function.example for function in FUNCTIONS), *CASES]))
 HOSTS = ("call", "jsonl", "xlwings", "vba", "libreoffice", "evaluate", "lambdas")
 # (host, formula) -> why its answer is another, with the answer where it has one
 ONE_ROW = "Excel hands a constant of one row to Python as a flat list, which is a column; our VBA makes it a row again"
 NO_WORDS = "a formula cannot hold the reasons of all functions: SPM_WHY is not among the LAMBDAs"
+NO_EXPRESSIONS = "a formula cannot read the text of an expression: of the KPIs, the LAMBDAs know the built-in ones"
+OWN_KPI = next(formula for formula in CASES if "calls_a_win" in formula)
 DIFFERENT: dict[tuple[str, str], tuple[str, object]] = {
     ("lambdas", '=SPM_WHY("SPM_ATTAINMENT",120,0)'): (NO_WORDS, "#NAME?"),
+    ("lambdas", OWN_KPI): (NO_EXPRESSIONS, "#N/A"),
     ("xlwings", "=SPM_ATTAINMENT({120,80},100)"): (ONE_ROW, [[1.2], [0.8]]),
     ("xlwings", "=SPM_SPLIT(100,{0.333,0.333,0.334})"): (ONE_ROW, [[33.3], [33.3], [33.4]]),
 }

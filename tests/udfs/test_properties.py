@@ -410,6 +410,86 @@ def test_attainment(random):
         assert call("SPM_ATTAINMENT", [float(credit), float(quota), float(prior)]) == pytest.approx(float((credit + prior) / quota), rel=1e-14)
 
 
+# --- pace, forecasts, goals and KPIs --------------------------------------------------------------------
+
+
+def interval(random):
+    """First, last and as-of day of an interval, days that are free, and how many working days are gone and in all."""
+    start = date(2026, 1, 1) + timedelta(random.randint(0, 700))
+    end = start + timedelta(random.randint(0, 120))
+    as_of = start + timedelta(random.randint(-5, 130))
+    free = {start + timedelta(random.randint(-10, 140)) for _ in range(random.randint(0, 12))}
+    worked = [day for day in days(start, end) if day.weekday() < 5 and day not in free]
+    return start, end, as_of, free, sum(day <= as_of for day in worked), len(worked)
+
+
+def shaped(random, free):
+    """Holidays as a range of some shape, with blanks in it."""
+    listed = [each.isoformat() for each in sorted(free)] + [None] * random.randint(0, 3)
+    random.shuffle(listed)
+    return [[each] for each in listed] or None if random.random() < 0.5 else [listed, [None] * len(listed)] if listed else None
+
+
+def test_pace_and_forecasts(random):
+    for _ in range(CASES):
+        start, end, as_of, free, gone, whole = interval(random)
+        actual, target, holidays = money(random, -500, 90_000), money(random, 1, 90_000), shaped(random, free)
+        span = [each.isoformat() for each in (start, end, as_of)]
+        points = sorted({F(random.randint(1, 99), 100) for _ in range(random.randint(0, 4))})
+        shares = sorted(F(random.randint(1, 100), 100) for _ in points)
+        found = [
+            call("SPM_PACE", [float(actual), float(target), *span, holidays]),
+            call("SPM_FORECAST", [float(actual), *span, None, holidays]),
+            call("SPM_FORECAST", [float(actual), *span, [[float(x), float(y)] for x, y in zip(points, shares, strict=True)] or None, holidays]),
+        ]
+        if gone == 0:
+            assert found == ["#DIV/0!"] * 3, (span, holidays)
+            continue
+        part, line = F(gone, whole), [(F(0), F(0)), *zip(points, shares, strict=True), (F(1), F(1))]
+        met = next(y + (v - y) * (part - x) / (u - x) for (x, y), (u, v) in pairwise(line) if x <= part <= u)
+        for answer, wanted in zip(found, (actual * whole / (target * gone), actual * whole / gone, actual / met), strict=True):
+            assert answer == pytest.approx(float(wanted), rel=1e-13, abs=1e-13), (span, holidays, points, shares)
+
+
+def test_goals(random):
+    for _ in range(CASES):
+        start, end, as_of, free, gone, whole = interval(random)
+        actual, baseline, target = (F(random.randint(-500, 500), random.choice([1, 2, 4])) for _ in range(3))
+        span = [each.isoformat() for each in (start, end, as_of)]
+        answers = ("progress", "expected", "pace", "projection", "status")
+        found = [call("SPM_GOAL", [float(actual), float(baseline), float(target), *span, answer, shaped(random, free)]) for answer in answers]
+        if baseline == target:
+            assert found == ["#DIV/0!"] * 5
+            continue
+        done = (actual - baseline) / (target - baseline)
+        part = F(0) if as_of < start else F(gone, whole) if whole else F((min(as_of, end) - start).days + 1, (end - start).days + 1)
+        wanted = [done, part, done / part if part else None, baseline + (actual - baseline) / part if part else None]
+        for answer, exact in zip(found, wanted, strict=False):
+            assert answer == ("#DIV/0!" if exact is None else pytest.approx(float(exact), rel=1e-13, abs=1e-13)), (span, actual, baseline, target)
+        if as_of < start:
+            assert found[4] == "none"
+        elif done >= 1 or as_of > end or not part:
+            assert found[4] == ("good" if done >= 1 else "behind" if as_of > end else "none")
+        else:
+            assert found[4] == ("good" if done >= part else "watch" if 10 * done >= 9 * part else "behind")
+
+
+def test_kpis(random):
+    for _ in range(CASES // 2):
+        won, lost, amount = random.randint(1, 99), random.randint(0, 99), money(random, 1, 90_000)
+        active, length, quota = random.randint(0, 99), random.randint(1, 9000), money(random, 1, 90_000)
+        rows = {"won_deals": won, "lost_deals": lost, "won_amount": amount, "active_deals": active, "cycle_days": length, "cycle_deals": won, "quota": quota, "credit": amount}
+        wanted = {
+            "win_rate": F(won, won + lost), "average_deal": amount / won, "velocity": active * amount / won * F(won, won + lost) / F(length, won),
+            "coverage_needed": F(won + lost, won), "attainment": amount / quota, "gap": amount - quota, "mine": amount * 2 / won - 1,
+        }  # fmt: skip
+        measures = [[name.replace("_", random.choice("_ -")).capitalize(), float(value)] for name, value in rows.items()]
+        random.shuffle(measures)
+        found = call("SPM_KPI", [[[name] for name in wanted], measures, [["mine", "2 * average_deal - 1"]]])
+        for (answer,), (name, exact) in zip(found, wanted.items(), strict=True):
+            assert answer == pytest.approx(float(exact), rel=1e-14, abs=1e-14), (name, rows)
+
+
 # --- the shape of the input does not matter -------------------------------------------------------------
 
 

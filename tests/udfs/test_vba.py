@@ -96,7 +96,7 @@ def test_the_ribbon_calls_macros_that_exist() -> None:
     from xml.etree import ElementTree
 
     calls = [tag.get("onAction") for tag in ElementTree.fromstring(vba.ribbon_xml().encode()).iter() if tag.get("onAction")]
-    assert len(calls) == 4
+    assert len(calls) == 5
     for name in calls:
         assert f"Public Sub {name}(ByVal control As Object)" in vba.modules()["SpmRibbon"]
 
@@ -173,6 +173,16 @@ def test_dates_of_a_workbook_that_counts_from_1904(excel: Excel) -> None:
     excel.book.from_1904 = True
     excel.formula("=SPM_PRORATE(100,A1,,A1,B1)")
     assert excel.python.hops[-1][1][1:5] == (46_096.0, None, 46_096.0, 46_112.0)
+
+
+def test_holidays_of_a_workbook_that_counts_from_1904(excel: Excel) -> None:
+    """The whole of July 2026, of which the 3rd is free: 10 of 22 working days are gone on the 15th."""
+    july, fifteenth, third = 46_204.0 - 1462, 46_218.0 - 1462, 46_206.0 - 1462
+    excel.write("A1", [july, july + 30, fifteenth, third], [None, None, None, None])
+    excel.book.from_1904 = True
+    assert excel.formula("=SPM_PACE(55000,100000,A1,B1,C1,D1:D2)") == 1.21
+    assert excel.formula("=SPM_GOAL(11,0,22,A1,B1,C1,\"expected\",D1:D2)") == 10 / 22
+    assert excel.python.hops[-1][1][7] == ((46_206.0,), (None,))
 
 
 def test_an_argument_left_out_and_too_few_of_them(excel: Excel) -> None:
@@ -670,7 +680,7 @@ def test_help_is_registered_when_the_file_opens(engine: SimpleNamespace, flavour
 
 @pytest.mark.hosts
 def test_the_same_text_answers_in_the_cells_of_libreoffice(tmp_path: Path) -> None:
-    """A second reader of VBA: wrappers, ranges as arguments, blocks, memory, error values and recovery."""
+    """A second reader of VBA: wrappers, ranges as arguments, blocks, memory, error values, recovery, and the scorecard's button."""
     from tests import office
 
     rows = [[100.0 * at, 1000.0 if at != 7 else None, f"=SPM_ATTAINMENT(A{at},B{at})"] for at in range(1, 201)]
@@ -697,6 +707,9 @@ def test_the_same_text_answers_in_the_cells_of_libreoffice(tmp_path: Path) -> No
         running.basic(document, basic.script("xlwings.Live"), [True])
         running.calculate(document)
         assert running.read(document, "Sheet1", "C3") == [[0.006]]
+
+        running.basic(document, basic.script("SpmScorecard.SpmRefreshScorecard"))
+        assert running.basic(document, basic.script("xlwings.AskedOfTheMenu")) == "refresh"
         running.close_document(document)
     finally:
         running.close()

@@ -68,7 +68,7 @@ def _statements(text: str) -> Iterator[tuple[int, str]]:
     for line in joined.split("\n"):
         bare = re.sub(r'"(?:[^"]|"")*"', '""', line.replace("\x00", " "))
         bare = re.sub(r"'.*", "", bare).strip()
-        if bare:
+        if bare and not bare.startswith("#"):  # what is compiled on which machine
             yield number, re.sub(r"\s+", " ", bare)
         number += 1 + line.count("\x00")
 
@@ -160,4 +160,5 @@ def _known() -> frozenset[str]:
     from pyopenvba.interpreter._inventory import members_of
 
     constants = {name.lower() for name in (*EXCEL_CONSTANTS, *VBA_CONSTANTS)}
-    return frozenset({*constants, *INTRINSICS, *members_of("Global", "excel"), "application", "err", "debug", "thisworkbook"})
+    elsewhere = ("applescripttask", "createunoservice")  # of a Mac, and of LibreOffice
+    return frozenset({*constants, *INTRINSICS, *members_of("Global", "excel"), "application", "err", "debug", "thisworkbook", *elsewhere})

@@ -161,6 +161,7 @@ def _package_problems(parts: Mapping[str, bytes]) -> Iterator[str]:
         name for module in found.modules if module.kind.name == "standard" for name in _PROCEDURE.findall(module.source)
     }
     yield from _ribbon_problems(parts, procedures)
+    yield from _button_problems(parts, procedures)
 
 
 def code_names(parts: Mapping[str, bytes]) -> list[str]:
@@ -197,6 +198,17 @@ def _ribbon_problems(parts: Mapping[str, bytes], procedures: set[str]) -> Iterat
         for callback in re.findall(r'\b(?:on[A-Z]\w*|get[A-Z]\w*|loadImage)="([^"]+)"', text):
             if callback.rpartition(".")[2] not in procedures:
                 yield f"the ribbon calls {callback}, which no module has."
+
+
+def _button_problems(parts: Mapping[str, bytes], procedures: set[str]) -> Iterator[str]:
+    """A button that calls nothing is no damage to Excel: it says so only when somebody presses it."""
+    named = {name.lower() for name in procedures}
+    for part in parts:
+        if re.fullmatch(r"xl/drawings/vmlDrawing[^/]*\.vml", part):
+            text = parts[part].decode("utf-8", "replace")
+            for macro in re.findall(r"<x:FmlaMacro>\s*\[0\]!([^<]+?)\s*</x:FmlaMacro>", text):
+                if macro.rpartition(".")[2].lower() not in named:
+                    yield f"a button of {part} calls {macro}, which no module has."
 
 
 def _content_type(parts: Mapping[str, bytes], part: str) -> str:

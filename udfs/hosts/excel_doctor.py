@@ -7,6 +7,7 @@ Python that they name, and xlwings' library between the two.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from os.path import normcase
@@ -15,6 +16,7 @@ from typing import Any, NamedTuple
 
 from spm_xl import __version__
 from spm_xl.errors import InvalidInput, SpmError
+from spm_xl.udfs.hosts import excel_mac
 from spm_xl.udfs.hosts.excel_addin import addin
 from spm_xl.udfs.hosts.excel_check import project_problems
 from spm_xl.udfs.hosts.excel_install import settings_of
@@ -51,8 +53,16 @@ def doctor(home: Path | None = None) -> list[Finding]:
     try:
         found = findings(windows_of(home))
     except InvalidInput as no_windows:
-        found = [Finding(NOTE, str(no_windows))]
+        found = _mac(home) if sys.platform == "darwin" else [Finding(NOTE, str(no_windows))]
     return [*found, *_libreoffice(), *_evaluation()]
+
+
+def _mac(home: Path | None) -> list[Finding]:
+    """What the button of a scorecard needs in Excel for the Mac."""
+    path = excel_mac.place(home)
+    if read_or_nothing(path) == excel_mac.script(sys.executable).encode():
+        return [Finding(GOOD, f"the button of a scorecard starts this Python: {path}.")]
+    return [Finding(WRONG, f"the button of a scorecard has no script that starts this Python, {path}.", _INSTALL)]
 
 
 def findings(windows: Windows) -> list[Finding]:

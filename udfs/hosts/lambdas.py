@@ -25,6 +25,7 @@ from spm_xl.money import MINOR_UNITS
 from spm_xl.rational import Fraction
 from spm_xl.udfs.catalog import BY_NAME, LONGEST_HELP
 from spm_xl.udfs.hosts.lambdas_compiler import stored
+from spm_xl.udfs.kpi_formulas import choice_of
 from spm_xl.udfs.rate_rows import COLUMNS
 from spm_xl.udfs.terms import AT_MOST_ONE, ATTAINMENTS, DEFAULTS, FLAGS, TERMS, UNREAD
 from spm_xl.workbook.grid.cells import attribute
@@ -130,6 +131,7 @@ def _known() -> dict[str, str]:
         "method": str(terms.index("method") + 1),
         "currency": str(terms.index("currency") + 1),
         "version": _text(__version__),
+        "built in": choice_of("word"),
     }
 
 

@@ -1,6 +1,7 @@
 """The add-in for LibreOffice Calc: one `.oxt` file that brings the functions, their help and a menu.
 
-It holds a copy of the calculation and needs no other Python than LibreOffice's own: a double click installs it.
+It holds a copy of the functions' calculation and needs no other Python than LibreOffice's own: a double click installs it.
+Only a scorecard is measured by the Python that installed it (`libreoffice_refresh`).
 `python -m spm_xl.udfs.hosts.libreoffice FOLDER` writes it.
 
 >>> "pythonpath/spm_xl/udfs/call.py" in dict(package.contents(extension()))
@@ -19,6 +20,7 @@ from pathlib import Path
 
 from spm_xl.udfs.hosts import libreoffice_texts as texts
 from spm_xl.udfs.hosts.libreoffice_install import Installed, data_folder, handed_over, taken_out
+from spm_xl.udfs.hosts.libreoffice_refresh import PYTHON
 from spm_xl.workbook.parts import package
 from spm_xl.workbook.parts.whole_file import make_folder, write_whole
 
@@ -46,17 +48,20 @@ g_ImplementationHelper = implementations()
 '''
 
 
-def extension(packages: Path | None = None) -> bytes:
+def extension(packages: Path | None = None, python: Path | None = None) -> bytes:
     """The extension as a file; the same bytes from the same sources.
 
     Parameters
     ----------
     packages : a folder of this machine whose compiled packages (numpy, quicktions) make it faster in a Python that fits;
         without it the file is for every machine.
+    python : the Python of this machine that measures scorecards.
     """
     faster = {"packages.txt": f"{EXTENSION_SUFFIXES[0]}\n{packages}\n"} if packages else {}
+    measuring = {PYTHON: f"{python}\n"} if python else {}
     parts = {
         **faster,
+        **measuring,
         "META-INF/manifest.xml": texts.manifest_xml(),
         "description.xml": texts.description_xml(),
         "functions.idl": texts.types_idl(),
@@ -69,11 +74,11 @@ def extension(packages: Path | None = None) -> bytes:
     return package.written(package.stored(name, parts[name].encode()) for name in sorted(parts))
 
 
-def write_extension(folder: Path, packages: Path | None = None) -> Path:
+def write_extension(folder: Path, packages: Path | None = None, python: Path | None = None) -> Path:
     """Write `spm_xl.oxt` in a folder, which is made if need be."""
     path = Path(folder) / FILE_NAME
     make_folder(path.parent)
-    write_whole(path, extension(packages))
+    write_whole(path, extension(packages, python))
     return path
 
 
@@ -89,7 +94,12 @@ def install(folder: Path | None = None) -> Installed:
     NotFound : there is no LibreOffice in the usual places. The message names the file, which a double click installs.
     NotWritable : LibreOffice refuses, and says why.
     """
-    return handed_over(write_extension(folder or data_folder(), compiled_packages()))
+    return handed_over(for_this_machine(folder or data_folder()))
+
+
+def for_this_machine(folder: Path) -> Path:
+    """Write `spm_xl.oxt` with what this Python can do for it."""
+    return write_extension(folder, compiled_packages(), Path(sys.executable))
 
 
 def compiled_packages() -> Path | None:

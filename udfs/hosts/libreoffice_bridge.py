@@ -21,14 +21,14 @@ from functools import cache
 from typing import Any
 
 from spm_xl.udfs.call import call
-from spm_xl.udfs.catalog import BY_NAME, DAY, DAY_OR_BLANK, ONE_TEXT, TABLE, TEXT, WORD
+from spm_xl.udfs.catalog import BY_NAME, DAY, DAY_OR_BLANK, DAYS, ONE_TEXT, ONE_WORD, TABLE, TEXT, WORD
 from spm_xl.udfs.cells import CellError
 
 LOG = logging.getLogger("spm_xl.libreoffice")
 Rows = Sequence[Sequence[Any]]
 CODES = {"#NUM!": 503, "#VALUE!": 519, "#NULL!": 521, "#REF!": 524, "#NAME?": 525, "#DIV/0!": 532, "#N/A": 32767}
 _NOT_A_NUMBER = 0x7FF8000000000000
-_ZERO_IS_BLANK = (TEXT, ONE_TEXT, WORD, DAY, DAY_OR_BLANK, TABLE)
+_ZERO_IS_BLANK = (TEXT, ONE_TEXT, WORD, ONE_WORD, DAY, DAY_OR_BLANK, DAYS, TABLE)
 
 
 def answered(name: str, arguments: tuple[Any, ...]) -> Rows:

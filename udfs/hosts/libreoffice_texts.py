@@ -22,7 +22,13 @@ SERVICE = "org.spmxl.Functions"
 MENU = "org.spmxl.Menu"
 COMPONENT = "spm_xl_component.py"
 PREFIXES = {"": "", "_xll.": "Xll", "_xldudf_": "Xldudf"}  # as stored in xlsx -> end of the method's name
-MENU_ENTRIES = (("why", "Why this cell"), ("freeze", "Freeze: functions become values"), ("help", "Help: the functions"))
+REFRESH = "refresh"  # the action that a button asks for, too
+MENU_ENTRIES = (
+    (REFRESH, "Refresh scorecard"),
+    ("why", "Why this cell"),
+    ("freeze", "Freeze: functions become values"),
+    ("help", "Help: the functions"),
+)
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _XCU = (

@@ -1,4 +1,4 @@
-"""The functions in words: the page docs/functions.md, printed from the catalogue and the terms.
+"""The functions in words: the page docs/functions.md, printed from the catalogue, the terms and the KPIs.
 
 >>> print(answer_text([[1.5, "#N/A"], [2.0, ""]]))
 {1.5, #N/A; 2, ""}
@@ -11,23 +11,24 @@ from typing import Any
 from spm_xl.udfs.call import call
 from spm_xl.udfs.catalog import FUNCTIONS, Function
 from spm_xl.udfs.hosts.formula import literal_arguments
+from spm_xl.udfs.kpi_formulas import kpi_rows, measure_rows
 from spm_xl.udfs.terms import TERMS, Term
 
 HEAD = """# Functions
 
-<!-- printed from udfs/catalog.py and udfs/terms.py; do not edit: `python -m spm_xl.udfs.hosts.reference > docs/functions.md` -->
+<!-- printed from udfs/catalog.py, udfs/terms.py and the KPIs of the scorecard; do not edit: `python -m spm_xl.udfs.hosts.reference > docs/functions.md` -->
 
 The same functions answer in Excel for Windows, in LibreOffice Calc, on the command line (`spm-xl call`, `spm-xl evaluate`) and, as LAMBDAs
 inside the workbook, in Excel for Mac and the web. An argument is a cell, or a column that is answered element by element, unless it says
-*row or column* or *table*. A blank number counts as 0, but for a quota. In an Excel that separates arguments by semicolons write `;` for
+*row or column*, *range*, *table* or *for all rows*. A blank number counts as 0, but for a quota. In an Excel that separates arguments by semicolons write `;` for
 `,`; the names of the functions are the same in every language.
 
 | error | means |
 |---|---|
 | `#VALUE!` | an argument of the wrong kind: text for a number, ranges of different length, the wrong count of arguments |
 | `#NUM!` | a number without meaning there: a wrong rate table, a quota below zero, terms that contradict each other |
-| `#DIV/0!` | a quota that is zero or blank, and no `zero_quota` in the plan |
-| `#N/A` | an unknown plan, component, term or word; the reason lists near names |
+| `#DIV/0!` | a quota that is zero or blank, and no `zero_quota` in the plan; a target of zero, or no working day gone yet |
+| `#N/A` | an unknown plan, component, term, word or KPI, or a measure that a KPI needs; the reason lists near names |
 | `#NAME?` | an unknown function, or the add-in is not loaded |
 
 An error in an input is passed on as it is. `SPM_WHY("SPM_PAYOUT", its arguments)` says the reason in words.
@@ -47,12 +48,22 @@ text: `"method=retroactive; cap=50000"`.
 | term | value | blank means | meaning |
 |---|---|---|---|
 """
+KPIS_HEAD = """
+## KPIs and measures
+
+What `SPM_KPI` knows by name, as the scorecard does. An expression of your own may use every name of both tables, and any other name
+that `measures` has: `+ - * / ^ %`, comparisons, IF, AND, OR, NOT, MIN, MAX, SUM, AVERAGE, ABS, ROUND and the functions that the first table names.
+
+| KPI | is | meaning |
+|---|---|---|
+"""
+MEASURES_HEAD = "\n| measure | meaning |\n|---|---|\n"
 
 
 def page() -> str:
     """The page docs/functions.md."""
     listed = "".join(f"- [{f.name}](#{f.name.lower()}): {f.summary}\n" for f in FUNCTIONS)
-    return HEAD + listed + "\n" + "\n".join(map(_function, FUNCTIONS)) + TERMS_HEAD + "".join(map(_term, TERMS))
+    return HEAD + listed + "\n" + "\n".join(map(_function, FUNCTIONS)) + TERMS_HEAD + "".join(map(_term, TERMS)) + _kpis()
 
 
 def answer_text(answer: Any) -> str:
@@ -78,6 +89,11 @@ def _function(function: Function) -> str:
 def _term(term: Term) -> str:
     value = ", ".join(f"`{word}`" for word in term.choices) or {"amount": "a number", "share": "a share, 1 or 100%", "flag": "`yes` or `no`"}.get(term.kind, "text")
     return f"| {term.name} | {value} | {_cell(term.default)} | {_cell(term.meaning)} |\n"
+
+
+def _kpis() -> str:
+    kpis = "".join(f"| {name} | `{expression}` | {_cell(meaning)} |\n" for name, expression, meaning in kpi_rows())
+    return KPIS_HEAD + kpis + MEASURES_HEAD + "".join(f"| {name} | {_cell(meaning)} |\n" for name, meaning in measure_rows())
 
 
 def _cell(text: str) -> str:

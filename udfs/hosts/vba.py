@@ -16,11 +16,14 @@ from importlib.resources import files
 from typing import Literal
 
 from spm_xl.errors import NotFound
-from spm_xl.udfs.catalog import CATEGORY, DAY, DAY_OR_BLANK, FUNCTIONS, Function, Parameter
+from spm_xl.udfs.catalog import CATEGORY, DAY, DAY_OR_BLANK, DAYS, FUNCTIONS, Function, Parameter
 
 Flavour = Literal["addin", "workbook"]
 ADDIN_FILE = "spm_xl.xlam"
-_SHARED = ("SpmArguments", "SpmBlocks", "SpmCalls", "SpmDictionaries", "SpmFormulas", "SpmMacros", "SpmMemory", "SpmNeighbours")
+_SHARED = (
+    "SpmArguments", "SpmBlocks", "SpmCalls", "SpmDictionaries", "SpmFormulas", "SpmMacros", "SpmMemory", "SpmNeighbours",
+    "SpmScorecard",
+)  # fmt: skip
 _OF_ADDIN = ("SpmEvents", "SpmRelink", "SpmRibbon")
 _OPTIONS = "Option Explicit\n"
 # words of VBA that nothing may be named: [MS-VBAL] 3.3.5.2, and a few that its editor does not take
@@ -127,7 +130,8 @@ def wrapper(function: Function) -> str:
 
 def _kinds(function: Function) -> str:
     """How VBA reads each argument, one letter each: see SpmCalls."""
-    return "".join("r" if not each.kind.each else "d" if each.kind in (DAY, DAY_OR_BLANK) else "v" for each in function.parameters)
+    letters = {DAY: "d", DAY_OR_BLANK: "d", DAYS: "h"}
+    return "".join(letters.get(each.kind, "v" if each.kind.each else "r") for each in function.parameters)
 
 
 def _identifier(parameter: Parameter) -> str:
@@ -181,6 +185,7 @@ def ribbon_xml() -> str:
         ("Why", "Why this cell", "FunctionWizard", "large", "How the selected cell comes to its figure, or why it shows an error."),
         ("Recalculate", "Recalculate", "CalculateNow", "normal", "Start Python again and calculate every formula."),
         ("Freeze", "Freeze", "PasteValues", "normal", "Make values of all formulas of spm_xl, each with a note of what it was."),
+        ("Scorecard", "Refresh scorecard", "RefreshAll", "normal", "Calculate the scorecard of this workbook anew from its inputs, in its place."),
         ("Help", "Help", "Help", "normal", "The functions, and the version that answers."),
     )
     rows = "".join(

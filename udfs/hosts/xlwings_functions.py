@@ -44,7 +44,11 @@ def _published(function: Function) -> Callable[..., Any]:
 
 
 def __getattr__(name: str) -> Any:
-    """`why_this_cell`, which the command of that name asks for: found by its name, but no function for cells that xlwings would list."""
+    """What the commands ask for: found by its name, but no function for cells that xlwings would list."""
+    if name == "refresh_scorecard":
+        from spm_xl.udfs.hosts.excel_refresh import refresh_scorecard
+
+        return xlwings.func(xlwings.arg("workbook", convert="raw")(refresh_scorecard))
     if name != "why_this_cell":
         raise AttributeError(name)
 

@@ -39,6 +39,9 @@ class Host(Protocol):
     def since_1904(self) -> bool:
         """Whether its serial numbers of days count from 1904."""
 
+    def sheets(self) -> Sequence[str]:
+        """Names of the sheets that have cells, in order."""
+
     def names(self) -> Mapping[str, Area]:
         """Defined names of the workbook that stand for one area."""
 
@@ -51,6 +54,9 @@ class Host(Protocol):
     def formulas(self, area: Area) -> list[list[str]]:
         """The formula of each cell in the program's own words; "" where there is none."""
 
+    def protected(self, sheet: str) -> bool:
+        """Whether a sheet is protected: its tables can have neither more rows nor fewer."""
+
     def locked(self, area: Area) -> list[str]:
         """The cells of the area that cannot be changed as their sheet is protected, such as ["Team!B4"]; few are enough."""
 
@@ -62,10 +68,19 @@ class Host(Protocol):
 
     def resize(self, table: str, rows: int) -> None:
         """Give a table that many rows: new ones at its end have the formats and formulas of the last one, removed ones are the
-        last ones. Only the table's own columns move, and what is below them."""
+        last ones. Only the table's own columns move, and what is below them. Values are not filled down."""
+
+    def remove(self, table: str, rows: Sequence[int]) -> None:
+        """Take rows of a table out, counted from 0, with all that stands in them; the rows below move up, as in `resize`."""
+
+    def show_days(self, area: Area) -> None:
+        """Serial numbers of days were written: cells without a number format of their own get the short date."""
 
     def suspended(self, on: bool) -> None:
         """While on, the program neither draws nor calculates nor runs events; afterwards it is as it was before."""
+
+    def undone(self) -> bool:
+        """Take back every change since `suspended(True)`, exactly; False, with nothing done, where the program cannot."""
 
     def copy_to(self, path: Path) -> None:
         """Save a copy of the workbook as it is now."""

@@ -52,21 +52,31 @@ class Port(Protocol):
     def path(self) -> Path | None:
         """Where it is saved; None for one that never was."""
 
+    @property
+    def since_1904(self) -> bool:
+        """Whether its serial numbers of days count from 1904."""
+
     def places(self) -> Places:
         """What can be bound in it."""
 
     def named(self, name: str) -> Any:
-        """The value in a named cell (number, text, date, True, False); None where it is blank or there is no such name."""
+        """The value in a named cell: a number (a day is its serial number), text, True or False; None where it is blank or
+        there is no such name."""
 
-    def rows(self, table: str) -> list[dict[str, Any]]:
-        """The rows of a table by its headers; a formula counts with its value."""
+    def rows(self, table: str, *, entered: bool = False) -> list[dict[str, Any]]:
+        """The rows of a table by its headers.
 
-    def write(self, binding: Binding, values: Mapping[str, Any], *, copy: bool = False) -> Written:
+        Parameters
+        ----------
+        entered : what people entered only: a formula counts as blank. Else it counts with its value.
+        """
+
+    def write(self, binding: Binding, values: Mapping[str, Any], *, copy: Path | None = None) -> Written:
         """Write values where a binding says: all of them, or, with an error, none.
 
         Parameters
         ----------
-        copy : keep a dated copy of the workbook as it is before.
+        copy : where the workbook is kept as it is before; a file that is there stays, and the copy gets a number.
 
         Raises
         ------

@@ -137,10 +137,15 @@ Private Function PlainValue(ByRef value As Variant, ByVal days As Double) As Var
     End Select
 End Function
 
+' Whether an argument is read as a range: a table (r), or days (h). A cell (v) or a day (d) answers element by element.
+Public Function SpmIsRange(ByVal kinds As String, ByVal at As Long) As Boolean
+    SpmIsRange = InStr("rh", Mid$(kinds, at + 1, 1)) > 0
+End Function
+
 ' Dates of a workbook that counts from 1904 are moved to the count of all others.
 Public Function SpmDaysOff(ByVal kind As String) As Double
     Dim from1904 As Boolean
-    If kind <> "d" Then Exit Function
+    If kind <> "d" And kind <> "h" Then Exit Function
     ' no cell calls, for instance, in a conditional format; under Resume Next an If that fails would do what follows Then
     On Error Resume Next
     from1904 = Application.Caller.Worksheet.Parent.Date1904
@@ -152,7 +157,7 @@ Public Function SpmSmall(ByRef values As Variant, ByVal kinds As String) As Bool
     Dim at As Long
     SpmSmall = True
     For at = LBound(values) To UBound(values)
-        If IsArray(values(at)) And Mid$(kinds, at + 1, 1) <> "r" Then
+        If IsArray(values(at)) And Not SpmIsRange(kinds, at) Then
             If UBound(values(at), 1) - LBound(values(at), 1) >= MOST_CELLS Then SpmSmall = False
             If UBound(values(at), 2) - LBound(values(at), 2) >= MOST_CELLS Then SpmSmall = False
         End If

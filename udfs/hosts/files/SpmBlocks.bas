@@ -38,7 +38,7 @@ End Function
 Private Function Extends(ByVal kinds As String, ByRef given As Variant, ByVal caller As Object) As Boolean
     Dim at As Long, found As Boolean
     For at = LBound(given) To UBound(given)
-        If Mid$(kinds, at + 1, 1) <> "r" Then
+        If Not SpmIsRange(kinds, at) Then
             If IsObject(given(at)) Then
                 If given(at).Cells.Count > 1 Then Exit Function
                 If given(at).Row = caller.Row Then found = True
@@ -118,7 +118,7 @@ Private Function ReadColumns(ByVal kinds As String, ByRef given As Variant, ByVa
     Dim at As Long, columns() As Variant, cells As Object
     ReDim columns(LBound(given) To UBound(given))
     For at = LBound(given) To UBound(given)
-        If Mid$(kinds, at + 1, 1) <> "r" And IsObject(given(at)) Then
+        If Not SpmIsRange(kinds, at) And IsObject(given(at)) Then
             If given(at).Row = caller.Row Then
                 Set cells = given(at).Offset(top - caller.Row, 0).Resize(bottom - top + 1, 1)
                 columns(at) = SpmPlainCells(SpmReadyCells(cells, cells.Value2), SpmDaysOff(Mid$(kinds, at + 1, 1)))

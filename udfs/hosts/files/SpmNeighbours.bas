@@ -75,7 +75,7 @@ Private Function AskedColumns(ByVal kinds As String, ByRef given As Variant, ByV
         ByVal top As Long, ByVal edge As Long, ByRef needed() As Boolean) As Boolean
     Dim at As Long, column As Long
     For at = LBound(given) To UBound(given)
-        If Mid$(kinds, at + 1, 1) <> "r" And IsObject(given(at)) Then
+        If Not SpmIsRange(kinds, at) And IsObject(given(at)) Then
             If given(at).Row = caller.Row Then
                 If IsOnSheet(given(at), caller) Then
                     column = given(at).Column - edge + 1

@@ -16,6 +16,10 @@ Public Sub SpmRecalculateClicked(ByVal control As Object)
     SpmRecalculate
 End Sub
 
+Public Sub SpmScorecardClicked(ByVal control As Object)
+    SpmRefreshScorecard
+End Sub
+
 Public Sub SpmHelpClicked(ByVal control As Object)
     SpmHelp
 End Sub
