@@ -41,11 +41,13 @@ workbooks: $(READY) ## build workbooks/templates and the generated pages of docs
 	$(BIN)/python -m spm_xl.workbooks.statement
 	$(BIN)/python -m spm_xl.workbooks.calculator
 	$(BIN)/python -m spm_xl.workbooks.plan_design
+	$(BIN)/python -m spm_xl.workbooks.scorecard
 	$(BIN)/python -m spm_xl.udfs.hosts.reference > docs/functions.md
 	$(BIN)/python -m spm_xl.tables.document > docs/inputs.md
 	$(BIN)/python -m spm_xl.outputs.statement_document > docs/statements.md
+	$(BIN)/python -m spm_xl.scorecard.document > docs/scorecard.md
 
-bench: $(READY) ## speed: batch, a month, calls, LibreOffice, statements, refresh, reading; each against a peer
+bench: $(READY) ## speed: batch, a month, calls, LibreOffice, statements, refresh, reading, scorecard; each against a peer
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[bench]"
 	$(BIN)/python -m tests.bench.batch
 	$(BIN)/python -m tests.bench.month
@@ -54,6 +56,7 @@ bench: $(READY) ## speed: batch, a month, calls, LibreOffice, statements, refres
 	$(BIN)/python -m tests.bench.statements
 	$(BIN)/python -m tests.bench.refresh
 	$(BIN)/python -m tests.bench.read
+	$(BIN)/python -m tests.bench.scorecard
 
 clean: ## what can be made again: environment, demo, caches
 	rm -rf $(VENV) demo build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache

@@ -19,6 +19,8 @@ _PUBLIC = {
     "verify": "spm_xl.api",
     "explain": "spm_xl.api",
     "differences": "spm_xl.api",
+    "kpis": "spm_xl.api",
+    "team_scorecard": "spm_xl.api",
     "rounded": "spm_xl.money",
     "allocated": "spm_xl.money",
 }

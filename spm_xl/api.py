@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from spm_xl.outputs.checks import Check
     from spm_xl.outputs.differences import Difference
+    from spm_xl.tables.load import Needed
 
 Source: TypeAlias = "str | Path | Mapping[str, Any] | Inputs"
 MappingFile: TypeAlias = "str | Path | Mapping[str, Any] | None"
@@ -39,17 +40,19 @@ def check(source: Source, mapping: MappingFile = None, data: str | Path | None =
     Parameters
     ----------
     source : see the module.
-    mapping : TOML file (or its content) that maps an export of another system to the tables.
+    mapping : TOML file (or its content) that maps an export of another system to the tables, or the name of a preset.
     data : folder of the files that the mapping names, where they do not stand beside the source.
     """
+    from spm_xl.measure import lint as measuring
     from spm_xl.pay.lint import lint, problems_of
+    from spm_xl.tables.load import needed_by_content
 
     try:
-        inputs = inputs_of(source, mapping, data)
+        inputs = inputs_of(source, mapping, data, needed_by_content)
     except Refused as refused:
         more = lint(refused.readable, partly=True) if refused.readable else ()
         return (*refused.problems, *more)
-    return (*inputs.problems, *problems_of(inputs))
+    return (*inputs.problems, *problems_of(inputs), *measuring.lint(inputs))
 
 
 def calculate(
@@ -177,13 +180,73 @@ def differences(before: str | Path, after: str | Path) -> tuple[Difference, ...]
     return reader.differences(Path(before), Path(after))
 
 
-def inputs_of(source: Source, mapping: MappingFile = None, data: str | Path | None = None) -> Inputs:
-    """The loaded inputs; what is loaded already is taken as it is."""
+def kpis(
+    source: Source,
+    by: str = "",
+    *,
+    mapping: MappingFile = None,
+    data: str | Path | None = None,
+    window: str = "all",
+    interval: str = "quarter",
+    as_of: date | None = None,
+    team: str = "",
+) -> DataFrame:
+    """The key figures of a sales team, a row for each line and KPI, with its status, or why there is none.
+
+    Parameters
+    ----------
+    source, mapping, data : as for `check`; participants and opportunities are enough.
+    by : participant, team, region, product, period or stage; all together unless given.
+    window : days that count: 2017-Q4, 2017-11, 2017, or all data up to its latest day (the default).
+    interval : length of the periods: period, quarter, half or year.
+    as_of : what became known after this day does not count; the latest day in the data unless given.
+    team : only this team.
+    """
+    from spm_xl.scorecard.frames import kpi_frame
+    from spm_xl.scorecard.key_figures import key_figures
+
+    found = key_figures(source, by=by, mapping=mapping, data=data, window=window, interval=interval, as_of=as_of, team=team)
+    return kpi_frame(found)
+
+
+def team_scorecard(
+    source: Source,
+    window: str = "",
+    *,
+    mapping: MappingFile = None,
+    data: str | Path | None = None,
+    interval: str = "quarter",
+    as_of: date | None = None,
+    ranked_by: str = "",
+    team: str = "",
+) -> dict[str, DataFrame]:
+    """A team's scorecard as frames: total, participants, teams, regions, products, kpis, stages, distribution, goals, history, coaching.
+
+    Parameters
+    ----------
+    window : days that count, as for `kpis`; the interval that holds the as-of day unless given.
+    interval : period, quarter, half, year or all, where no window is given.
+    ranked_by : KPI or measure that ranks; attainment unless given, or the amount won where nobody has a quota.
+        The others are as for `kpis`.
+    """
+    from spm_xl.scorecard.calculate import calculate as measured
+    from spm_xl.scorecard.frames import scorecard_frames
+
+    card = measured(
+        source, mapping=mapping, data=data, window=window, interval=interval, as_of=as_of, ranked_by=ranked_by, team=team
+    )
+    return scorecard_frames(card)
+
+
+def inputs_of(
+    source: Source, mapping: MappingFile = None, data: str | Path | None = None, needed: Needed | None = None
+) -> Inputs:
+    """The loaded inputs; what is loaded already is taken as it is. needed : tables that must be there (see `load`)."""
     if isinstance(source, Inputs):
         return source
     from spm_xl.tables.load import load
 
-    return load(source, mapping, data=data)
+    return load(source, mapping, data=data, needed=needed)
 
 
 def ledger_of(previous: str | Path | None) -> Ledger | None:

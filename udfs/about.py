@@ -18,6 +18,8 @@ def why(
     argument_4: Any = None,
     argument_5: Any = None,
     argument_6: Any = None,
+    argument_7: Any = None,
+    argument_8: Any = None,
 ) -> str:
     """Why a function answers an error, in words: put its name, then its own arguments.
 
@@ -30,6 +32,8 @@ def why(
     argument_4 : Fourth argument.
     argument_5 : Fifth argument.
     argument_6 : Sixth argument.
+    argument_7 : Seventh argument.
+    argument_8 : Eighth argument.
 
     Example
     -------
@@ -37,7 +41,8 @@ def why(
     """
     from spm_xl.udfs.call import reason  # the way in, of which this function is itself a part
 
-    return reason(function_name, (argument_1, argument_2, argument_3, argument_4, argument_5, argument_6))
+    given = (argument_1, argument_2, argument_3, argument_4, argument_5, argument_6, argument_7, argument_8)
+    return reason(function_name, given)
 
 
 def version() -> str:

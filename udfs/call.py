@@ -110,7 +110,7 @@ def _cell_or_range(value: Any, each: bool) -> Any:
     only = value[0]
     if not is_range(only):
         return only
-    return only[0] if len(only) == 1 else value
+    return plain_argument(only[0]) if len(only) == 1 else value
 
 
 def _answer(function: Function, arguments: Sequence[Any]) -> Any:

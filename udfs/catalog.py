@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from spm_xl.udfs import about, cells, functions, parts, ranges
+from spm_xl.udfs import about, cells, functions, measures, parts, ranges
 
 LONGEST_HELP = 255  # characters that Excel's function wizard shows
 CATEGORY = "SPM"
@@ -64,8 +64,10 @@ DAY_OR_BLANK = Kind("date, column of dates, or blank", True, _end)
 ONE_NUMBER = Kind("one number", False, _one(cells.number))
 ONE_NUMBER_OR_BLANK = Kind("one number, or blank", False, _one(cells.number_or_none))
 ONE_TEXT = Kind("one text", False, _one(_name))
+ONE_WORD = Kind("one word of those named, for all rows", False, _one(_name))
 SERIES = Kind("row or column of numbers", False, ranges.numbers)
 STEPS = Kind("row or column of numbers without a gap", False, ranges.steps)
+DAYS = Kind("range of dates", False, ranges.days)
 TABLE = Kind("table", False, _table)
 ANYTHING = Kind("anything", False, lambda value, argument: value)
 
@@ -131,8 +133,11 @@ class Function:
 
     @property
     def signature(self) -> str:
-        """The function as it is typed, optional arguments in brackets."""
+        """The function as it is typed, optional arguments in brackets; of many numbered ones the first and the last."""
         shown = [f"[{name}]" if at >= self.required else name for at, name in enumerate(self.names)]
+        numbered = [at for at, name in enumerate(self.names) if name[-1].isdigit()]
+        if numbered:
+            shown[numbered[0] + 1 : numbered[-1]] = ["..."]
         return f"{self.name}({', '.join(shown)})"
 
 
@@ -166,7 +171,12 @@ FUNCTIONS: tuple[Function, ...] = (
     Function("SPM_RAMP", parts.ramp, (NUMBER, DAY, DAY, STEPS, TABLE)),
     Function("SPM_MATRIX", parts.matrix, (NUMBER, NUMBER, TABLE, WORD)),
     Function("SPM_CLAWBACK", parts.clawback, (NUMBER, NUMBER, NUMBER_OR_BLANK, WORD)),
-    Function("SPM_WHY", about.why, (ONE_TEXT, *[ANYTHING] * 6)),
+    Function("SPM_PACE", measures.pace_index, (NUMBER, NUMBER, DAY, DAY, DAY, DAYS)),
+    Function("SPM_FORECAST", measures.forecast, (NUMBER, DAY, DAY, DAY, TABLE, DAYS)),
+    Function("SPM_VELOCITY", measures.velocity, (NUMBER, NUMBER, NUMBER, NUMBER)),
+    Function("SPM_GOAL", measures.goal, (NUMBER, NUMBER, NUMBER, DAY, DAY, DAY, ONE_WORD, DAYS)),
+    Function("SPM_KPI", measures.kpi_value, (TEXT, TABLE, TABLE)),
+    Function("SPM_WHY", about.why, (ONE_TEXT, *[ANYTHING] * 8)),
     Function("SPM_VERSION", about.version),
 )
 BY_NAME = {function.name: function for function in FUNCTIONS}

@@ -18,7 +18,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from spm_xl.errors import InvalidInput, InvalidPlan, NoQuota, NotFound, OutOfRange, SpmError
+from spm_xl.errors import InvalidInput, InvalidPlan, NotFound, OutOfRange, SpmError, ZeroDivisor
 from spm_xl.money import ZERO, exact
 from spm_xl.rational import Fraction
 
@@ -62,7 +62,7 @@ def error_of(wrong: SpmError) -> CellError:
     """
     if isinstance(wrong, NotFound):
         return CellError(NOT_AVAILABLE, str(wrong))
-    if isinstance(wrong, NoQuota):
+    if isinstance(wrong, ZeroDivisor):
         return CellError(DIV, str(wrong))
     if isinstance(wrong, (OutOfRange, InvalidPlan)):
         return CellError(NUM, str(wrong))

@@ -1,4 +1,4 @@
-"""The tables that a function is given, read once and remembered: terms and rates of a plan, and matrices.
+"""The tables that a function is given, read once and remembered: terms and rates of a plan, matrices, linearity.
 
 >>> terms, tiers = tables_of((("Plan", "From", "Rate"), ("AE", 0, 0.05)), "AE", ())
 >>> terms.method, tiers.tiers[0].rate
@@ -8,15 +8,17 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 from spm_xl.errors import InvalidPlan, NotFound, SpmError
+from spm_xl.measure.pace import Points, linearity
 from spm_xl.pay.rates import RateTable
 from spm_xl.rational import Fraction
 from spm_xl.udfs.cells import VALUE, Block, Refusal, is_blank, number
 from spm_xl.udfs.plan_rows import terms_for
 from spm_xl.udfs.ranges import remembered, table, without_errors
 from spm_xl.udfs.rate_rows import names_plans, table_for
-from spm_xl.udfs.terms import PlanTerms
+from spm_xl.udfs.terms import PlanTerms, plain
 
 
 def terms_of(plans: Block, plan: str, rates: Block = ()) -> PlanTerms:
@@ -65,3 +67,29 @@ def _read_matrix(given: Block) -> dict[tuple[Fraction, Fraction], Fraction | Non
 
 
 matrix_cells = remembered(_read_matrix, most=64)
+
+
+def _read_linearity(given: Block) -> Points:
+    rows = without_errors(table(given), "linearity")
+    if rows and all(isinstance(cell, str) and not is_blank(cell) for cell in rows[0]):
+        found = [plain(cell) for cell in rows[0]]
+        if found != ["elapsed", "reached"]:
+            raise NotFound(f"the header of linearity is {', '.join(map(str, rows[0]))}. Write Elapsed and Reached, or leave it out.")
+        rows = rows[1:]
+    if not rows:
+        return ()
+    if len(rows[0]) != 2:
+        raise Refusal(VALUE, f"linearity has {len(rows[0])} columns. Give two: share of the days gone, and share of the result reached.")
+    return linearity(
+        (_share(gone, f"row {at} of linearity, elapsed"), _share(done, f"row {at} of linearity, reached"))
+        for at, (gone, done) in enumerate(rows, 1)
+    )
+
+
+def _share(cell: Any, argument: str) -> Fraction:
+    if is_blank(cell):
+        raise Refusal(VALUE, f"{argument} is blank. A blank is not zero: fill the cell.")
+    return number(cell, argument)
+
+
+linearity_of = remembered(_read_linearity, most=64)

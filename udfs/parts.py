@@ -64,7 +64,7 @@ def prorate(amount: Fraction, start: date, end: date | None, period_start: date,
     -------
     =SPM_PRORATE(5800,"2028-02-15","2028-02-29","2028-02-01","2028-02-29")
     """
-    word = _word("basis", basis, BASES)
+    word = word_of("basis", basis, BASES)
     if period_end < period_start:
         raise InvalidPlan(f"the period ends on {period_end}, before it starts on {period_start}. Swap the dates.")
     if end is not None and end < start:
@@ -110,7 +110,7 @@ def matrix(row_value: Fraction, column_value: Fraction, table: Block, method: st
     -------
     =SPM_MATRIX(1.05,0.9,{"",0.8,1;0.9,0.5,0.75;1,0.75,1},"stepped")
     """
-    return matrix_value(matrix_cells(table), row_value, column_value, _word("method", method, MATRIX_METHODS))
+    return matrix_value(matrix_cells(table), row_value, column_value, word_of("method", method, MATRIX_METHODS))
 
 
 def clawback(paid: Fraction, months_served: Fraction, term_months: Fraction | None, method: str = "") -> Any:
@@ -129,7 +129,7 @@ def clawback(paid: Fraction, months_served: Fraction, term_months: Fraction | No
     """
     from spm_xl.pay.clawback import taken_back  # needed by this function only
 
-    word = _word("method", method, CLAWBACK_METHODS)
+    word = word_of("method", method, CLAWBACK_METHODS)
     if months_served < 0:
         raise OutOfRange(f"months_served is {float(months_served):g}, below zero. Correct it.")
     if word == "prorated" and (term_months is None or term_months <= 0):
@@ -138,7 +138,7 @@ def clawback(paid: Fraction, months_served: Fraction, term_months: Fraction | No
     return rounded(taken_back(paid, months_served, term_months, word))
 
 
-def _word(name: str, given: str, choices: Sequence[str]) -> str:
+def word_of(name: str, given: str, choices: Sequence[str]) -> str:
     """A word among those that an argument takes; blank is the first."""
     word = plain(given) or choices[0]
     if word not in choices:

@@ -9,10 +9,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from spm_xl.udfs.cells import VALUE, Block, Refusal, block, is_blank, is_range, number, passed_on
+from spm_xl.udfs.cells import VALUE, Block, Refusal, block, day, is_blank, is_range, number, passed_on
 
 
 def plain_argument(value: Any) -> Any:
@@ -84,6 +85,16 @@ def steps(value: Any, argument: str) -> Line:
     return numbers(value, argument)
 
 
+def days(value: Any, argument: str) -> frozenset[date]:
+    """The dates in a range of any shape; blanks do not count, nor does the number 0, as which LibreOffice passes one."""
+    return _days_in(block(plain_argument(value)), argument)  # type: ignore[no-any-return]
+
+
+def _read_days(rows: Block, argument: str) -> frozenset[date]:
+    places = ((f"{argument} (row {down}, column {across})", cell) for down, row in enumerate(rows, 1) for across, cell in enumerate(row, 1))
+    return frozenset(day(cell, place) for place, cell in places if not is_blank(cell) and cell != 0)
+
+
 def remembered(make: Callable[..., Any], most: int = 128, large: int = 2048) -> Callable[..., Any]:
     """`make` with its last answers kept, of large tables only a few: memory stays bounded.
 
@@ -121,3 +132,6 @@ def unnamed_columns(rows: Block, argument: str) -> None:
     for across, value in enumerate(rows[0]):
         if is_blank(value) and any(not is_blank(row[across]) for row in rows[1:]):
             raise Refusal(VALUE, f"column {across + 1} of {argument} has values and no name in the header. Name it, or clear it.")
+
+
+_days_in = remembered(_read_days)

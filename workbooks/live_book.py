@@ -6,6 +6,7 @@ Inputs are blue on pale yellow and unlocked, formulas black, what is read from a
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +29,11 @@ NUMBERS = {
     "date": "yyyy-mm-dd",
     "effect": '"▲ "#,##0.00;"▼ -"#,##0.00;–',
     "any": "General",
+    "number": "#,##0",
+    "index": "0.00",
+    "fraction": "0.0",
+    "month": "mmm yy",
+    "plain": "General",
 }
 _EDGE = {"bottom": 1, "bottom_color": LINE}
 _FIELD = {"font_color": INPUT, "bg_color": INPUT_FILL, "border": 1, "border_color": LINE, "locked": False}
@@ -50,9 +56,9 @@ OWN_LOOKS: dict[str, dict[str, Any]] = {
 
 
 class LiveBook:
-    """A workbook in memory; the same content gives the same bytes."""
+    """A workbook in memory; the same content gives the same bytes. It may have looks of its own."""
 
-    def __init__(self, title: str, subject: str, company: str):
+    def __init__(self, title: str, subject: str, company: str, looks: Mapping[str, Mapping[str, Any]] | None = None, created: datetime = CREATED):
         from xlsxwriter import Workbook
 
         self.stream = io.BytesIO()
@@ -60,9 +66,10 @@ class LiveBook:
         self.writer.calc_on_load = False  # the values are true: nothing needs calculating where nothing can
         self.writer.set_calc_mode("auto", NEWEST_EXCEL)
         self.writer.set_properties(
-            {"title": title, "subject": subject, "author": "spm_xl", "company": company, "created": CREATED}
+            {"title": title, "subject": subject, "author": "spm_xl", "company": company, "created": created}
         )
-        self.title = title
+        self.title, self.created = title, created
+        self.known = LOOKS | OWN_LOOKS | dict(looks or {})
         self.looks: dict[str, Any] = {}
 
     def close(self) -> bytes:
@@ -73,7 +80,7 @@ class LiveBook:
     def look(self, look: str) -> Any:
         """A format: a look, and where its last word is a kind of number, that number format; " after" stands off from a number."""
         if look not in self.looks:
-            known = LOOKS | OWN_LOOKS
+            known = self.known
             plain = look.removesuffix(AFTER_NUMBERS)
             name, _, kind = plain.rpartition(" ")
             properties = known[plain] if plain in known else known[name]

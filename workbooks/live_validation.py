@@ -20,3 +20,9 @@ def number_from(least: float, title: str, message: str, most: float | None = Non
     wrong = f"Enter a number of at least {least:,.15g}." if most is None else f"Enter a number from {least:,.15g} to {most:,.15g}."
     words = {"input_title": title, "input_message": message, "error_title": "Not a possible number", "error_message": wrong}
     return {"validate": "decimal"} | limits | words
+
+
+def text_up_to(most: int, title: str, message: str) -> dict[str, Any]:
+    """A text of at most so many characters."""
+    words = {"input_title": title, "input_message": message, "error_title": "Too long", "error_message": f"Type at most {most:,} characters."}
+    return {"validate": "length", "criteria": "<=", "value": most} | words

@@ -29,7 +29,7 @@ class Asked:
 
     inputs: Path
     period: str
-    mapping: Path | None
+    mapping: Path | str | None
     previous: Path | None
     as_of: date | None
     data: Path | None
@@ -59,6 +59,13 @@ def print_schema(json: bool) -> None:
         print(schema_text())
 
 
+def print_preset(name: str) -> None:
+    """The mapping of a CRM that the package has, on stdout, to be changed."""
+    from spm_xl.tables.mapping import preset
+
+    print(preset(name).read_text(encoding="utf-8"), end="")
+
+
 def write_empty(folder: Path, sample: bool, quiet: bool) -> None:
     """The workbook of input tables, empty or filled with the sample company."""
     target = folder / "inputs.xlsx"
@@ -78,7 +85,7 @@ def write_empty(folder: Path, sample: bool, quiet: bool) -> None:
 
 
 def check(
-    inputs: Path, mapping: Path | None, data: Path | None, out: Path | None, json: bool, quiet: bool
+    inputs: Path, mapping: Path | str | None, data: Path | None, out: Path | None, json: bool, quiet: bool
 ) -> None:
     """All problems, on screen and as a workbook; exit 3 where one of them stops a calculation."""
     from spm_xl.outputs.problems import write

@@ -89,7 +89,7 @@ def freeze(
 
 @group.command()
 def template(
-    name: Annotated[str, typer.Argument(help="calculator or plan-design.")],
+    name: Annotated[str, typer.Argument(help="calculator, plan-design or scorecard.")],
     edition: Annotated[str, typer.Option(help="addin, macro or lambda.")] = "addin",
     out: Annotated[Path | None, typer.Option(help="File to write; one that is there stays as it is.")] = None,
     json: Json = False,

@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from spm_xl import __version__
-from spm_xl.cli import book_commands, function_commands, host_commands, period_commands
+from spm_xl.cli import book_commands, function_commands, host_commands, measure_commands, period_commands
 from spm_xl.cli.failure import INTERRUPTED, report
 
 app = typer.Typer(
@@ -24,7 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (period_commands, book_commands, function_commands, host_commands):
+for module in (period_commands, measure_commands, book_commands, function_commands, host_commands):
     app.registered_commands += module.group.registered_commands
 
 

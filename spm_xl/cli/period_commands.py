@@ -8,11 +8,12 @@ from typing import Annotated
 import typer
 
 from spm_xl.cli.options import Debug, Json, Quiet, there
+from spm_xl.cli.options import mapping as mapping_there
 
 group = typer.Typer()
 Inputs = Annotated[Path, typer.Argument(help="Workbook of input tables, or folder of CSV or Parquet files.")]
 Period = Annotated[str, typer.Option(help="Period, such as 2026-03.")]
-Mapping = Annotated[Path | None, typer.Option(help="TOML file that maps an export of another system to the tables.")]
+Mapping = Annotated[Path | None, typer.Option(help="TOML file that maps an export of another system to the tables, or salesforce, hubspot, maven.")]
 Data = Annotated[Path | None, typer.Option(help="Folder of the files that a mapping names.")]
 Previous = Annotated[Path | None, typer.Option(help="Folder of the previous period's run.")]
 AsOf = Annotated[str | None, typer.Option(help="Leave out what became known after this day (2026-03-31).")]
@@ -38,6 +39,7 @@ def init(
     folder: Annotated[Path, typer.Argument(help="Folder for the workbook inputs.xlsx.")] = Path(),
     schema: Annotated[bool, typer.Option("--schema", help="Print the tables and columns; write nothing.")] = False,
     sample: Annotated[bool, typer.Option("--sample", help="Fill the workbook with the sample company.")] = False,
+    mapping: Annotated[str, typer.Option(help="Print the mapping of salesforce, hubspot or maven, to be changed; write nothing.")] = "",
     json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -47,6 +49,8 @@ def init(
 
     if schema:
         commands.print_schema(json)
+    elif mapping:
+        commands.print_preset(mapping)
     else:
         commands.write_empty(folder, sample, quiet)
 
@@ -67,7 +71,7 @@ def check(
     """
     from spm_xl.cli import commands
 
-    commands.check(there(inputs), there(mapping), there(data), out, json, quiet)
+    commands.check(there(inputs), mapping_there(mapping), there(data), out, json, quiet)
 
 
 @group.command()
@@ -101,7 +105,7 @@ def run(
     target = None if dry_run else out
     if template is None and (binding or allow_hidden):
         raise typer.BadParameter("--binding and --allow-hidden go with --template")
-    asked = commands.Asked(there(inputs), period, there(mapping), there(previous), commands.day(as_of), there(data))
+    asked = commands.Asked(there(inputs), period, mapping_there(mapping), there(previous), commands.day(as_of), there(data))
     form = commands.form(there(template), there(binding), allow_hidden, quiet)
     commands.run(asked, target, workers, keep_going, json, quiet, form)
 
@@ -130,7 +134,7 @@ def explain(
     """Print where pay comes from, down to transactions."""
     from spm_xl.cli import commands
 
-    asked = commands.Asked(there(inputs), period, there(mapping), there(previous), commands.day(as_of), there(data))
+    asked = commands.Asked(there(inputs), period, mapping_there(mapping), there(previous), commands.day(as_of), there(data))
     commands.explain(asked, participant, json, quiet)
 
 

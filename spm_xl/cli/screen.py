@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
@@ -28,6 +28,11 @@ def console(stderr: bool = False) -> Console:
 
     stream = sys.stderr if stderr else sys.stdout
     return Console(file=stream, width=None if stream.isatty() else WIDE, markup=False, highlight=False, emoji=False)
+
+
+def screen_width() -> int:
+    """How wide a table on stdout may be."""
+    return console().width
 
 
 def draw(what: Any) -> None:
@@ -52,15 +57,20 @@ def show_json(value: Any) -> None:
     print(json.dumps(value, default=_plain, ensure_ascii=False, indent=2))
 
 
-def show_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], title: str = "") -> None:
-    """A table on stdout; figures to the right, amounts with thousands separators."""
+def show_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], title: str = "", figures: Collection[str] = ()) -> None:
+    """A table on stdout; figures to the right, amounts with thousands separators.
+
+    Parameters
+    ----------
+    figures : columns that hold figures as text.
+    """
     from rich.box import ASCII, SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=SIMPLE_HEAD if _unicode() else ASCII)
     for at, column in enumerate(columns):
-        right = any(isinstance(row[at], NUMBERS) for row in rows)
+        right = column in figures or any(isinstance(row[at], NUMBERS) for row in rows)
         table.add_column(column, justify="right" if right else "left", overflow="fold", no_wrap=right)
     for row in rows:
         table.add_row(*(Text(shown(value)) for value in row))

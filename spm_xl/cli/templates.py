@@ -13,7 +13,7 @@ def write(name: str, edition: str, out: Path | None, json: bool, quiet: bool) ->
 
     Parameters
     ----------
-    name : calculator or plan-design. edition : addin, macro or lambda.
+    name : calculator, plan-design or scorecard. edition : addin, macro or lambda.
     out : file to write; None for the template's own name in the current folder. A file that is there already is
         somebody's figures, and stays as it is.
     """
@@ -22,7 +22,7 @@ def write(name: str, edition: str, out: Path | None, json: bool, quiet: bool) ->
     from spm_xl.workbooks.edition import edition as edition_of
 
     if name not in kept.TEMPLATES:
-        show_table(("template", "for"), [(each, words) for each, (words, _) in kept.TEMPLATES.items()])
+        show_table(("template", "for"), [(each, template.purpose) for each, template in kept.TEMPLATES.items()])
     content = kept.content(name, edition)
     suffix = edition_of(edition).suffix
     target = out or Path(f"{name}-{edition}{suffix}")
@@ -35,4 +35,4 @@ def write(name: str, edition: str, out: Path | None, json: bool, quiet: bool) ->
         show_json({"file": str(target), "template": name, "edition": edition})
     else:
         print(target)
-    say(f"{edition_of(edition).answers} Sheet Start here says what to do.", quiet)
+    say(f"{kept.TEMPLATES[name].editions[edition]} Sheet Start here says what to do.", quiet)

@@ -21,7 +21,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from spm_xl.errors import InvalidInput, OutOfRange
+from spm_xl.errors import InvalidInput, OutOfRange, ZeroDivisor
 from spm_xl.money import Number, exact
 from spm_xl.rational import Fraction
 
@@ -218,7 +218,8 @@ def base_rate(target_incentive: Number, quota: Number) -> Fraction:
 
 def _ratio(part: Fraction, whole: Fraction, name: str, of: str) -> Fraction:
     if whole <= 0:
-        raise OutOfRange(f"{name} has no meaning where {of} is {whole}. Give a number above zero.")
+        wrong = OutOfRange if whole else ZeroDivisor
+        raise wrong(f"{name} has no meaning where {of} is {whole}. Give a number above zero.")
     return part / whole
 
 

@@ -24,7 +24,7 @@ BLUE, YELLOW = "FF0000FF", "FFFFFBE6"
 
 @cache
 def built(name: str, own: str) -> bytes:
-    return TEMPLATES[name][1](edition(own))
+    return TEMPLATES[name].built(edition(own))
 
 
 def written(folder: Path, name: str, own: str) -> Path:
