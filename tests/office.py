@@ -167,7 +167,7 @@ def _profile_with(extensions: tuple[tuple[Path, bytes], ...]) -> Path:
 @cache
 def _extension() -> Path:
     """Our extension, written once a test run."""
-    return libreoffice.write_extension(_temporary_folder())
+    return libreoffice.write_extension(_temporary_folder(), python=Path(sys.executable))
 
 
 def _closed_at_exit(running: Office) -> Office:

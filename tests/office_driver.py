@@ -196,6 +196,86 @@ def internal_formula(document, sheet, place):
     return cells(document, sheet, place).getCellByPosition(0, 0).getFormula()
 
 
+def formulas(document, sheet, place):
+    """The formulas and contents of a range, as they are typed."""
+    return [list(row) for row in cells(document, sheet, place).getFormulaArray()]
+
+
+def shown(document, sheet, place):
+    """What the cells of a range show, as text."""
+    found = cells(document, sheet, place)
+    size = found.getRangeAddress()
+    return [
+        [found.getCellByPosition(across, down).String for across in range(size.EndColumn - size.StartColumn + 1)]
+        for down in range(size.EndRow - size.StartRow + 1)
+    ]
+
+
+def tables(document):
+    """Name -> first column, first row, last column and last row of a database range, from 1; its header is the first row."""
+    ranges = documents[document].DatabaseRanges
+    found = {name: ranges.getByName(name).DataArea for name in ranges.ElementNames}
+    return {name: [area.StartColumn + 1, area.StartRow + 1, area.EndColumn + 1, area.EndRow + 1] for name, area in found.items()}
+
+
+def named_content(document, name):
+    return documents[document].NamedRanges.getByName(name).Content
+
+
+def merge(document, sheet, place):
+    cells(document, sheet, place).merge(True)
+
+
+def forget_steps(document):
+    documents[document].UndoManager.clear()
+
+
+def chart_ranges(document, sheet):
+    """The ranges that the charts of a sheet show."""
+    found = []
+    for chart in documents[document].Sheets.getByName(sheet).Charts:
+        for space in chart.EmbeddedObject.getFirstDiagram().getCoordinateSystems():
+            for kind in space.getChartTypes():
+                found += [each.getValues().getSourceRangeRepresentation() for series in kind.getDataSeries() for each in series.getDataSequences()]
+            categories = space.getAxisByDimension(0, 0).getScaleData().Categories
+            if categories:
+                found.append(categories.getValues().getSourceRangeRepresentation())
+    return sorted(found)
+
+
+# --- buttons --------------------------------------------------------------------------------------------
+
+
+def add_button(document, sheet, label, address):
+    """A push button that opens an address, as a person draws one."""
+    owner = documents[document]
+    model = owner.createInstance("com.sun.star.form.component.CommandButton")
+    model.Name = model.Label = label
+    model.ButtonType = uno.Enum("com.sun.star.form.FormButtonType", "URL")
+    model.TargetURL, model.TargetFrame = address, "_self"
+    shape = owner.createInstance("com.sun.star.drawing.ControlShape")
+    shape.setSize(uno.createUnoStruct("com.sun.star.awt.Size", 4000, 1000))
+    shape.setPosition(uno.createUnoStruct("com.sun.star.awt.Point", 15000, 500))
+    shape.setControl(model)
+    owner.Sheets.getByName(sheet).DrawPage.add(shape)
+
+
+def press(document, sheet, label, cell, value, seconds=20):
+    """Press a button of a sheet, and wait until a cell has a value; answers whether it has."""
+    owner = documents[document]
+    controller = owner.CurrentController
+    controller.setActiveSheet(owner.Sheets.getByName(sheet))
+    controller.setFormDesignMode(False)
+    shapes = owner.Sheets.getByName(sheet).DrawPage
+    models = [shape.Control for shape in (shapes.getByIndex(at) for at in range(shapes.Count)) if hasattr(shape, "Control")]
+    model = next(each for each in models if each.Label == label)
+    controller.getControl(model).getAccessibleContext().doAccessibleAction(0)
+    until = time.monotonic() + seconds
+    while read(document, sheet, cell) != [[value]] and time.monotonic() < until:
+        time.sleep(0.1)
+    return read(document, sheet, cell) == [[value]]
+
+
 def array_of(document, sheet, place):
     """The array formula of a range, '' where it has none."""
     return cells(document, sheet, place).getArrayFormula()

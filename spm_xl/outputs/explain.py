@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from spm_xl.pay.exchange import rate_words
 from spm_xl.pay.result import Deal, DrawLine, Line, Settlement, WageFloor
 from spm_xl.rational import Fraction
+from spm_xl.tables.exchange import rate_words
 
 
 @dataclass(frozen=True, slots=True)

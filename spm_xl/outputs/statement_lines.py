@@ -10,10 +10,10 @@ from decimal import Decimal
 from typing import Any
 
 from spm_xl.money import ZERO, exact, minor_unit, rounded
-from spm_xl.pay.exchange import rate_words
 from spm_xl.pay.result import Credit, Deal, Line, Trace
 from spm_xl.period import FIRST_DAY, LAST_DAY, Span, month_length
 from spm_xl.rational import Fraction
+from spm_xl.tables.exchange import rate_words
 from spm_xl.workbook.grid.cells import Fixed
 
 Item = dict[str, Any]

@@ -23,9 +23,9 @@ from spm_xl.outputs.statement_lines import (
     spreadsheet_agrees,
     titles,
 )
-from spm_xl.pay.exchange import rate_words
 from spm_xl.pay.result import Line, PlanNote, Settlement
 from spm_xl.rational import Fraction
+from spm_xl.tables.exchange import rate_words
 from spm_xl.workbook.grid.cells import Fixed
 from spm_xl.workbooks.statement import BRIDGE_SOURCES
 
