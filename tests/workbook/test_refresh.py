@@ -123,6 +123,38 @@ def test_a_name_that_another_cell_shows_stays_there():
     assert parts(done.data)[STRINGS].count(b"Bob") == 1
 
 
+def test_a_name_that_a_cell_of_another_bound_sheet_shows_stays_there():
+    done = put(book(), {"Pay!B1": "name", "Pay!C1": "name", "Report!A9": "pay"}, name="Bob", pay=1)
+    assert shown(done.data, "Report")["A3"] == "Ann"
+
+
+def test_a_formula_that_reads_an_overwritten_text_of_a_protected_sheet_loses_its_value():
+    def more(book, pay):
+        pay.write("D1", "somebody", book.add_format({"locked": False}))
+        pay.write_formula("D2", '=D1&"!"', None, "somebody!")
+        pay.protect()
+
+    done = put(book(more), {"Pay!D1": "customer"}, customer="else")
+    assert (shown(done.data, "Pay")["D1"], done.cells) == ("else", 1)
+    assert "D2" not in shown(done.data, "Pay")
+
+
+def test_a_number_of_a_text_that_is_none_harms_nothing():
+    spoiled = edited(book(), "xl/worksheets/sheet3.xml", '(<c r="D1" t="s"><v>)[0-9]+', rf"\g<1>{'9' * 5_000}")
+    assert shown(put(spoiled, {"Pay!B1": "name"}, name="Bob").data, "Report")["A3"] == "Ann"
+    with pytest.raises(InvalidInput, match=r"Pay!D1 holds '9+', which is no value"):
+        put(spoiled, {"Pay!D1": "name"}, name="Bob")
+
+
+def test_a_text_that_a_formula_comes_to_is_shown():
+    def more(book, pay):
+        pay.write_formula("D2", '=IF(B2>5,"over","under")', None, "over")
+
+    done = put(book(more), {"Pay!D2": "mark"}, mark=Known("<under>"))
+    assert (shown(done.data, "Pay")["D2"], formulas(done.data, "Pay")["D2"]) == ("<under>", 'IF(B2>5,"over","under")')
+    assert done.changed == ("xl/worksheets/sheet3.xml",)
+
+
 def test_names_can_change_places():
     done = put(book(), {"Pay!A1": "one", "Pay!D1": "other"}, one="Ann's customer", other="Rep")
     assert (shown(done.data, "Pay")["A1"], shown(done.data, "Pay")["D1"]) == ("Ann's customer", "Rep")
@@ -289,13 +321,14 @@ def test_locked_cells_of_a_protected_sheet_stay_unless_allowed():
         (lambda data: b"\xd0\xcf\x11\xe0" + data, "password or"),
         (lambda data: data[:2000], "cut off|damaged"),
         (lambda data: edited(data, "xl/worksheets/sheet3.xml", "<sheetData>", "<sheetData><"), "damaged"),
+        (lambda data: with_part(data, STYLES, parts(data)[STYLES].replace(b"Calibri", b"Calibri\xff")), "not in UTF-8"),
         (lambda data: edited(data, "xl/worksheets/sheet3.xml", "<worksheet", "<!DOCTYPE a><worksheet"), "document type"),
     ],
-    ids=["signed", "shared", "strict", "old", "cut", "damaged", "entities"],
+    ids=["signed", "shared", "strict", "old", "cut", "damaged", "other letters", "entities"],
 )  # fmt: skip
 def test_workbooks_that_cannot_be_refreshed_are_refused(spoil, says):
     with pytest.raises(InvalidInput, match=says):
-        put(spoil(book()), {"Pay!B1": "name"}, name="Bob")
+        put(spoil(book()), {"Pay!B1": "name", "Pay!B3": "day"}, name="Bob", day=date(2026, 2, 28))
 
 
 # --- unusual forms --------------------------------------------------------------------------------------

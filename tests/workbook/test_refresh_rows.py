@@ -311,6 +311,16 @@ def test_formulas_that_share_one_text_are_written_out_where_a_row_goes_between_t
     assert formulas(done.data) == {f"C{row}": f"B{row}+N(C{row - 1})" for row in range(2, 8)}
 
 
+def test_a_text_where_amounts_stood_is_said():
+    done = refreshed(team(), items(("Ann", 5), ("Bob", "n/a"), ("Cy", None), ("Di", "#N/A"), ("Ed", 9)))
+    assert shown(done.data)["B3"] == "n/a"
+    assert done.notes == (
+        "Team, column Amount: texts came where numbers stood: 'n/a' in row 3. They were written as they are; sums leave them out. "
+        "Correct the data if they should be amounts.",
+    )
+    assert refreshed(done.data, items(("Ann", "n/a"))).notes == ()  # where a text stands already
+
+
 def test_a_protected_sheet_keeps_its_rows():
     def fill(book, sheet):
         dressed(book, sheet)

@@ -5,7 +5,7 @@ of its sheets are the same each time.
 
 >>> facts = facts_of(b'<sheetData><row r="1"><c r="A1" t="s"><v>12</v></c><c r="B1"><f>Deals!A1*2</f><v>7</v></c></row></sheetData>')
 >>> facts.formulas, sorted(facts.texts.items())
-(b'deals!a1*2', [(b'12', 1)])
+(b'deals!a1*2', [(12, 1)])
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from typing import NamedTuple
 LARGE = 2**20  # bytes of a sheet of which nothing is remembered
 _MARKS = (b"<f>", b"<f ", b":f>", b":f ")
 _FORMULA = re.compile(rb"<f[^<>]*>([^<]+)<")
-_SHOWN = re.compile(rb' t="s"[^<>]*><v>(\d+)</v>')
-_SHOWN_ANYHOW = re.compile(rb"""\st\s*=\s*["']s["'][^<>]*>\s*<(?:\w+:)?v\b[^<>]*>\s*(\d+)""")
+_SHOWN = re.compile(rb' t="s"[^<>]*><v>(\d{1,9})</v>')
+_SHOWN_ANYHOW = re.compile(rb"""\st\s*=\s*["']s["'][^<>]*>\s*<(?:\w+:)?v\b[^<>]*>\s*(\d{1,9})""")
 
 
 class Facts(NamedTuple):
@@ -29,11 +29,11 @@ class Facts(NamedTuple):
     Attributes
     ----------
     formulas : their texts in lower case, blank for a sheet without any, None where no pattern finds them.
-    texts : shared string, as cells write its number -> how many cells show it.
+    texts : number of a shared string -> how many cells show it.
     """
 
     formulas: bytes | None
-    texts: Mapping[bytes, int]
+    texts: Mapping[int, int]
 
 
 def facts_of(data: bytes) -> Facts:
@@ -44,10 +44,10 @@ def facts_of(data: bytes) -> Facts:
 def _facts(data: bytes) -> Facts:
     shown = _SHOWN.findall(data)
     ordinary = len(shown) == data.count(b'"s"') and (b"'" not in data or b"'s'" not in data)
-    texts = Counter(shown if ordinary else _SHOWN_ANYHOW.findall(data))
+    texts = Counter(map(int, shown if ordinary else _SHOWN_ANYHOW.findall(data)))
     if not any(mark in data for mark in _MARKS):
         return Facts(b"", texts)
-    if b"<!" in data or b"<sheetData" not in data:
+    if (b"!" in data and b"<!" in data) or b"<sheetData" not in data:
         return Facts(None, texts)
     formulas = b"\n".join(sorted(set(_FORMULA.findall(data)))).lower()
     return Facts(None if b"&#" in formulas else formulas, texts)

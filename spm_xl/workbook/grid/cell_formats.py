@@ -13,6 +13,7 @@ from html import unescape
 from spm_xl.errors import InvalidInput
 from spm_xl.workbook.fill.sheet_xml import with_value
 from spm_xl.workbook.fill.styles import Styles
+from spm_xl.workbook.parts.xml_parts import text_in
 
 GENERAL, SHORT_DATE = 0, 14
 _DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))  # built-in number formats
@@ -28,6 +29,7 @@ class CellFormats:
     def __init__(self, data: bytes, part: str):
         self._data, self._part = data, part
         self._twins: Styles | None = None
+        text_in(data, part)
         start, end = data.find(b"<cellXfs"), data.find(b"</cellXfs>")
         plain = start >= 0 and end >= 0 and b"<!" not in data
         self._formats = _FORMAT.findall(data[start:end].decode()) if plain else self._styles.formats

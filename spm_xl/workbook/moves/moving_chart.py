@@ -132,7 +132,7 @@ def points(cache: Cache, values: Sequence[Scalar]) -> str:
     start, between, end = cache.point
     formats = dict(cache.formats)
     usual = formats[max(formats)] if formats else ""
-    write = _as_number if cache.kind == "num" else as_text
+    write = as_number if cache.kind == "num" else as_text
     out = []
     for index, value in enumerate(values):
         written = write(value)
@@ -141,7 +141,7 @@ def points(cache: Cache, values: Sequence[Scalar]) -> str:
     return "".join(out)
 
 
-def _as_number(value: Scalar) -> str | None:
+def as_number(value: Scalar) -> str | None:
     """A value as a chart keeps numbers: texts count as blank, errors are kept."""
     if isinstance(value, str):
         return value if _ERROR.fullmatch(value) else None

@@ -19,6 +19,7 @@ from spm_xl.errors import NotWritable
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 _AT_ONCE = 8  # files that are forced to the disk together, which takes as long as one
+_AT_A_TIME = 2**20  # bytes
 _LONGEST_NAME = 255  # bytes, on every system that is in use
 
 
@@ -52,18 +53,20 @@ def replace_whole(path: Path, content: bytes, was: bytes) -> None:
     ------
     NotWritable : it is open in a program, read-only, gone or changed since, or cannot be written; it stays as it is.
     """
-    target = Path(os.path.realpath(path))
     confirm_closed(path)
-    confirm_closed(target)
+    target = path
+    if os.path.islink(path):
+        target = Path(os.path.realpath(path))
+        confirm_closed(target)
     temporary = _temporary(target)
     try:
-        known = target.stat()
+        known = os.stat(target)
         if not known.st_mode & 0o222 or not os.access(target, os.W_OK):
             raise NotWritable(f"{spoken(path)} is read-only. Take that mark away, or name another file to write to. Nothing was changed.")
         _write(temporary, content)
         _take_over(target, known, temporary)
-        if target.read_bytes() != was:
-            temporary.unlink()
+        if _bytes_of(target) != was:
+            os.unlink(temporary)
             raise NotWritable(f"{spoken(path)} was changed by another program meanwhile. Run again. Nothing was changed.")
         os.replace(temporary, target)
     except OSError as wrong:
@@ -83,18 +86,25 @@ def _temporary(path: Path) -> Path:
 
 def _write(path: Path, content: bytes, forced: bool = True) -> None:
     """Write a new file of the owner's only, and force it to the disk."""
-    path.unlink(missing_ok=True)
-    with open(os.open(path, _NEW, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
+    try:
+        handle = os.open(path, _NEW, 0o600)
+    except FileExistsError:
+        path.unlink()
+        handle = os.open(path, _NEW, 0o600)
+    try:
+        left = memoryview(content)
+        while left:
+            left = left[os.write(handle, left) :]
         if forced:
-            os.fsync(file.fileno())
+            os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _take_over(target: Path, known: os.stat_result, new: Path) -> None:
     """Give a new file the owner, the group and the rights of the one that it replaces."""
     mode = stat.S_IMODE(known.st_mode)
-    made = new.stat()
+    made = os.stat(new)
     if hasattr(os, "chown") and (made.st_uid, made.st_gid) != (known.st_uid, known.st_gid):
         try:
             os.chown(new, known.st_uid, known.st_gid)
@@ -105,9 +115,10 @@ def _take_over(target: Path, known: os.stat_result, new: Path) -> None:
             except OSError:
                 mode &= ~0o070  # these rights were another group's
     with contextlib.suppress(OSError):
-        shutil.copystat(target, new)  # access lists, too, where there are any
+        if not hasattr(os, "listxattr") or os.listxattr(target):  # access lists and flags
+            shutil.copystat(target, new)
+            os.utime(new)
     os.chmod(new, mode)
-    os.utime(new)
 
 
 def spoken(path: Path) -> str:
@@ -154,11 +165,23 @@ def keep_names(folder: Path) -> None:
 def read_or_nothing(path: Path) -> bytes | None:
     """The bytes of a file, None where there is none."""
     try:
-        return path.read_bytes()
+        return _bytes_of(path)
     except FileNotFoundError:
         return None
     except OSError as wrong:
         raise not_writable(path, wrong) from None
+
+
+def _bytes_of(path: Path) -> bytes:
+    """The bytes of a file, in fewer calls of the system than the usual way takes."""
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        pieces = [os.read(handle, os.fstat(handle).st_size + 1)]
+        while pieces[-1]:
+            pieces.append(os.read(handle, _AT_A_TIME))
+        return b"".join(pieces) if len(pieces) > 2 else pieces[0]
+    finally:
+        os.close(handle)
 
 
 def make_folder(path: Path) -> None:
@@ -172,8 +195,9 @@ def make_folder(path: Path) -> None:
 
 def confirm_closed(path: Path) -> None:
     """Raise `NotWritable` where another program says that it has the file open."""
-    for lock in (f"~${path.name}", f".~lock.{path.name}#"):
-        if os.path.exists(path.parent / lock):  # a name that is too long for the system is none
+    folder, name = os.path.split(path)
+    for lock in (f"~${name}", f".~lock.{name}#"):
+        if os.path.exists(os.path.join(folder, lock)):  # a name that is too long for the system is none
             raise NotWritable(
                 f"{spoken(path)} is open in a spreadsheet program (there is a file {lock}). "
                 "Close it, or delete that file where the program is gone, and run again. Nothing was changed."

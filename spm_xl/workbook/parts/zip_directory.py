@@ -67,13 +67,13 @@ def directory(data: bytes, most: int) -> Directory:
         for _ in range(count):
             mark, flags, method, checksum, packed, size, length, extra, comment, offset = _ENTRY.unpack_from(data, at)
             after = at + 46 + length
-            name = data[at + 46 : after].decode("utf-8" if flags & UTF8 else "cp437")
+            name = _name(data[at + 46 : after], flags)
             at = after + extra + comment
             if mark != b"PK\1\2":
                 raise damaged("its directory is cut off")
             if flags & _UNREADABLE or method not in _METHODS:
                 raise damaged(f"its part {name[:80]!r} is encrypted, or packed in a way that no spreadsheet program uses")
-            entry = Entry._make((flags, method, checksum, packed, size, offset))
+            entry = Entry(flags, method, checksum, packed, size, offset)
             if size == _LARGE or packed == _LARGE or offset == _LARGE:
                 entry = _long(entry, data[after : after + extra], name)
             names.append(name)
@@ -90,6 +90,10 @@ def directory(data: bytes, most: int) -> Directory:
     return Directory({name: entry for name, entry in entries.items() if name[-1] != "/"}, starts, start)
 
 
+def _name(raw: bytes, flags: int) -> str:
+    return raw.decode("utf-8" if flags & UTF8 or raw.isascii() else "cp437")  # the second takes long
+
+
 def packed_bytes(data: bytes, listed: Directory, name: str) -> bytes:
     """The packed bytes of a part, whose own head must say what the directory says."""
     entry = listed.entries[name]
@@ -101,7 +105,7 @@ def packed_bytes(data: bytes, listed: Directory, name: str) -> bytes:
     if mark != b"PK\3\4" or start + entry.packed > room:
         raise damaged(f"its part {name[:80]!r} is cut off")
     said = data[at + _LOCAL.size : at + _LOCAL.size + name_length]
-    if method != entry.method or said != name.encode("utf-8" if entry.flags & UTF8 else "cp437"):
+    if method != entry.method or said != name.encode("utf-8" if entry.flags & UTF8 or name.isascii() else "cp437"):
         raise damaged(f"its part {name[:80]!r} has another name or packing than its directory says")
     return data[start : start + entry.packed]
 

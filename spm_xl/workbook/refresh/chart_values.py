@@ -19,11 +19,11 @@ from spm_xl.workbook.parts.xml_parts import parsed, safe_parser, text_in
 
 MOST_POINTS = 100_000  # of one range
 TYPES = ("drawingml.chart+xml", "chartex+xml")  # ends of the content types of charts
-_KEPT = re.compile(
+KEPT = re.compile(
     rb"(<c:f>([^<]*)</c:f>)(<c:(num|str)Cache>(<c:formatCode>[^<]*</c:formatCode>)?)"
     rb'<c:ptCount val="\d+"/>((?:<c:pt idx="\d+"><c:v>[^<]*</c:v></c:pt>)*)(</c:\4Cache>)'
 )
-_RANGE = re.compile(rb"<(?:\w+:)?f\b[^<>]*>([^<]+)</")
+RANGE = re.compile(rb"<(?:\w+:)?f\b[^<>]*>([^<]+)</")
 _POINT = ('<c:pt idx="', "><c:v>", "</c:v></c:pt>")
 _CACHE = {
     kind: Cache(kind, "", "", "", ("", ""), (_POINT[0], _POINT[1], _POINT[2]), ("", "")) for kind in ("num", "str")
@@ -46,7 +46,7 @@ def with_values(book: Book, charts: Iterable[str], changed: Touched, value: Cell
     for part in charts:
         data = book.parts[part]
         parsed(safe_parser(part), data, part)
-        ranges = {text: read_by(text_of(text), ("", 0, 0), book) for text in set(_RANGE.findall(data))}
+        ranges = {text: read_by(text_of(text), ("", 0, 0), book) for text in set(RANGE.findall(data))}
         shown = {text: areas for text, areas in ranges.items() if areas is ANYTHING or any(map(changed.meets, areas))}
         if shown:
             found[part] = _rewritten(data, part, shown, value)
@@ -55,11 +55,16 @@ def with_values(book: Book, charts: Iterable[str], changed: Touched, value: Cell
 
 def _rewritten(data: bytes, part: str, shown: Mapping[bytes, list[Area] | None], value: CellValues) -> bytes:
     """A chart with the values of some of its ranges; of a range that cannot be followed nothing is kept."""
-    new, count = _KEPT.subn(lambda found: _kept(found, shown, value), data)
-    if count * 2 == data.count(b"Cache>") + data.count(b"Cache/>") + data.count(b"lvl>"):
+    new, count = KEPT.subn(lambda found: _kept(found, shown, value), data)
+    if is_in_usual_form(data, count):
         return new
     moving = shifts.prepared("chart" if b"schemas.openxmlformats.org/drawingml/2006/chart" in data else "new chart", text_in(data, part), "")
     return moving.moved({}, value).encode() if moving else data
+
+
+def is_in_usual_form(data: bytes, kept: int) -> bool:
+    """Whether the pattern finds everything that a chart keeps; `kept` is how often it found something."""
+    return kept * 2 == data.count(b"Cache>") + data.count(b"Cache/>") + data.count(b"lvl>")
 
 
 def _kept(found: re.Match[bytes], shown: Mapping[bytes, list[Area] | None], value: CellValues) -> bytes:

@@ -8,9 +8,8 @@ spm_xl.errors.InvalidInput: this is no readable .xlsx workbook: it is no zip fil
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,23 +17,24 @@ from spm_xl.errors import InvalidInput, NotFound
 from spm_xl.workbook.bind.binding import Binding
 from spm_xl.workbook.formulas.dependents import Touched
 from spm_xl.workbook.formulas.stale import stale
-from spm_xl.workbook.grid.cells import Fixed, Known, Scalar
-from spm_xl.workbook.grid.grid import Book, Place
+from spm_xl.workbook.grid.cells import Fixed, Known
+from spm_xl.workbook.grid.grid import Area, Book, Place
 from spm_xl.workbook.grid.grid_read import book_of
-from spm_xl.workbook.grid.grid_write import Edit, replaced, sheet_edits, without_chain
+from spm_xl.workbook.grid.grid_write import Edit, without_chain
 from spm_xl.workbook.parts import package
 from spm_xl.workbook.parts.whole_file import confirm_closed, read_or_nothing, replace_whole, spoken
-from spm_xl.workbook.parts.xml_parts import confirm_safe, elements
-from spm_xl.workbook.refresh import chart_values
-from spm_xl.workbook.refresh.on_opening import PIVOT_TYPE, calculated_on_opening, refreshed_on_opening
+from spm_xl.workbook.parts.xml_parts import confirm_safe
+from spm_xl.workbook.refresh.known_kinds import refreshed_as_known, remember
+from spm_xl.workbook.refresh.on_opening import calculated_on_opening
 from spm_xl.workbook.refresh.refresh_cells import edits_of
+from spm_xl.workbook.refresh.refresh_following import caches_with, sheets_with
 from spm_xl.workbook.refresh.refresh_places import Problems, targets
-from spm_xl.workbook.refresh.refresh_rows import bound_rows, cell_values, check_formulas
+from spm_xl.workbook.refresh.refresh_rows import Bound, bound_rows, cell_values, check_formulas
 from spm_xl.workbook.refresh.refresh_shape import Shape, shaped
-from spm_xl.workbook.refresh.refresh_writing import Writing, serial_of
+from spm_xl.workbook.refresh.refresh_writing import Writing
+from spm_xl.workbook.refresh.texts_among_numbers import texts_among_numbers
 
 SIGNATURES, SHARED_LOG, STRICT = "_xmlsignatures/", "xl/revisions/", b"http://purl.oclc.org/ooxml/"
-CONTENT_TYPES = "[Content_Types].xml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,10 @@ def refresh(data: bytes, binding: Binding, values: Mapping[str, Any], *, into_lo
         together. Everything that is wrong is named at once.
     """
     parts = package.opened(data)
+    only_cells = not binding.tables and not binding.ranges
+    known = refreshed_as_known(parts, binding, values, into_locked) if only_cells else None
+    if known:
+        return _refreshed(data, parts, *known)
     book = book_of(parts)
     check_supported(book)
     problems = Problems()
@@ -85,12 +89,25 @@ def refresh(data: bytes, binding: Binding, values: Mapping[str, Any], *, into_lo
     writing = _writing(shape, values, problems, into_locked)
     edits, touched = edits_of(writing)
     changed = _changed(shape, writing, edits, touched)
+    if only_cells:
+        remember(book, [(area.sheet, area.top, area.left) for area, _ in bound], binding, into_locked)
+    notes = [*shape.notes, *writing.notes, *_texts_noted(book, rows, shape)]
+    return _refreshed(data, parts, changed, len(touched), shape.added, shape.removed, tuple(notes))
+
+
+def _refreshed(
+    data: bytes, parts: package.Parts, changed: Mapping[str, bytes | None], cells: int, added: int = 0, removed: int = 0, notes: tuple[str, ...] = ()
+) -> Refreshed:
+    """A workbook with some of its parts changed, those that are as they were among them."""
     real = {name: content for name, content in changed.items() if name not in parts or content != parts[name]}
-    return Refreshed(
-        package.rewritten(parts, real) if real else data,
-        tuple(name for name in parts if name in real) + tuple(name for name in real if name not in parts),
-        len(touched), shape.added, shape.removed, tuple(shape.notes + writing.notes),
-    )  # fmt: skip
+    names = (*(name for name in parts if name in real), *(name for name in real if name not in parts))
+    return Refreshed(package.rewritten(parts, real) if real else data, names, cells, added, removed, notes)
+
+
+def _texts_noted(book: Book, rows: list[tuple[Bound, Area]], shape: Shape) -> Iterator[str]:
+    """Notes on texts that came where numbers stood; `book` and `rows` are as they were."""
+    for (bound, before), (_, now, plan) in zip(rows, shape.rows, strict=True):
+        yield from texts_among_numbers(book.by_name[before.sheet.casefold()], bound, before, plan, now)
 
 
 def _writing(shape: Shape, values: Mapping[str, Any], problems: Problems, into_locked: bool) -> Writing:
@@ -117,8 +134,8 @@ def _changed(shape: Shape, writing: Writing, edits: Mapping[str, list[Edit]], to
     old = stale(book, areas, given, shape.moved) if areas else set()
     if shape.chain or writing.formula_gone:
         changed |= without_chain(book)
-    changed |= _sheets(book, edits, old)
-    changed |= _caches(book, writing, old, areas)
+    changed |= sheets_with(book, edits, old)
+    changed |= caches_with(book, writing.values, old, areas)
     if writing.changed_texts:
         changed[book.strings] = writing.changed_texts
     if writing.changed_formats:
@@ -139,54 +156,6 @@ def check_supported(book: Book) -> None:
         raise InvalidInput("the workbook is in the form Strict Open XML, which is not supported. Save it as Excel Workbook (.xlsx).")
     if book.main.endswith(".bin"):
         raise InvalidInput("the workbook is binary (.xlsb), which is not supported. Save it as .xlsx or .xlsm.")
-
-
-def _sheets(book: Book, edits: Mapping[str, list[Edit]], old: set[Place]) -> dict[str, bytes]:
-    """The sheets with their new values, and without those that are stale."""
-    found = {}
-    for sheet in book.sheets:
-        own = list(edits.get(sheet.name, ()))
-        blank: dict[tuple[int, int], None] = {}
-        for place in old:
-            if place[0] == sheet.name:
-                extent = sheet.cells[place[1:]].extent
-                if extent:
-                    blank |= {spot: None for spot in sheet.cells if extent.top <= spot[0] <= extent.bottom and extent.left <= spot[1] <= extent.right}
-                blank[place[1:]] = None
-        own += sheet_edits(sheet, blank) if blank else []
-        if own:
-            found[sheet.part] = replaced(sheet.data, own)
-    return found
-
-
-def _caches(book: Book, writing: Writing, old: set[Place], areas: Touched) -> dict[str, bytes]:
-    """Charts with the values that they show now; pivots that ask to be refreshed."""
-    if not areas:
-        return {}
-    kinds = {
-        facts.get("PartName", "").lstrip("/"): facts.get("ContentType", "")
-        for tag, facts, _ in elements(book.parts, CONTENT_TYPES) if tag == "Override"
-    }  # fmt: skip
-    every = Touched(areas.cells | old, areas.areas)
-
-    def value(sheet: str, row: int, column: int) -> Scalar:
-        own = book.sheet(sheet)
-        if own is None:
-            raise LookupError(sheet)
-        place = (own.name, row, column)
-        if place in writing.values:
-            return _shown(writing.values[place], book.since_1904)
-        cell = None if place in old else own.cells.get((row, column))
-        return cell.value if cell else None
-
-    charts = chart_values.with_values(book, chart_values.charts_of(kinds, book.parts), every, value)
-    pivots = [part for part, kind in kinds.items() if kind.endswith(PIVOT_TYPE) and part in book.parts]
-    return charts | refreshed_on_opening(book, pivots, every)
-
-
-def _shown(value: Any, since_1904: bool) -> Scalar:
-    value = value.value if isinstance(value, (Known, Fixed)) else value
-    return serial_of(value, since_1904) if isinstance(value, date) else value
 
 
 def refresh_file(path: Path, binding: Binding, values: Mapping[str, Any], *, into_locked: bool = False) -> Refreshed:

@@ -20,6 +20,7 @@ from spm_xl.workbook.grid.cell_formats import GENERAL
 from spm_xl.workbook.grid.cells import FORMULA_STARTS, Fixed, Known, checked
 from spm_xl.workbook.grid.grid import Cell, Cells, Place, Sheet, Spot, named
 from spm_xl.workbook.grid.grid_write import Edit, Inline, Shared, Styled, sheet_edits
+from spm_xl.workbook.parts.xml_parts import LONGEST_NUMBER
 from spm_xl.workbook.refresh.refresh_places import only_a_number
 from spm_xl.workbook.refresh.refresh_usual import NewText, numbered_edits, usual_edits
 from spm_xl.workbook.refresh.refresh_writing import Writing, numbered
@@ -48,7 +49,7 @@ def taken(writing: Writing, place: Place, sheet: Sheet, protected: bool) -> Any:
         )
     if kind is Known or kind is Fixed:
         value = value.value
-    plain = _plain(writing, value, place)
+    plain = plain_value(writing, value, place)
     if formula and kind is Known:
         return plain
     if isinstance(plain, str):
@@ -84,7 +85,7 @@ def _state(sheet: Sheet, spot: Spot, there: re.Match[bytes] | Cell | None) -> tu
 def _number(match: re.Match[bytes]) -> int | None:
     """The number of the shared string that a cell in the ordinary form shows."""
     facts, raw = match.group(3, 6)
-    return int(raw) if raw and b"t" in facts and IS_TEXT.search(facts) and raw.isdigit() else None
+    return int(raw) if raw and b"t" in facts and IS_TEXT.search(facts) and raw.isdigit() and len(raw) <= LONGEST_NUMBER else None
 
 
 def style_at(sheet: Sheet, spot: Spot) -> int:
@@ -108,7 +109,7 @@ def _where(writing: Writing, place: Place) -> str:
     return f"{called} ({own})" if called and called.replace("'", "").replace("$", "") != own.replace("'", "") else own
 
 
-def _plain(writing: Writing, value: Any, place: Place) -> Any:
+def plain_value(writing: Writing, value: Any, place: Place) -> Any:
     """A value as a number, text, True, False or None; a problem where it is nothing that a cell holds."""
     kind = type(value)
     if (kind is float and value - value == 0) or kind is int or value is None or kind is bool:
@@ -197,6 +198,7 @@ def edits_of(writing: Writing) -> tuple[dict[str, list[Edit]], set[Place]]:
     writing.problems.raise_any()
     numbers = numbered(writing, (new.text for own in texts.values() for new in own))
     _with_numbers(writing, every, numbers)
+    changed.update(writing.texts)  # a new text may take the place, and so the number, of the old one
     if writing.undated:
         writing.notes.append(f"{writing.undated} date(s) went into cells whose format shows numbers; the format was kept.")
     for name in by_sheet:

@@ -21,6 +21,7 @@ from spm_xl.workbook.grid.grid import Area, Book, Place, Sheet, Spot, Table, mee
 from spm_xl.workbook.refresh.refresh_places import Problems, area_bound, only_a_number, value_bound
 
 NO_ITEM = -1
+_GONE_NAMED = 10  # keys in a note
 
 
 @dataclass(frozen=True)
@@ -124,14 +125,15 @@ def _headers(sheet: Sheet, table: Table | None, data: Area) -> dict[str, int]:
 
 def _column(name: str, headers: Mapping[str, int], data: Area) -> int | None:
     """The column that a header means, or letters where no header is called so."""
-    folded = {_plain(header): column for header, column in headers.items()}
-    if name in headers or _plain(name) in folded:
-        return headers.get(name, folded.get(_plain(name)))
+    plain = {folded(header): column for header, column in headers.items()}
+    if name in headers or folded(name) in plain:
+        return headers.get(name, plain.get(folded(name)))
     column = index_of(name.upper()) if re.fullmatch("[A-Za-z]{1,3}", name) else 0
     return column if data.left <= column <= data.right else None
 
 
-def _plain(header: str) -> str:
+def folded(header: str) -> str:
+    """A header as headers are compared: case and spaces do not count."""
     return " ".join(header.split()).casefold()
 
 
@@ -153,7 +155,7 @@ def _by_key(sheet: Sheet, bound: Bound, data: Area, values: Mapping[str, Any], p
     there: dict[tuple[str, ...], int] = {}
     blank, rest = [], []
     for row in range(data.top, data.bottom + 1):
-        own = tuple(_as_key(_value(sheet, (row, column)), since_1904) for column in bound.key)
+        own = tuple(as_key(_value(sheet, (row, column)), since_1904) for column in bound.key)
         if _is_blank(sheet, row, data):
             blank.append(row)
         elif not any(own):
@@ -187,7 +189,7 @@ def _wanted(bound: Bound, values: Mapping[str, Any], problems: Problems, since_1
     """The key of each item, in the order of the items."""
     found: dict[tuple[str, ...], int] = {}
     for at, item in enumerate(bound.items):
-        own = tuple(_as_key(field_of(item, bound.columns[column], values, bound, at, problems), since_1904) for column in bound.key)
+        own = tuple(as_key(field_of(item, bound.columns[column], values, bound, at, problems), since_1904) for column in bound.key)
         if not any(own):
             problems.add(f"{bound.called}: item {at + 1} of {bound.rows.of} has no key ({', '.join(bound.rows.key)}). Correct the data.")
         elif own in found:
@@ -197,10 +199,10 @@ def _wanted(bound: Bound, values: Mapping[str, Any], problems: Problems, since_1
     return found
 
 
-def _as_key(value: Any, since_1904: bool) -> str:
+def as_key(value: Any, since_1904: bool) -> str:
     """A value as keys are compared: a number and the same number as text are one.
 
-    >>> _as_key(1001.0, False), _as_key(" 1001 ", False), _as_key(date(2026, 3, 31), False), _as_key(None, False)
+    >>> as_key(1001.0, False), as_key(" 1001 ", False), as_key(date(2026, 3, 31), False), as_key(None, False)
     ('1001', '1001', '46112', '')
     """
     value = value.value if isinstance(value, (Fixed, Known)) else value
@@ -222,6 +224,14 @@ def _is_blank(sheet: Sheet, row: int, data: Area) -> bool:
     """Whether a row holds nothing but formulas."""
     cells = (sheet.cells.get((row, column)) for column in range(data.left, data.right + 1))
     return not any(cell and cell.formula is None and cell.value not in (None, "") for cell in cells)
+
+
+def taken_out(bound: Bound, plan: Plan) -> str:
+    """Which rows went, in words; "" where none did."""
+    if not plan.gone:
+        return ""
+    more = f" and {len(plan.gone) - _GONE_NAMED} more" if len(plan.gone) > _GONE_NAMED else ""
+    return f"{bound.called}: rows without an item in the data were taken out: {', '.join(plan.gone[:_GONE_NAMED])}{more}."
 
 
 # --- what goes into them --------------------------------------------------------------------------------

@@ -20,14 +20,13 @@ from spm_xl.workbook.grid.grid_write import replaced
 from spm_xl.workbook.moves.movement import FIRST_COLUMN, LAST_COLUMN
 from spm_xl.workbook.parts.xml_parts import places
 from spm_xl.workbook.refresh.refresh_places import REMEMBERED, Problems, Target, area_bound, cell_at
-from spm_xl.workbook.refresh.refresh_rows import Bound, Plan, plan_of
+from spm_xl.workbook.refresh.refresh_rows import Bound, Plan, plan_of, taken_out
 from spm_xl.workbook.refresh.row_changes import RowChange
 from spm_xl.workbook.refresh.row_moves import moved
 from spm_xl.workbook.refresh.row_room import change_of
 from spm_xl.workbook.refresh.sheet_objects import filtered, is_protected
 
 _BY_ADDRESS = re.compile(r"(?<![\w.\]'])\$?[A-Z]{1,3}\$?\d+(?![\w(\[])")
-_GONE_NAMED = 10  # keys in a note
 _BEFORE_NAMES = ("sheets", "functionGroups", "externalReferences")
 
 
@@ -154,8 +153,7 @@ def _filled_down(bound: Bound, data: Area, sheet: Sheet, pattern: int, beside: i
 
 def _say(shape: Shape, bound: Bound, plan: Plan) -> None:
     if plan.gone:
-        more = f" and {len(plan.gone) - _GONE_NAMED} more" if len(plan.gone) > _GONE_NAMED else ""
-        shape.notes.append(f"{bound.called}: rows without an item in the data were taken out: {', '.join(plan.gone[:_GONE_NAMED])}{more}.")
+        shape.notes.append(taken_out(bound, plan))
     if bound.table and bound.table.query:
         shape.notes.append(f"table {bound.called} is filled by a query; the query's next refresh in Excel writes over what was written now.")
 

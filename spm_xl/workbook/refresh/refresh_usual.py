@@ -9,24 +9,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from itertools import accumulate
 from math import isfinite
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from spm_xl.workbook.grid.cells import FORMULA_STARTS, MOST_TEXT, Known, number
+from spm_xl.errors import InvalidInput
+from spm_xl.workbook.grid.cell_formats import CellFormats
+from spm_xl.workbook.grid.cells import FORMULA_STARTS, MOST_TEXT, Known, escaped, number, numbers
 from spm_xl.workbook.grid.grid import Place, Sheet, address
 from spm_xl.workbook.grid.grid_write import Edit
-from spm_xl.workbook.parts.xml_parts import parsed, safe_parser
+from spm_xl.workbook.parts.xml_parts import LONGEST_NUMBER, parsed, safe_parser
 from spm_xl.workbook.refresh.refresh_writing import Writing
+from spm_xl.workbook.refresh.text_pool import TextPool
 
 _CELL = b'<c r="'
 _STYLE = re.compile(rb' s="(\d+)"')
-_TEXT = b' t="s"'
-_NUMBERS = (float, int, Decimal)
+_TEXT, _SHOWN_TEXT = b' t="s"', b' t="str">'
+NUMBERS = (float, int, Decimal)
 _address = lru_cache(maxsize=2**16)(lambda row, column: address(row, column).encode())
+NOTHING, NUMBER, RESULT, TEXT, TEXT_RESULT = range(5)  # what a cell takes in the usual case; results are what its formula comes to
 
 
 class NewText(NamedTuple):
@@ -37,6 +42,14 @@ class NewText(NamedTuple):
     text: str
 
 
+class _Pieces(NamedTuple):
+    """A sheet cut before each of its cells: the pieces, where each starts, and which piece has which address."""
+
+    cells: list[bytes]
+    starts: list[int]
+    at_address: dict[bytes, int]
+
+
 def usual_edits(writing: Writing, sheet: Sheet, places: Sequence[Place], edits: list[Edit], texts: list[NewText], changed: set[Place]) -> Sequence[Place]:
     """Write what is usual into the cells of a sheet; gives the cells that need a closer look.
 
@@ -44,43 +57,21 @@ def usual_edits(writing: Writing, sheet: Sheet, places: Sequence[Place], edits: 
     ----------
     edits, texts, changed : take the edits, the new texts, and the cells that show another value.
     """
-    data = sheet.data
-    start, end = data.find(b"<sheetData>"), data.rfind(b"</sheetData>")
-    if start < 0 or end < start or b"<!" in data or b" vm=" in data:
+    pieces = _pieces(sheet)
+    if pieces is None:
         return places
-    parsed(safe_parser(sheet.part), data, sheet.part)
-    cells = data[start:end].split(_CELL)
-    at_address = {cell[: cell.find(b'"')]: at for at, cell in enumerate(cells)}
-    if len(at_address) < len(cells) or data.count(b"<c", start, end) >= len(cells):  # some are in another form
-        return places
-    starts = list(accumulate(map(len, cells), lambda total, size: total + size + len(_CELL), initial=start))
+    cells, starts, at_address = pieces
     rest: list[Place] = []
     values = writing.values
     for place in places:
-        value = values[place]
         at = at_address.get(_address(place[1], place[2]))
         head, mark, tail = cells[at].partition(b"<v>") if at else (b"", b"", b"")
-        if at is None or not mark:
-            rest.append(place)
-            continue
-        close, raw = head.find(b">") + 1, tail[: tail.find(b"</v>")]
-        formula, typed = close < len(head), b" t" in head[:close]
-        if formula and type(value) is Known:
-            value = value.value
-        elif formula:
-            typed = True
-        kind = type(value)
-        new: bytes | str | None = None
-        if typed:
-            new = _new_text(writing, head, raw, value) if kind is str and not formula else None
-        elif kind in _NUMBERS:
-            new = _new_number(raw, value)
-        elif kind is date and not formula:
-            new = _new_date(writing, head, value)
+        raw = tail[: tail.find(b"</v>")]
+        new = _new(writing, head, raw, values[place]) if at and mark else None
         if new is None:
             rest.append(place)
         elif new != raw:
-            begin = starts[at] + len(head) + 3
+            begin = starts[at] + len(head) + 3  # type: ignore[index]
             if type(new) is str:
                 texts.append(NewText(begin, begin + len(raw), new))
             else:
@@ -89,9 +80,60 @@ def usual_edits(writing: Writing, sheet: Sheet, places: Sequence[Place], edits: 
     return rest
 
 
-def _new_number(raw: bytes, value: float | Decimal) -> bytes | None:
-    """A number as its cell holds it; the same bytes where it is the same number."""
-    if type(value) is not int and not isfinite(value):
+def _pieces(sheet: Sheet) -> _Pieces | None:
+    """The pieces of a sheet in the form that spreadsheet programs write, None for another."""
+    data = sheet.data
+    start, end = data.find(b"<sheetData>"), data.rfind(b"</sheetData>")
+    if start < 0 or end < start or b"<!" in data or b" vm=" in data:
+        return None
+    parsed(safe_parser(sheet.part), data, sheet.part)
+    cells = data[start:end].split(_CELL)
+    at_address = {cell[: cell.find(b'"')]: at for at, cell in enumerate(cells)}
+    if len(at_address) < len(cells) or data.count(b"<c", start, end) >= len(cells):  # some are in another form
+        return None
+    return _Pieces(cells, list(accumulate(map(len, cells), lambda total, size: total + size + len(_CELL), initial=start)), at_address)
+
+
+def taken_by(head: bytes) -> int:
+    """What a cell takes whose element is `head` up to its value."""
+    close = head.find(b">") + 1
+    formula = close < len(head)
+    if b" t" not in head[:close]:
+        return RESULT if formula else NUMBER
+    if formula:
+        return TEXT_RESULT if head.startswith(_SHOWN_TEXT, close - len(_SHOWN_TEXT)) else NOTHING
+    return TEXT if _TEXT in head else NOTHING
+
+
+def shows_dates(head: bytes, formats: CellFormats) -> bool:
+    """Whether a number shows as a date in such a cell."""
+    style = _STYLE.search(head)
+    return style is not None and formats.of_dates(int(style[1]))
+
+
+def _new(writing: Writing, head: bytes, raw: bytes, value: Any) -> bytes | str | None:
+    """What stands in the place of a cell's value: bytes, or a text that gets its number later; None where it is not usual."""
+    takes = taken_by(head)
+    if takes == TEXT:
+        new = new_text(writing.pool, raw, value)
+        if new is not None and new != raw:
+            writing.overwritten.append(int(raw))
+            writing.added += 1
+        return new
+    if type(value) is date and takes == NUMBER:
+        return b"%d" % writing.serial(value) if shows_dates(head, writing.formats) else None
+    return new_value(takes, raw, value)
+
+
+def new_value(takes: int, raw: bytes, value: Any) -> bytes | None:
+    """A number, or what a formula comes to, as its cell holds it; the same bytes where it is the same number."""
+    if takes != NUMBER:
+        if type(value) is not Known:
+            return None
+        value = value.value
+    if takes == TEXT_RESULT:
+        return escaped(value).encode() if type(value) is str and 0 < len(value) <= MOST_TEXT // 2 else None
+    if takes == NOTHING or type(value) not in NUMBERS or (type(value) is not int and not isfinite(value)):
         return None
     text = number(value + 0.0 if type(value) is float else value).encode()
     if text == raw:
@@ -102,23 +144,26 @@ def _new_number(raw: bytes, value: float | Decimal) -> bytes | None:
         return None
 
 
-def _new_text(writing: Writing, head: bytes, raw: bytes, text: str) -> bytes | str | None:
+def new_values(takes: int, raws: Sequence[bytes], values: Sequence[Any]) -> list[bytes | None]:
+    """The same for many cells: `new_value` of each, and sooner where all of them are numbers."""
+    plain = values
+    if takes == RESULT and set(map(type, values)) == {Known}:
+        plain = [value.value for value in values]
+    if takes in (NUMBER, RESULT) and (takes == NUMBER or plain is not values) and set(map(type, plain)) <= {int, float}:
+        if 0 in plain:
+            plain = [value or 0 for value in plain]
+        with suppress(InvalidInput, ValueError, OverflowError):
+            before = list(map(float, raws))
+            new = numbers(plain)
+            return [raw if old == value != 0 else text for text, raw, old, value in zip(new, raws, before, plain, strict=True)]
+    return [new_value(takes, raw, value) for raw, value in zip(raws, values, strict=True)]
+
+
+def new_text(pool: TextPool | None, raw: bytes, text: Any) -> bytes | str | None:
     """A text that takes the place of a shared string, or the number of the one that is there where it is the same."""
-    pool = writing.pool
-    if not pool or not text or text[0] in FORMULA_STARTS or len(text) > MOST_TEXT // 2 or _TEXT not in head or not raw.isdigit():
+    if not pool or type(text) is not str or not text or text[0] in FORMULA_STARTS or len(text) > MOST_TEXT // 2 or not raw.isdigit() or len(raw) > LONGEST_NUMBER:
         return None
-    if pool.text(int(raw)) == text:
-        return raw
-    writing.overwritten.append(int(raw))
-    writing.added += 1
-    return text
-
-
-def _new_date(writing: Writing, head: bytes, day: date) -> bytes | None:
-    """A date in a cell that shows dates."""
-    style = _STYLE.search(head)
-    dated = style is not None and writing.formats.of_dates(int(style[1]))
-    return b"%d" % writing.serial(day) if dated else None
+    return raw if pool.text(int(raw)) == text else text
 
 
 def numbered_edits(texts: Sequence[NewText], numbers: Mapping[str, int]) -> list[Edit]:

@@ -63,11 +63,6 @@ class Writing:
         """A date as the workbook counts it."""
         return serial_of(day, self.book.since_1904)
 
-    @cached_property
-    def sheets(self) -> frozenset[str]:
-        """The sheets whose cells get values."""
-        return frozenset(place[0] for place in self.values)
-
     @property
     def changed_texts(self) -> bytes | None:
         """The part with the shared strings, None where they are as they were."""
@@ -108,20 +103,15 @@ def numbered(writing: Writing, more: Iterable[str]) -> Mapping[str, int]:
     pool = writing.pool if writing.texts_change else None
     if pool is None:
         return {}
-    kept = _still_shown(writing)
-    free = {*writing.overwritten, *writing.gone}
-    if any(pool.number(text) is None for text in wanted):
-        free.update(pool.blanks())
-    return pool.numbers(wanted, [at for at in sorted(free) if at < len(pool.items) and not kept(at)])
+    return pool.renumbered(wanted, [*writing.overwritten, *writing.gone], _still_shown(writing))
 
 
 def _still_shown(writing: Writing) -> Callable[[int], bool]:
     """Whether a cell that keeps its value shows a shared string."""
-    overwritten = Counter(b"%d" % number for number in writing.overwritten)
-    every = [(facts_of(sheet.data).texts, sheet.name in writing.sheets) for sheet in writing.book.sheets]
+    every = [facts_of(sheet.data).texts for sheet in writing.book.sheets]
+    overwritten = Counter(writing.overwritten)
 
     def shown(number: int) -> bool:
-        text = b"%d" % number
-        return any(texts.get(text, 0) > (overwritten[text] if own else 0) for texts, own in every)
+        return sum(texts.get(number, 0) for texts in every) > overwritten[number]
 
     return shown

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from spm_xl.workbook.grid.grid import Area, Sheet, area
+from spm_xl.workbook.grid.grid import Area, Cells, Sheet, area
 from spm_xl.workbook.parts.xml_parts import elements, relations_of
 
 _MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^<>]*?\bref\s*=\s*["']([A-Z]+\d+:[A-Z]+\d+)["']""")
@@ -28,9 +28,19 @@ def things_on(sheet: Sheet) -> list[Thing]:
     found = [Thing(f"the merged cells {text.decode()}", area(sheet.name, text.decode())) for text in merged_cells(sheet)]
     found += [Thing(f"table {table.name}", table.area) for table in sheet.tables]
     if any(mark in sheet.data for mark in _ARRAYS):
-        extents = (cell.extent for cell in sheet.cells.values() if cell.extent)
-        found += [Thing("an array formula", extent) for extent in extents]
+        found += [Thing("an array formula", extent) for extent in _extents(sheet)]
     return found + list(_pivots(sheet))
+
+
+def _extents(sheet: Sheet) -> Iterator[Area]:
+    """The cells that each array formula fills; other cells are not read."""
+    there = sheet.cells.found if isinstance(sheet.cells, Cells) else {}
+    for spot in sheet.cells:
+        match = there.get(spot)
+        if not isinstance(match, re.Match) or (match[4] and (b"array" in match[4] or b"dataTable" in match[4])):
+            extent = sheet.cells[spot].extent
+            if extent:
+                yield extent
 
 
 def merged_cells(sheet: Sheet) -> list[bytes]:
