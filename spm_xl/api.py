@@ -43,7 +43,7 @@ def check(source: Source, mapping: MappingFile = None, data: str | Path | None =
     mapping : TOML file (or its content) that maps an export of another system to the tables, or the name of a preset.
     data : folder of the files that the mapping names, where they do not stand beside the source.
     """
-    from spm_xl.measure import lint as measuring
+    from spm_xl.measure.lint import lint as lint_of_measuring
     from spm_xl.pay.lint import lint, problems_of
     from spm_xl.tables.load import needed_by_content
 
@@ -52,7 +52,7 @@ def check(source: Source, mapping: MappingFile = None, data: str | Path | None =
     except Refused as refused:
         more = lint(refused.readable, partly=True) if refused.readable else ()
         return (*refused.problems, *more)
-    return (*inputs.problems, *problems_of(inputs), *measuring.lint(inputs))
+    return (*inputs.problems, *problems_of(inputs), *lint_of_measuring(inputs))
 
 
 def calculate(

@@ -12,6 +12,7 @@ year-to-date intervals follow the fiscal calendar whatever its start.
 from __future__ import annotations
 
 from bisect import bisect_right
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -19,10 +20,12 @@ from difflib import get_close_matches
 
 from spm_xl.errors import InvalidInput, NotFound
 from spm_xl.rational import Fraction
+from spm_xl.working_days import working_days
 
 DAY = timedelta(days=1)
 MONTHS_IN = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(9999, 12, 31)
+YEARS = range(2, 9999)  # of a fiscal year: it may begin in the calendar year before, or end in the one after
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -91,8 +94,7 @@ def add_months(day: date, months: int) -> date:
 
 def month_length(year: int, month: int) -> int:
     """Days in a month."""
-    following = date(year + month // 12, month % 12 + 1, 1) if (year, month) < (9999, 12) else LAST_DAY + DAY
-    return (following - date(year, month, 1)).days
+    return monthrange(year, month)[1]
 
 
 @dataclass(frozen=True)
@@ -172,6 +174,8 @@ class Calendar:
             if at < 0 or day > self.periods[at].end:
                 raise NotFound(f"no period holds {day}. Add it to the table periods.")
             return self.periods[at]
+        if day.year not in YEARS:
+            raise NotFound(f"no period holds {day}. Correct the year.")
         for first in (day.year, day.year - 1, day.year + 1):
             for period in self.year_of(first):
                 if day in period.span:
@@ -183,7 +187,7 @@ class Calendar:
         if self.kind == "custom":
             known = [period.name for period in self.periods]
         else:
-            if not name[:4].isdigit():
+            if not name[:4].isdecimal() or int(name[:4]) not in YEARS:
                 raise NotFound(f"there is no period {name!r}. A name looks like {self.year_of(2026)[0].name}.")
             known = [p.name for first in (int(name[:4]), int(name[:4]) - 1) for p in self.year_of(first)]
         if name not in known:
@@ -224,18 +228,14 @@ class Calendar:
         if len(year) % parts or len(year) < parts:
             if parts == 1 or len(year) < parts:
                 return period.span if len(year) < parts else Span(year[0].start, year[-1].end)
-            raise InvalidInput(f"{year[0].year} has {len(year)} periods, which do not make up {interval}s.")
+            raise InvalidInput(f"{year[0].year} has {len(year)} periods, which do not make up {interval}s. Name the interval period or year.")
         size = len(year) // parts
         first = period.index // size * size
         return Span(year[first].start, year[first + size - 1].end)
 
     def working_days(self, span: Span) -> int:
         """Weekdays that are no holidays."""
-        return sum(
-            1
-            for offset in range(span.days)
-            if (day := span.start + timedelta(days=offset)).weekday() < 5 and day not in self.holidays
-        )
+        return working_days(span.start, span.end, self.holidays)
 
 
 def share(part: Span, whole: Span, basis: str = "calendar_days", calendar: Calendar | None = None) -> Fraction:

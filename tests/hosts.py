@@ -17,7 +17,8 @@ import subprocess
 import tempfile
 from collections.abc import Iterable
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -74,11 +75,22 @@ def recalculated_all(paths: Iterable[Path]) -> dict[Path, Cells]:
         return {path: cached(Path(folder) / f"{path.stem}.xlsx") for path in paths}
 
 
-def cached(path: Path) -> Cells:
-    """The values that a workbook holds, as a viewer that does not calculate shows them."""
+def opened(path: Path, values: bool = False) -> Any:
+    """A workbook as openpyxl reads it, to be looked at and not to be changed: with its formulas, or with their values."""
+    return _opened(Path(path).read_bytes(), values)
+
+
+@lru_cache(maxsize=12)
+def _opened(data: bytes, values: bool) -> Any:
+    """The same again where its bytes are the same: reading takes a second, and many tests look at one workbook."""
     from openpyxl import load_workbook
 
-    book = load_workbook(path, data_only=True)
+    return load_workbook(BytesIO(data), data_only=values)
+
+
+def cached(path: Path) -> Cells:
+    """The values that a workbook holds, as a viewer that does not calculate shows them."""
+    book = opened(path, values=True)
     return {
         sheet.title: {
             cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None
@@ -89,9 +101,7 @@ def cached(path: Path) -> Cells:
 
 def formulas(path: Path) -> Cells:
     """The formula of every cell that has one."""
-    from openpyxl import load_workbook
-
-    book = load_workbook(path)
+    book = opened(path)
     return {
         sheet.title: {
             cell.coordinate: getattr(cell.value, "text", cell.value)

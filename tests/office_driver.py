@@ -291,6 +291,11 @@ def notes(document, sheet):
     return answer
 
 
+def height(document, sheet, row):
+    """How high a row is, counted from 1."""
+    return documents[document].Sheets.getByName(sheet).Rows.getByIndex(row - 1).Height
+
+
 def add_note(document, sheet, place, text):
     at = cells(document, sheet, place).getCellByPosition(0, 0).getCellAddress()
     documents[document].Sheets.getByName(sheet).Annotations.insertNew(at, text)

@@ -1,6 +1,7 @@
 """The architecture, held: who may import whom, what an import costs, and that every module says what it is."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-BASE = {"errors", "near", "rational", "money", "period", "condition"}
+BASE = {"errors", "near", "rational", "money", "working_days", "period", "condition"}
 # room (or module at the top) -> rooms that it may import, besides itself; imports point one way
 ALLOWED = {
     "errors": set(),
@@ -16,7 +17,8 @@ ALLOWED = {
     "fraction": set(),
     "rational": {"fraction"},
     "money": {"errors", "rational"},
-    "period": {"errors", "rational"},
+    "working_days": set(),
+    "period": {"errors", "rational", "working_days"},
     "condition": {"errors", "near", "rational"},
     "tables": BASE | {"workbook"},
     "pay": BASE | {"tables"},
@@ -91,6 +93,13 @@ def test_every_module_says_what_it_is(path):
     text = path.read_text(encoding="utf-8")
     if text.strip():
         assert ast.get_docstring(ast.parse(text)), "a module starts with what it is about"
+
+
+@pytest.mark.parametrize("room", ["measure", "scorecard"])
+def test_a_room_of_many_modules_says_where_to_look(room):
+    folder = ROOT / "spm_xl" / room
+    told = set(re.findall(r"`(\w+)`", ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8")))))
+    assert told == {path.stem for path in folder.glob("*.py")} - {"__init__"}
 
 
 def test_importing_the_package_loads_nothing_heavy():

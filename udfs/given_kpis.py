@@ -13,8 +13,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from spm_xl.errors import NotFound, SpmError
+from spm_xl.measure.built_in import BUILT_IN
 from spm_xl.measure.expression import value
-from spm_xl.measure.library import BUILT_IN, MEASURES, Formula, formulas, needed_by
+from spm_xl.measure.library import Formula, formulas, needed_by
+from spm_xl.measure.names import MEASURES
 from spm_xl.measure.result import NUMBER, Kpi
 from spm_xl.near import did_you_mean
 from spm_xl.rational import Fraction
@@ -77,7 +79,7 @@ def _formulas_of(kpis: Block, given: tuple[str, ...]) -> dict[str, Formula] | Ex
     try:
         own = _own(kpis)
         every = [*(kpi for kpi in BUILT_IN if kpi.name not in own), *own.values()]
-        read = formulas([kpi for kpi in every if kpi.name not in given], {*MEASURES, *given})
+        read = formulas([kpi for kpi in every if kpi.name not in given], (*MEASURES, *given))
         return {formula.kpi.name: formula for formula in read}
     except (Refusal, SpmError) as wrong:
         return wrong

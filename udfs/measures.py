@@ -9,12 +9,12 @@ from datetime import date
 
 from spm_xl.errors import InvalidPlan, ZeroDivisor
 from spm_xl.measure import pace
-from spm_xl.measure.working_days import Holidays, elapsed_days, working_days
 from spm_xl.period import Span
 from spm_xl.rational import Fraction
 from spm_xl.udfs.cells import Block
 from spm_xl.udfs.given_tables import linearity_of
 from spm_xl.udfs.parts import word_of
+from spm_xl.working_days import Holidays, elapsed_days, working_days
 
 NO_HOLIDAYS: Holidays = frozenset()
 ANSWERS = ("progress", "expected", "pace", "projection", "status")
@@ -41,7 +41,7 @@ def pace_index(
     from spm_xl.measure import kpi  # needed by two functions only
 
     days = _days(start, end)
-    return kpi.pace_index(actual, target, _gone(days, as_of, holidays), working_days(days, holidays))
+    return kpi.pace_index(actual, target, _gone(days, as_of, holidays), working_days(days.start, days.end, holidays))
 
 
 def forecast(
@@ -63,7 +63,7 @@ def forecast(
     =SPM_FORECAST(60000,"2026-07-01","2026-09-30","2026-07-31",{0.333,0.2;0.667,0.5})
     """
     days, points = _days(start, end), linearity_of(linearity)
-    gone, whole = _gone(days, as_of, holidays), working_days(days, holidays)
+    gone, whole = _gone(days, as_of, holidays), working_days(days.start, days.end, holidays)
     if not points:
         return pace.run_rate(actual, gone, whole)
     return pace.linear_forecast(actual, pace.reached(Fraction(gone, whole), points))
@@ -156,7 +156,7 @@ def _days(start: date, end: date, last: str = "end") -> Span:
 
 def _gone(days: Span, as_of: date, holidays: Holidays) -> int:
     """Working days gone, of which there must be one."""
-    gone = elapsed_days(days, as_of, holidays)
+    gone = elapsed_days(days.start, days.end, as_of, holidays)
     if gone == 0:
         raise ZeroDivisor(f"as_of is {as_of}, and no working day of the interval from {days} is gone by then. Take a later day.")
     return gone

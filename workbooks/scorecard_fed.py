@@ -10,7 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from spm_xl.scorecard.fields import ALSO, named
+from spm_xl.measure.names import named
+from spm_xl.scorecard.fields import ALSO
+from spm_xl.scorecard.standing import SYMBOLS
 from spm_xl.workbook.bind.binding import value_of
 from spm_xl.workbook.formulas.references import letters_of
 from spm_xl.workbooks.live import Live, column_of
@@ -21,7 +23,7 @@ from spm_xl.workbooks.page import INK
 
 Values = Mapping[str, Any]
 GOOD, WATCH, BEHIND = "#0072B2", "#E69F00", "#D55E00"  # Okabe and Ito: told apart by people who do not see red or green
-STANDINGS = (("▲", GOOD, "#FFFFFF"), ("●", WATCH, INK), ("▼", BEHIND, INK))  # symbol, fill, text on it
+STANDINGS = tuple(zip(SYMBOLS.values(), (GOOD, WATCH, BEHIND), ("#FFFFFF", INK, INK), strict=True))  # symbol, fill, text on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Fed:
 
     Attributes
     ----------
-    header : names the field (`scorecard.fields.named`). kind : of number, "text", or "wrap" and "small" for long text. width : of the column.
+    header : names the field (`measure.names.named`). kind : of number, "text", or "wrap" and "small" for long text. width : of the column.
     formula : of a row's cells, as typed, where it is calculated; shows : the field that it shows while nobody typed anything.
     own : people's own column, which is never written.
     """
@@ -54,9 +56,9 @@ class FedTable:
     last: int
     items: Sequence[Mapping[str, Any]]
 
-    def cells(self, header: str, to: str = "") -> str:
-        """The cells of a column, or of the columns up to another."""
-        return f"{self.letters[header]}{self.first}:{self.letters[to or header]}{self.last}"
+    def cells(self, header: str, to: str = "", *, above: int = 0) -> str:
+        """The cells of a column, or of the columns up to another, with so many rows above the first one."""
+        return f"{self.letters[header]}{self.first - above}:{self.letters[to or header]}{self.last}"
 
     def column(self, header: str) -> Live:
         """A column as formulas name it."""

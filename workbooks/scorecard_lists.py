@@ -163,7 +163,7 @@ def data_page(page: LivePage, values: Values) -> dict[str, FedTable]:
         ("History", "Won by month, whole team", HISTORY),
         ("Stages", "Stages: of the opportunities that reached one, how many went on", STAGES),
     ):
-        letter = chr(65 + left)
+        letter = letters_of(left + 1)
         page.put(f"{letter}{DATA_TOP - 1}", title, "strong")
         found[name.lower()] = fed_table(page, f"{letter}{DATA_TOP}", name, columns, values[name.lower()])
         left += len(columns) + 1

@@ -22,6 +22,7 @@ from spm_xl.workbooks.scorecard_fed import (
 )
 
 RANKED, HEAD = "Participants_ranked", 30  # row of the table's header
+WITH_TEAM = 2  # rows above the first participant: the row of the whole team stands over the header
 COLUMNS = (
     Fed("Rank", "count", 6), Fed("Move", width=7), Fed("Name", width=21), Fed("Team", width=13),
     Fed("Quota", "whole", 11), Fed("Actual", "whole", 11), Fed("Attainment", "percent", 11), Fed("Gap", "whole", 11), Fed("Win rate", "percent", 9), Fed("Average deal", "whole", 9),
@@ -32,7 +33,8 @@ COLUMNS = (
     Fed("My note", width=30, formula='IFERROR(INDEX(Participants[Note],MATCH([@Participant],Participants[Participant],0))&"","")'),
 )  # fmt: skip
 WIDTHS = widths_of(COLUMNS)
-PRINTED, PRINTED_COLUMNS = "T", 20  # last column that is printed: ids, months and what the note is made of stand right of it
+LETTERS = {column.header: letters_of(at) for at, column in enumerate(COLUMNS, 1)}
+PRINTED, PRINTED_COLUMNS = LETTERS["Note"], 20  # last column that is printed: ids, months and what the note is made of stand right of it
 TEAM_FIELDS = {
     "Quota": "quota", "Actual": "credit", "Attainment": "attainment", "Gap": "gap", "Win rate": "win_rate", "Average deal": "average_deal", "Pace": "pace",
     "Forecast": "run_rate", "Required per day": "required_per_day", "Coverage": "coverage", "Coverage needed": "coverage_needed",
@@ -73,11 +75,11 @@ def scorecard_page(page: LivePage, values: Values, lists: Mapping[str, FedTable]
     _team(page, values)
     table = fed_table(page, f"A{HEAD}", RANKED, COLUMNS, values["participants"])
     sheet.set_row(HEAD - 1, 30)
-    _trend(page, f"S{table.first}:S{table.last}", table.first, table.last)
-    bars(page, f"G{HEAD - 1}:G{table.last}", 1.5)
-    bars(page, f"Q{table.first}:Q{table.last}", 1)
-    mark_standings(page, f"R{HEAD - 1}:R{table.last}")
-    mark_moves(page, f"B{table.first}:B{table.last}")
+    _trend(page, table.first, table.last)
+    bars(page, table.cells("Attainment", above=WITH_TEAM), 1.5)
+    bars(page, table.cells("Goal score"), 1)
+    mark_standings(page, table.cells("Standing", above=WITH_TEAM))
+    mark_moves(page, table.cells("Move"))
     sheet.freeze_panes(3, 3)
     sheet.print_area(f"A1:{PRINTED}1048576")  # whole columns: however many rows there are
     sheet.repeat_rows(HEAD - 3, HEAD - 1)
@@ -197,24 +199,23 @@ def _team(page: LivePage, values: Values) -> None:
         for column in range(ord(first), ord(last) + 1):
             page.put(f"{chr(column)}{groups}", words if chr(column) == first else None, "group first" if chr(column) == first else "group")
     page.sheet.set_row(team - 1, 21)
-    letters = {column.header: letters_of(at) for at, column in enumerate(COLUMNS, 1)}
     for column in COLUMNS[:PRINTED_COLUMNS]:
-        page.put(f"{letters[column.header]}{team}", None, "team")
+        page.put(f"{LETTERS[column.header]}{team}", None, "team")
     page.put(f"A{team}", "Whole team", "team name")
     kinds = {column.header: column.kind for column in COLUMNS} | {"Standing": "after"}
     for header, name in TEAM_FIELDS.items():
-        feed(page, values, f"{letters[header]}{team}", f"team.{name}", f"team {kinds[header]}".removesuffix(" text"))
+        feed(page, values, f"{LETTERS[header]}{team}", f"team.{name}", f"team {kinds[header]}".removesuffix(" text"))
     for at in range(1, 13):
-        feed(page, values, f"{letters[f'Month {at}']}{groups}", f"scorecard.month_{at}", "month")
-        feed(page, values, f"{letters[f'Month {at}']}{team}", f"team.month_{at}", "team whole")
-    page.put(f"U{team}", "Whole team", "team")
-    page.put(f"U{groups}", "Months", "group first")
-    _trend(page, f"S{team}", team, team)
+        feed(page, values, f"{LETTERS[f'Month {at}']}{groups}", f"scorecard.month_{at}", "month")
+        feed(page, values, f"{LETTERS[f'Month {at}']}{team}", f"team.month_{at}", "team whole")
+    page.put(f"{LETTERS['Participant']}{team}", "Whole team", "team")
+    page.put(f"{LETTERS['Participant']}{groups}", "Months", "group first")
+    _trend(page, team, team)
 
 
-def _trend(page: LivePage, cells: str, first: int, last: int) -> None:
-    """Twelve months as small columns in a cell, the last one marked."""
-    places = [f"S{row}" for row in range(first, last + 1)]
-    months = [f"'{page.name}'!V{row}:AG{row}" for row in range(first, last + 1)]
+def _trend(page: LivePage, first: int, last: int) -> None:
+    """Twelve months as small columns in the cells of some rows, the last month marked."""
+    places = [f"{LETTERS['Trend']}{row}" for row in range(first, last + 1)]
+    months = [f"'{page.name}'!{LETTERS['Month 1']}{row}:{LETTERS['Month 12']}{row}" for row in range(first, last + 1)]
     look = {"type": "column", "series_color": "#7FA6C9", "last_point": True, "last_color": GOOD, "min": 0}
-    page.sheet.add_sparkline(cells.partition(":")[0], {"location": places, "range": months} | look)
+    page.sheet.add_sparkline(places[0], {"location": places, "range": months} | look)

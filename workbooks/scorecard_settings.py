@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from spm_xl.measure.windows import INTERVALS
 from spm_xl.scorecard.fields import SETTINGS
+from spm_xl.tables.mapping import PRESETS
 from spm_xl.workbooks.live_page import LivePage
 from spm_xl.workbooks.live_validation import from_list, number_from, text_up_to
 
 SETTINGS_WIDTHS = (22, 46, 98)
-INTERVALS = ("period", "quarter", "half", "year", "all")
-PRESETS = ("salesforce", "hubspot", "maven")
 STALE_AFTER = 7  # days
 LABELS = {
     "spm.inputs": "Inputs", "spm.mapping": "Mapping", "spm.window": "Window", "spm.interval": "Interval", "spm.as_of": "As-of day",

@@ -65,7 +65,10 @@ def fill(
 @group.command()
 def refresh(
     book: Book,
-    data: Annotated[Path | None, typer.Option(help="JSON, CSV or workbook, or folder of them, whose values go into the workbook.")] = None,
+    data: Annotated[
+        Path | None,
+        typer.Option(help="JSON, CSV or workbook, or folder of them, whose values go into the workbook; beside --inputs the folder of the files that their mapping names."),
+    ] = None,
     inputs: Annotated[Path | None, typer.Option(help="Inputs from which a team scorecard is measured, unless the workbook names them.")] = None,
     mapping: Annotated[str | None, typer.Option(help="How the inputs are read: a file, or salesforce, hubspot, maven.")] = None,
     window: Annotated[str | None, typer.Option(help="What counts: 2026-Q2, 2026-06, 2026, all.")] = None,
@@ -92,21 +95,19 @@ def refresh(
 
     wish = Wish(file(book), out, into_locked, dry_run, copy, evaluate, json, quiet)
     choices = {"mapping": mapping, "window": window, "interval": interval, "as_of": as_of, "ranked_by": ranked_by, "team": team}
-    if data is None:
+    if data is None or inputs is not None:
         from spm_xl.cli import scorecard_refreshing
 
-        scorecard_refreshing.refresh(wish, there(inputs), there(binding), dated_copy, choices)
+        scorecard_refreshing.refresh(wish, there(inputs), there(data), there(binding), dated_copy, choices)
         return
-    _check_alone({**choices, "dated_copy": dated_copy or None}, inputs)
+    _check_alone({**choices, "dated_copy": dated_copy or None})
     from spm_xl.cli import refreshing
 
     refreshing.refresh(wish, there(data), there(binding))
 
 
-def _check_alone(choices: Mapping[str, object], inputs: Path | None) -> None:
-    """Refuse what goes with --inputs beside --data."""
-    if inputs is not None:
-        raise typer.BadParameter("give --data or --inputs, not both")
+def _check_alone(choices: Mapping[str, object]) -> None:
+    """Refuse what goes with --inputs where there is --data alone."""
     beside = [f"--{name.replace('_', '-')}" for name, value in choices.items() if value is not None]
     if beside:
         raise typer.BadParameter(f"{', '.join(beside)} {'goes' if len(beside) == 1 else 'go'} with --inputs: --data goes into the workbook as it is")

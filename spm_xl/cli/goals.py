@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Context, Decimal
 from pathlib import Path
 from typing import Any
 
-from spm_xl.cli.screen import say, show_json, show_table
+from spm_xl.cli.screen import fifteen_digits, say, show_json, show_table
 from spm_xl.measure.cascade import cascades
 from spm_xl.measure.goal import GoalStanding, scores
 from spm_xl.measure.result import NUMBER, RATIO, Scorecard
 from spm_xl.measure.smart import shown as plain
 from spm_xl.rational import Fraction
 from spm_xl.scorecard.calculate import calculate
-from spm_xl.scorecard.shown import shown
+from spm_xl.scorecard.shown import owner_of, shown
 from spm_xl.scorecard.standing import SYMBOLS
 
 COLUMNS = ("goal", "owner", "title", "measure", "baseline", "actual", "target", "progress", "expected", "pace", "projection", "status")
-FIFTEEN_DIGITS = Context(prec=15)
 
 
 def goals(
@@ -35,8 +33,8 @@ def goals(
     owners = {"participants": scores(card.goals, capped=not uncapped), "teams": scores(card.goals, "team", capped=not uncapped)}
     gaps = [found for found in cascades([each.goal for each in card.goals]) if found.words]
     if json:
-        scored = {kind: {owner: _decimal(score) for owner, score in found.items()} for kind, found in owners.items()}
-        apart = [{"goal": gap.parent, "figure": gap.figure, "whole": _decimal(gap.whole), "parts": _decimal(gap.parts), "words": gap.words} for gap in gaps]
+        scored = {kind: {owner: fifteen_digits(score) for owner, score in found.items()} for kind, found in owners.items()}
+        apart = [{"goal": gap.parent, "figure": gap.figure, "whole": fifteen_digits(gap.whole), "parts": fifteen_digits(gap.parts), "words": gap.words} for gap in gaps]
         show_json({"as_of": card.as_of, "goals": [_record(each) for each in card.goals], "scores": scored, "cascades": apart, "notes": card.notes})
         return
     if not card.goals:
@@ -57,11 +55,10 @@ def goals(
 def _row(each: GoalStanding, card: Scorecard, names: Mapping[str, str]) -> tuple[str, ...]:
     goal = each.goal
     units = {kpi.name: kpi.unit for kpi in card.kpis}
-    owner = names.get(goal.participant, goal.participant) or goal.team or "everybody"
     state = f"{SYMBOLS[each.status]} {each.words}" if each.status in SYMBOLS else each.words
     figures = [_figure(value, units.get(goal.measure, "")) for value in (goal.baseline, each.actual, goal.target)]
     shares = [shown(value, RATIO) for value in (each.progress, each.expected)]
-    return (goal.goal, owner, goal.title, goal.measure, *figures, *shares, shown(each.pace, NUMBER), _figure(each.projection, units.get(goal.measure, "")), state)
+    return (goal.goal, owner_of(goal, names), goal.title, goal.measure, *figures, *shares, shown(each.pace, NUMBER), _figure(each.projection, units.get(goal.measure, "")), state)
 
 
 def _figure(value: Fraction | None, unit: str) -> str:
@@ -78,11 +75,6 @@ def _record(each: GoalStanding) -> dict[str, Any]:
     figures |= {name: getattr(each, name) for name in ("actual", "progress", "expected", "pace", "projection")}
     return {
         **{name: getattr(goal, name) for name in texts},
-        **{name: _decimal(value) for name, value in figures.items()},
+        **{name: fifteen_digits(value) for name, value in figures.items()},
         "status": each.status, "words": each.words, "lacks": each.lacks,
     }  # fmt: skip
-
-
-def _decimal(value: Fraction | None) -> Decimal | None:
-    """A number with at most 15 significant digits, as text for programs."""
-    return None if value is None else FIFTEEN_DIGITS.divide(Decimal(value.numerator), Decimal(value.denominator))

@@ -36,11 +36,10 @@ def kpis(
 
     Where there is none it says why.
     """
+    from spm_xl.cli import kpis as shown
     from spm_xl.cli.commands import day
-    from spm_xl.cli.measuring import Asked
-    from spm_xl.cli.measuring import kpis as tell
 
-    tell(Asked(there(inputs), mapping_there(mapping), there(data), by, window, interval, day(as_of), team), json, quiet)
+    shown.kpis(shown.Asked(there(inputs), mapping_there(mapping), there(data), by, window, interval, day(as_of), team), json, quiet)
 
 
 @group.command()

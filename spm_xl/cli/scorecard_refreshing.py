@@ -14,12 +14,12 @@ from spm_xl.workbook.ports.file_book import FileBook
 from spm_xl.workbook.ports.kept_copy import free
 
 
-def refresh(wish: Wish, inputs: Path | None, binding: Path | None, dated: bool, choices: Mapping[str, str | None]) -> None:
+def refresh(wish: Wish, inputs: Path | None, data: Path | None, binding: Path | None, dated: bool, choices: Mapping[str, str | None]) -> None:
     """Measure a scorecard and write it into its workbook.
 
     Parameters
     ----------
-    inputs : None where the workbook names them. dated : keep a copy with the as-of day, too.
+    inputs : None where the workbook names them. data : folder of the files that their mapping names. dated : keep a copy with the as-of day, too.
     choices : mapping, window, interval, as_of, ranked_by and team, as they were given.
     """
     from spm_xl.scorecard.refresh import refresh as refreshed
@@ -31,7 +31,7 @@ def refresh(wish: Wish, inputs: Path | None, binding: Path | None, dated: bool, 
         raise typer.BadParameter(f"give --data or --inputs: {wish.book.name} does not name its inputs (in a cell called spm.inputs)")
     if found.file:
         say(f"bound by {found.file}", wish.quiet)
-    done = refreshed(port, source=inputs, binding=found.binding if found.file else None, copy=dated, **choices)
+    done = refreshed(port, source=inputs, data=data, binding=found.binding if found.file else None, copy=dated, **choices)
     assert port.done is not None
     facts = {
         "binding": str(found.file) if found.file else None,

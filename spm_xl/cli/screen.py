@@ -12,14 +12,17 @@ import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any
+
+from spm_xl.rational import Fraction
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 WIDE = 220  # columns, where the output is no terminal and lines may be as long as they need
 NUMBERS = (Decimal, int, float)
+FIFTEEN_DIGITS = Context(prec=15)
 
 
 def console(stderr: bool = False) -> Console:
@@ -90,6 +93,15 @@ def shown(value: Any) -> str:
     if isinstance(value, Decimal):
         return f"{value:,f}"
     return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def fifteen_digits(value: Fraction | None) -> Decimal | None:
+    """An exact number for programs: with at most 15 significant digits.
+
+    >>> fifteen_digits(Fraction(1, 3)), fifteen_digits(Fraction(5, 2))
+    (Decimal('0.333333333333333'), Decimal('2.5'))
+    """
+    return None if value is None else FIFTEEN_DIGITS.divide(Decimal(value.numerator), Decimal(value.denominator))
 
 
 @contextmanager

@@ -18,7 +18,7 @@ class Activities:
 
     Attributes
     ----------
-    owner : code of the participant. day : as a number. kind : code of `measures`. count : how many.
+    owner : code of the participant. day : as a number. kind : code of `measures`, `NONE` for a rare one. count : how many.
     measures : name of the measure of each kind. read : rows of the table.
     """
 

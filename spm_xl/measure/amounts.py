@@ -98,15 +98,24 @@ def largest(groups: Any, amounts: Amounts, row: Any, size: int) -> dict[int, Fra
     Parameters
     ----------
     groups : group of each part. row : part of each amount. size : number of groups.
+
+    >>> import numpy
+    >>> units = numpy.array([2**62, 2**62, -1])
+    >>> largest(numpy.array([0, 1]), Amounts(units, units != 0, 1), numpy.array([0, 0, 1]), 2)
+    {0: Fraction(9223372036854775808, 1), 1: Fraction(-1, 1)}
     """
     import numpy
 
-    if amounts.at is not None or amounts.units.dtype == object:
+    if amounts.at is not None:
         found: dict[int, Fraction] = {}
         for group, part in zip(groups.tolist(), summed(row, amounts, len(groups)), strict=True):
             found[group] = max(found.get(group, part), part)
         return found
-    parts = numpy.array(totals(row, amounts.units, len(groups)))
+    sums = totals(row, amounts.units, len(groups))
+    try:
+        parts = numpy.array(sums, numpy.int64)
+    except OverflowError:
+        parts = numpy.array(sums, object)
     most = numpy.full(size, parts.min(initial=0), parts.dtype)
     numpy.maximum.at(most, groups, parts)
     return {group: Fraction(int(most[group]), amounts.one) for group in numpy.unique(groups).tolist()}

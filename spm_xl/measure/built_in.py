@@ -10,9 +10,7 @@ the quota that remains, velocity over deals open at any time in the window, the 
 from __future__ import annotations
 
 from spm_xl.measure.result import DAYS, LOWER, MONEY, NUMBER, RATIO, Kpi
-from spm_xl.rational import Fraction
-
-GOOD_FROM, WATCH_FROM = Fraction(1), Fraction(9, 10)
+from spm_xl.measure.status import GOOD_FROM, WATCH_FROM
 
 BUILT_IN: tuple[Kpi, ...] = (
     Kpi("win_rate", "Win rate", "WIN_RATE(won_deals, lost_deals)", RATIO, meaning="deals won / deals won or lost"),

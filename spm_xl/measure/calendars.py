@@ -17,14 +17,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from spm_xl.errors import InvalidInput
-from spm_xl.measure.people import current_row
-from spm_xl.measure.working_days import Holidays, elapsed_days, working_days
+from spm_xl.measure.people import current_rows
 from spm_xl.near import did_you_mean
 from spm_xl.period import LAST_DAY, days_in
 from spm_xl.tables.company import settings_of
-from spm_xl.tables.inputs import Inputs, Row
-
-__all__ = ["Calendars", "Holidays", "calendars_of", "elapsed_days", "holidays_of", "working_days"]
+from spm_xl.tables.inputs import Inputs
+from spm_xl.working_days import Holidays
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ def calendars_of(inputs: Inputs, as_of: date | None = None) -> Calendars:
     whole = {name: frozenset(days | everybody) for name, days in named.items()}
     of, notes = {}, [] if everybody or named else ["No holidays are given, so that every weekday counts as a working day."]
     missing: dict[tuple[str, str], int] = defaultdict(int)
-    for participant, row in _rows(inputs, as_of or LAST_DAY).items():
+    for participant, row in current_rows(inputs, as_of or LAST_DAY).items():
         own, region = _plain(row.get("calendar") or ""), _plain(row.get("region") or "")
         name = own or region
         if name in whole:
@@ -76,14 +74,6 @@ def holidays_of(calendars: Calendars, *participants: str) -> Holidays:
     """The holidays of a participant, or of several where all have one calendar; else those of everybody."""
     names = {calendars.of.get(participant, "") for participant in participants}
     return calendars.named.get(names.pop(), calendars.everybody) if len(names) == 1 else calendars.everybody
-
-
-def _rows(inputs: Inputs, as_of: date) -> dict[str, Row]:
-    """The row of each participant on the as-of day."""
-    versions: dict[str, list[Row]] = defaultdict(list)
-    for row in inputs.rows("participants"):
-        versions[row["participant"]].append(row)
-    return {participant: current_row(rows, as_of) for participant, rows in versions.items()}
 
 
 def _setting(inputs: Inputs) -> Holidays:

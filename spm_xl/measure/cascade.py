@@ -14,7 +14,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from spm_xl.measure.goal import ACTIVITIES, COUNTED, Goal
+from spm_xl.measure.goal import COUNTED, Goal
+from spm_xl.measure.names import counts_activities
 from spm_xl.measure.smart import shown
 from spm_xl.money import ZERO, Number, allocated, rounded
 from spm_xl.rational import Fraction
@@ -49,7 +50,7 @@ def adds(measure: str) -> bool:
     >>> adds("won_amount"), adds("activities_call"), adds("win_rate")
     (True, True, False)
     """
-    return measure in ADDING or (measure.startswith(ACTIVITIES) and measure != "activities_per_deal")
+    return measure in ADDING or counts_activities(measure)
 
 
 def cascaded(target: Number, shares: Mapping[str, Number], currency: str = "") -> dict[str, Decimal]:

@@ -48,19 +48,28 @@ class Expression:
     answer: Answer
 
 
+def spelled(names: Iterable[str]) -> dict[str, str]:
+    """Names as they are known, by how they are compared: made once where many expressions are loaded.
+
+    >>> spelled(["Demos_per_win"])
+    {'demos_per_win': 'Demos_per_win'}
+    """
+    return {folded(name): name for name in names}
+
+
 def load(text: str, names: Iterable[str]) -> Expression:
     """The expression that a text states.
 
     Parameters
     ----------
-    names : of the measures and KPIs that it may ask for; case does not count.
+    names : of the measures and KPIs that it may ask for, or `spelled`; case does not count.
 
     Raises
     ------
     InvalidInput : it is none, names something unknown, or comes to nothing whatever the measures are. One line says
         what is wrong, at which character, and what to do.
     """
-    whole, asked = read(text, {folded(name): name for name in names})
+    whole, asked = read(text, names if isinstance(names, Mapping) else spelled(names))
     found = Expression(text, asked, whole.truth, whole.answer)
     if not asked:
         try:

@@ -12,21 +12,20 @@ which a manager gives as where it stands on the first day.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from spm_xl.measure.names import counts_activities, named
 from spm_xl.measure.progress import NOT_STARTED, expected, pace, progress, projection, status
 from spm_xl.measure.result import BEHIND, NONE
-from spm_xl.measure.working_days import Holidays
 from spm_xl.money import ONE, ZERO, Number, exact
 from spm_xl.period import Span
 from spm_xl.rational import Fraction
 from spm_xl.tables.inputs import Inputs
+from spm_xl.working_days import Holidays
 
-ACTIVITIES = "activities"  # activities_call and the like count what happened, as does activities
 OVER_LIMIT = "over the limit"
 # measures that count what happens from the goal's first day on: they begin at zero, whatever the baseline
 COUNTED = frozenset({
@@ -93,20 +92,16 @@ def goals_of(inputs: Inputs, known: Iterable[str] = ()) -> tuple[Goal, ...]:
     ----------
     known : names of KPIs and measures; a measure that is written like one of them, such as Win rate, has its name.
     """
-    names = {_plain(name): name for name in known}
+    names = {named(name): name for name in known}
     return tuple(
         Goal(
             goal=row["goal"], title=row["title"] or "", participant=row["participant"] or "", team=row["team"] or "",
-            parent=row["parent"] or "", measure=names.get(_plain(row["measure"] or ""), row["measure"] or ""), unit=row["unit"] or "", why=row["why"] or "",
+            parent=row["parent"] or "", measure=names.get(named(row["measure"] or ""), row["measure"] or ""), unit=row["unit"] or "", why=row["why"] or "",
             start=row["start"], due=row["due"],
             baseline=_exact(row["baseline"]), target=_exact(row["target"]), weight=_exact(row["weight"]),
         )
         for row in inputs.rows("goals")
     )  # fmt: skip
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[\W_]+", "_", name.casefold()).strip("_")
 
 
 def _exact(value: Number | None) -> Fraction | None:
@@ -119,7 +114,7 @@ def counted(measure: str) -> bool:
     >>> counted("won_amount"), counted("activities_call"), counted("win_rate")
     (True, True, False)
     """
-    return measure in COUNTED or (measure.startswith(ACTIVITIES) and measure != "activities_per_deal")
+    return measure in COUNTED or counts_activities(measure)
 
 
 def days_of(goal: Goal) -> Span | None:

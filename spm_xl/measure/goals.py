@@ -16,10 +16,10 @@ from spm_xl.measure.cascade import cascades
 from spm_xl.measure.goal import Goal, GoalStanding, days_of, goals_of, standing
 from spm_xl.measure.people import people_of
 from spm_xl.measure.smart import lacking
-from spm_xl.measure.working_days import Holidays
 from spm_xl.period import DAY, Span, add_months
 from spm_xl.rational import Fraction
 from spm_xl.tables.inputs import Inputs
+from spm_xl.working_days import Holidays
 
 COMPARABLE = 4  # intervals before a goal that its target is held against: a year of quarters
 Measured: TypeAlias = Callable[[Goal, Span], Fraction | None]  # the goal's measure for its owner in these days, where it has one
@@ -115,8 +115,11 @@ def _gaps(inputs: Inputs, goals: Sequence[Goal]) -> Iterator[Problem]:
 
 
 def _holidays(goal: Goal, calendars: Calendars, members: Mapping[str, Sequence[str]]) -> Holidays:
-    """Those of the owner: a participant, or a team by its participants."""
-    return holidays_of(calendars, *([goal.participant] if goal.participant else members.get(_plain(goal.team), ())))
+    """Those of the owner: a participant, a team by its participants, or everybody together."""
+    if goal.participant:
+        return holidays_of(calendars, goal.participant)
+    everybody = [who for team in members.values() for who in team]
+    return holidays_of(calendars, *(members.get(_plain(goal.team), ()) if goal.team else everybody))
 
 
 def _plain(team: str) -> str:

@@ -16,18 +16,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from spm_xl.condition import folded
 from spm_xl.errors import InvalidInput, OutOfRange, Problem, Refused
 from spm_xl.measure.built_in import BUILT_IN
-from spm_xl.measure.expression import Expression, load, value
+from spm_xl.measure.expression import Expression, load, spelled, value
 from spm_xl.measure.known import Known
-from spm_xl.measure.names import MEASURES, measure_names
+from spm_xl.measure.names import MEASURES, OF_A_LINE, measure_names
 from spm_xl.measure.result import Figure, Kpi
 from spm_xl.measure.status import band_fault, status_of
 from spm_xl.money import exact
 from spm_xl.rational import Fraction
 from spm_xl.tables.inputs import Inputs, Row
 
-__all__ = ["BUILT_IN", "MEASURES", "Formula", "figures", "formulas", "kpis_of"]
+MOST = 1_000  # rows of the table kpis
+SHOWN = 6  # KPIs of a circle that a message names
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +47,15 @@ def kpis_of(inputs: Inputs) -> tuple[Kpi, ...]:
     ------
     Refused : an expression of the table kpis cannot be used; every one that cannot, with its cell.
     """
-    own = {row["kpi"].casefold(): at for at, row in enumerate(inputs.rows("kpis"))}
-    built_in = {kpi.name.casefold(): kpi for kpi in BUILT_IN}
     rows = inputs.rows("kpis")
-    kpis = [_retargeted(kpi, rows[own[name]]) if name in own else kpi for name, kpi in built_in.items()]
-    kpis += [_own(row) for row in rows if row["kpi"].casefold() not in built_in]
-    problems = _problems(inputs, kpis, own)
+    if len(rows) > MOST:
+        what = f"{len(rows):,} KPIs are too many for a scorecard; it takes at most {MOST:,}. Delete those that nobody reads."
+        raise Refused((_problem(inputs, MOST, "kpi", "number of KPIs", rows[MOST]["kpi"], what),))
+    at = {folded(row["kpi"]): index for index, row in enumerate(rows)}
+    built_in = {kpi.name for kpi in BUILT_IN}
+    kpis = [_retargeted(kpi, rows[at[kpi.name]]) if kpi.name in at else kpi for kpi in BUILT_IN]
+    kpis += [_own(rows[index]) for name, index in at.items() if name not in built_in]
+    problems = _problems(inputs, kpis, at)
     if problems:
         raise Refused(problems)
     return tuple(kpis)
@@ -81,26 +86,35 @@ def _number(row: Row, name: str) -> Fraction | None:
 
 
 def _problems(inputs: Inputs, kpis: Sequence[Kpi], rows: Mapping[str, int]) -> tuple[Problem, ...]:
-    """What is wrong with the company's own KPIs, each with its cell."""
-    names = {*measure_names(inputs), *(kpi.name for kpi in kpis)}
+    """What is wrong with the company's own KPIs, each with its cell.
+
+    Parameters
+    ----------
+    rows : the row of each in the table kpis, by its folded name.
+    """
+    measures = measure_names(inputs)
+    names = spelled((*measures, *(kpi.name for kpi in kpis)))
+    taken = set(measures) - {each.name for each in BUILT_IN}
     found, asked = [], {}
     for kpi in kpis:
-        at = rows.get(kpi.name.casefold())
+        at = rows.get(folded(kpi.name))
         if at is None:
             asked[kpi.name] = load(kpi.expression, names).names
             continue
         fault = band_fault(kpi)
         if fault:
             found.append(_problem(inputs, at, "watch", "target band", str(inputs.rows("kpis")[at]["watch"] or ""), fault))
-        if kpi.own and kpi.name in MEASURES and kpi.name not in {each.name for each in BUILT_IN}:
+        if folded(kpi.name) in taken:
             found.append(_problem(inputs, at, "kpi", "name of a KPI", kpi.name, f"{kpi.name} is a measure. Give the KPI another name."))
+        if folded(kpi.name) in OF_A_LINE:
+            found.append(_problem(inputs, at, "kpi", "name of a KPI", kpi.name, f"{kpi.name} is a column of every scorecard. Give the KPI another name."))
         try:
             asked[kpi.name] = load(kpi.expression, names).names
         except InvalidInput as fault_of_text:
             found.append(_problem(inputs, at, "expression", "KPI expression", kpi.expression[:60], str(fault_of_text)))
     for circle in _circles(asked):
-        at = next((rows[name.casefold()] for name in circle if name.casefold() in rows), 0)
-        what = f"KPIs need each other in a circle: {' > '.join([*circle, circle[0]])}. Break it."
+        at = next((rows[folded(name)] for name in circle if folded(name) in rows), 0)
+        what = in_a_circle(circle)
         found.append(_problem(inputs, at, "expression", "KPIs in a circle", circle[0], what))
     return tuple(sorted(found, key=lambda problem: problem.place.row))
 
@@ -119,7 +133,6 @@ def _circles(asked: Mapping[str, Sequence[str]]) -> list[list[str]]:
     done: set[str] = set()
     found = []
     for start in asked:
-        way: list[str] = []
         left = [(start, iter(_needs(start, asked)))] if start not in done else []
         way = [start]
         while left:
@@ -137,6 +150,16 @@ def _circles(asked: Mapping[str, Sequence[str]]) -> list[list[str]]:
     return found
 
 
+def in_a_circle(circle: Sequence[str]) -> str:
+    """What is wrong with KPIs that need each other, of many the first ones.
+
+    >>> in_a_circle(["a", "b"])
+    'KPIs need each other in a circle: a > b > a. Break it.'
+    """
+    shown = [*circle[:SHOWN], *(["..."] if len(circle) > SHOWN else []), circle[0]]
+    return f"KPIs need each other in a circle: {' > '.join(shown)}. Break it."
+
+
 def formulas(kpis: Sequence[Kpi], measures: Iterable[str]) -> tuple[Formula, ...]:
     """The KPIs with their expressions read, each after those that it needs.
 
@@ -148,16 +171,12 @@ def formulas(kpis: Sequence[Kpi], measures: Iterable[str]) -> tuple[Formula, ...
     ------
     InvalidInput : an expression cannot be used, or KPIs need each other in a circle.
     """
-    names = {*measures, *(kpi.name for kpi in kpis)}
+    names = spelled((*measures, *(kpi.name for kpi in kpis)))
     read = {kpi.name: Formula(kpi, load(kpi.expression, names)) for kpi in kpis}
     asked = {name: each.expression.names for name, each in read.items()}
     if circles := _circles(asked):
-        raise InvalidInput(f"KPIs need each other in a circle: {' > '.join([*circles[0], circles[0][0]])}. Break it.")
-    ordered: dict[str, Formula] = {}
-    for name in read:
-        for needed in needed_by([name], asked):
-            ordered.setdefault(needed, read[needed])
-    return tuple(ordered.values())
+        raise InvalidInput(in_a_circle(circles[0]))
+    return tuple(read[name] for name in needed_by(reversed(read), asked))
 
 
 def needed_by(names: Iterable[str], asked: Mapping[str, Sequence[str]]) -> list[str]:

@@ -6,7 +6,7 @@ middle of a quarter is compared with the middle of the one before.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from spm_xl.errors import NotFound, Refused
@@ -17,6 +17,7 @@ from spm_xl.measure.known import Known
 from spm_xl.measure.library import figures
 from spm_xl.measure.measures import won_by_month
 from spm_xl.measure.measuring import CreditSource, Lines, Measuring, group_of, lines_of, needed
+from spm_xl.measure.names import named
 from spm_xl.measure.people import is_there
 from spm_xl.measure.ranking import ranks
 from spm_xl.measure.result import HIGHER, NONE, Figure, Line
@@ -26,7 +27,7 @@ from spm_xl.period import Span
 from spm_xl.rational import Fraction
 
 ATTAINMENT, WON = "attainment", "won_amount"
-JUDGED_BY = "pace"  # the KPI whose status is that of a line, where it has one
+PACE = "pace"  # the KPI whose status is that of a line, where it has one
 HAPPENED = ("won_deals", "lost_deals", "new_deals", "active_deals", "activities", "credit")
 
 
@@ -45,7 +46,7 @@ def ranking_of(team: Measuring, asked: str, total: Lines) -> str:
     if not asked.strip():
         return ATTAINMENT if "quota" in total.measures[0] else WON
     known = {name.casefold(): name for name in reversed(known_names(team))}
-    name = asked.strip().casefold().replace(" ", "_")
+    name = named(asked)
     if name not in known:
         raise NotFound(f"there is no KPI or measure {asked!r} to rank by. {did_you_mean(asked, list(known.values()))}")
     return known[name]
@@ -87,7 +88,7 @@ def _better(team: Measuring, name: str) -> str:
 
 def _status(kpis: dict[str, Figure], by: str) -> str:
     """That of the pace to the quota, else that of the KPI that ranks."""
-    status = kpis[JUDGED_BY].status
+    status = kpis[PACE].status
     return status if status != NONE else kpis.get(by, Figure(None)).status
 
 
@@ -130,7 +131,7 @@ def ranks_before(team: Measuring, by: str, before: Counting | None, name: str, c
     return ranks(values, _better(team, name))
 
 
-def shown(team: Measuring, participants: Sequence[Line], span: Span) -> tuple[Line, ...]:
+def listed(team: Measuring, participants: Sequence[Line], span: Span) -> tuple[Line, ...]:
     """The participants who were there in the window, or of whom something counts in it."""
     there = {each.participant for each in team.people if is_there(each, Span(span.start, min(span.end, team.as_of)))}
     return tuple(line for line in participants if line.key in there or any(line.measures.get(name) for name in HAPPENED))
@@ -149,9 +150,15 @@ def goal_measure(team: Measuring, credited: CreditSource | None) -> Callable[[Go
                 if goal.start is None or span.start >= goal.start:
                     raise
                 done[by, goal.measure, span] = {}  # a rate that is missing for days before the goal does not stop it
-        return done[by, goal.measure, span].get(key)
+        found = done[by, goal.measure, span]
+        return found.get(key if key in found or by != TEAM else _alike(key, found))
 
     return value
+
+
+def _alike(name: str, names: Iterable[str]) -> str:
+    """The name that differs in case only."""
+    return next((each for each in names if each.casefold() == name.strip().casefold()), name)
 
 
 def _values(team: Measuring, by: str, name: str, span: Span, credited: CreditSource | None) -> dict[str, Fraction | None]:

@@ -15,6 +15,7 @@ from spm_xl.measure.deals import Deals
 from spm_xl.measure.groups import Group
 from spm_xl.measure.known import Known
 from spm_xl.measure.names import ACTIVITIES
+from spm_xl.measure.stages import Stages
 from spm_xl.measure.sums import cells, counts, medians, totals
 from spm_xl.period import Span
 from spm_xl.rational import Fraction
@@ -128,14 +129,20 @@ def _open(counting: Counting, group: Group, lines: list[Known]) -> None:
     in_line, amounts = in_line[known], some(amounts, known)
     having = counts(in_line, size)
     _put_amounts(lines, "open_amount", "open_deals", summed(in_line, amounts, size), having)
-    stages = counting.facts.stages
-    missing = stages.without(stage)
-    if missing:
-        for line in lines:
-            line.why["weighted_amount"] = f"no probability is known of {missing}"
-    else:
-        weighted = times(amounts, stage, stages.probability)
-        _put_amounts(lines, "weighted_amount", "open_deals", summed(in_line, weighted, size), having)
+    _weighted(counting.facts.stages, in_line, stage, amounts, having, lines)
+
+
+def _weighted(stages: Stages, in_line: Any, stage: Any, amounts: Amounts, having: list[int], lines: list[Known]) -> None:
+    """Amounts times the probability of their stages; unknown where a deal of the line stands in a stage without one."""
+    import numpy
+
+    given = numpy.array([*stages.given, False])[stage]  # the last one is that of no stage
+    weighted = times(some(amounts, given), stage[given], stages.probability)
+    _put_amounts(lines, "weighted_amount", "open_deals", summed(in_line[given], weighted, len(lines)), having)
+    without, lacking = stage[~given], in_line[~given]
+    for at in numpy.unique(lacking).tolist():
+        lines[at].pop("weighted_amount", None)
+        lines[at].why["weighted_amount"] = f"no probability is known of {stages.without(without[lacking == at])}"
 
 
 def _active(counting: Counting, group: Group, lines: list[Known]) -> None:
@@ -159,7 +166,8 @@ def _activities(counting: Counting, group: Group, lines: list[Known]) -> None:
     in_line, kind, units = group.of_activity[which], found.kind[which], found.count.units[which]
     one, size, kinds = found.count.one, len(lines), len(found.measures)
     _put(lines, ACTIVITIES, (Fraction(total, one) for total in totals(in_line, units, size)))
-    by_kind = totals(in_line * kinds + kind, units, size * kinds)
+    of_kind = kind >= 0
+    by_kind = totals(in_line[of_kind] * kinds + kind[of_kind], units[of_kind], size * kinds)
     for at, line in enumerate(lines):
         line.update(zip(found.measures, (Fraction(total, one) for total in by_kind[at * kinds : (at + 1) * kinds]), strict=True))
 

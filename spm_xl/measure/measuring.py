@@ -23,12 +23,12 @@ from typing import TypeAlias
 from spm_xl.errors import InvalidInput
 from spm_xl.measure.activities import activities_of
 from spm_xl.measure.calendars import Calendars, calendars_of
-from spm_xl.measure.clock import add_days
 from spm_xl.measure.counting import Counting, Facts
 from spm_xl.measure.deals import OPEN, Days, days_of, deals_of
 from spm_xl.measure.groups import PARTICIPANT, PRODUCT, REGION, Group, grouped
 from spm_xl.measure.known import Known
 from spm_xl.measure.library import Formula, formulas, kpis_of, needed_by
+from spm_xl.measure.line_days import add_days
 from spm_xl.measure.measures import DEAL_MEASURES, measured, won_by_month
 from spm_xl.measure.names import measure_names
 from spm_xl.measure.pace import Points, linearity
@@ -38,7 +38,7 @@ from spm_xl.measure.ramp import LOOKED_FOR, add_ramps, ramps
 from spm_xl.measure.result import Kpi
 from spm_xl.measure.stages import stages_of
 from spm_xl.measure.windows import months_in, months_to
-from spm_xl.period import Calendar, Span
+from spm_xl.period import FIRST_DAY, Calendar, Span
 from spm_xl.rational import Fraction
 from spm_xl.tables.company import calendar, settings_of
 from spm_xl.tables.exchange import exchange
@@ -47,6 +47,7 @@ from spm_xl.tables.quotas import quotas
 
 CreditSource: TypeAlias = "Callable[[Span, date], CreditOf | None]"
 DATED = (("transactions", "date"), ("activities", "date"), ("stage_changes", "date"))
+LAST_YEAR = date(9999, 1, 1)  # from here on days are used to say never
 NEVER = date.max.toordinal()
 NOTHING = "there are no opportunities"
 
@@ -105,6 +106,9 @@ def measuring(inputs: Inputs, as_of: date | None = None, team: str = "") -> Meas
     settings = settings_of(inputs)
     days = days_of(rows_of(inputs.tables, "opportunities"))
     day = as_of or latest_day(inputs, days)
+    if not FIRST_DAY <= day < LAST_YEAR:
+        given = "the as-of day" if as_of else "the latest day in the data, which is the as-of day unless you name one,"
+        raise InvalidInput(f"{given} is {day}; a scorecard is of a day in the years {FIRST_DAY.year} to {LAST_YEAR.year - 1}. Correct it, or name the as-of day.")
     people = people_of(inputs, day, team)
     currency = settings["currency"].strip().upper()
     deals = deals_of(inputs, days, people, day, currency, only=bool(team))
@@ -189,7 +193,7 @@ def lines_of(
     day = as_of or team.as_of
     group = group_of(team, by)
     if wanted is not None and {"credit", "remaining"} & set(wanted):
-        wanted = {*wanted, "won_amount"}
+        wanted = {*wanted, "won_amount"}  # without a plan it is the credit
     found = measured(counting or Counting(team.facts, span, day), group, wanted)
     if not team.facts.deals.read:
         for line in found:
@@ -218,5 +222,4 @@ def needed(team: Measuring, names: Iterable[str]) -> tuple[tuple[Formula, ...], 
     wanted = list(names)
     kpis = set(needed_by(wanted, asked))
     chosen = tuple(each for each in team.formulas if each.kpi.name in kpis)
-    measures = {*wanted, *(name for each in chosen for name in each.expression.names)}
-    return chosen, measures | ({"won_amount"} if measures & {"credit", "remaining"} else set())  # without a plan the amount won is the credit
+    return chosen, {*wanted, *(name for each in chosen for name in each.expression.names)}

@@ -2,11 +2,14 @@
 
 >>> activity_measure("Product demo"), activity_measure("E-Mail")
 ('activities_product_demo', 'activities_e_mail')
+>>> named("Win rate"), named("  Open  amount "), named("Required / day")
+('win_rate', 'open_amount', 'required_day')
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from spm_xl.condition import folded
 from spm_xl.errors import InvalidInput
@@ -42,8 +45,28 @@ MEASURES: dict[str, str] = {
     "reached_share": "share of the result that is normally reached by now",
     "ramp_months": "months from the hire until somebody won as much as the others do in a month",
 }
-ACTIVITIES, PREFIX = "activities", "activities_"
+ACTIVITIES, ACTIVITIES_OF = "activities", "activities_"  # of all kinds; and what stands before a kind
+MOST_KINDS = 200  # of activities that are measures, unless a KPI or goal asks for more
+# what a scorecard shows of a line besides its measures: no KPI of a company can have these names
+OF_A_LINE = frozenset({
+    "participant", "name", "team", "region", "product", "role", "manager", "score", "latest_note", "rank", "rank_before", "movement",
+    "status", "symbol", "standing", *(f"month_{at}" for at in range(1, 13)),
+})  # fmt: skip
 RESERVED = ("activities_per_deal",)  # a KPI, no kind of activity
+
+
+def named(words: str) -> str:
+    """The name that somebody means who writes it in words, as in a header."""
+    return re.sub(r"\W+", "_", words.strip().casefold()).strip("_")
+
+
+def counts_activities(measure: str) -> bool:
+    """Whether a measure counts activities, all of them or a kind.
+
+    >>> counts_activities("activities"), counts_activities("activities_call"), counts_activities("activities_per_deal")
+    (True, True, False)
+    """
+    return measure == ACTIVITIES or (measure.startswith(ACTIVITIES_OF) and measure not in RESERVED)
 
 
 def unit_of(measure: str) -> str:
@@ -67,12 +90,26 @@ def measure_names(inputs: Inputs) -> tuple[str, ...]:
 def activity_measures(inputs: Inputs) -> tuple[str, ...]:
     """The measures of kinds of activities: those in the data, and those that a KPI asks for and that nobody did.
 
-    A name that is nearly that of a kind in the data is no measure: it is a kind misspelled.
+    A name that is nearly that of a kind in the data is no measure: it is a kind misspelled. Of more than `MOST_KINDS` kinds, as
+    where each call has a title of its own, only the most usual ones are measures, and those that a KPI or goal asks for.
     """
-    there = {activity_measure(kind) for kind in set(rows_of(inputs.tables, "activities").column("kind"))}
-    asked = {name for row in inputs.rows("kpis") for name in _asked(row["expression"])}
-    kinds = [name.removeprefix(PREFIX) for name in there]
-    return tuple(sorted(there | {name for name in asked - there if not nearest(name.removeprefix(PREFIX), kinds)}))
+    there, usual = _kinds(inputs)
+    rows = inputs.rows("kpis")
+    asked = {name for row in rows for name in _asked(row["expression"])} - {folded(row["kpi"]) for row in rows}
+    of_goals = {named(row["measure"] or "") for row in inputs.rows("goals")}
+    kinds = [name.removeprefix(ACTIVITIES_OF) for name in usual]
+    return tuple(sorted(usual | ((asked | of_goals) & there) | {name for name in asked - there if not nearest(name.removeprefix(ACTIVITIES_OF), kinds)}))
+
+
+def _kinds(inputs: Inputs) -> tuple[set[str], set[str]]:
+    """The measures of all kinds of activities in the data, and of the most usual ones."""
+    column = rows_of(inputs.tables, "activities").column("kind")
+    there = {kind: activity_measure(kind) for kind in set(column)}
+    names = set(there.values())
+    if len(names) <= MOST_KINDS:
+        return names, names
+    times = Counter(map(there.__getitem__, column))
+    return names, set(sorted(names, key=lambda name: (-times[name], name))[:MOST_KINDS])
 
 
 def _asked(expression: str) -> set[str]:
@@ -81,9 +118,9 @@ def _asked(expression: str) -> set[str]:
         found = {folded(word.text) for word in words(expression) if word.kind == NAME}
     except InvalidInput:  # it is told as a problem of the KPI
         return set()
-    return {name for name in found if name.startswith(PREFIX) and name not in RESERVED}
+    return {name for name in found if counts_activities(name) and name != ACTIVITIES}
 
 
 def activity_measure(kind: str) -> str:
     """The name of the measure that counts a kind of activity."""
-    return PREFIX + (re.sub(r"[^0-9a-z]+", "_", folded(kind)).strip("_") or "other")
+    return ACTIVITIES_OF + (re.sub(r"[^0-9a-z]+", "_", folded(kind)).strip("_") or "other")

@@ -6,7 +6,7 @@ Whoever changed team, region or role counts with all their deals where they stan
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,11 +38,8 @@ def people_of(inputs: Inputs, as_of: date, team: str = "") -> tuple[Somebody, ..
     ------
     NotFound : nobody is in that team.
     """
-    versions: dict[str, list[Row]] = defaultdict(list)
-    for row in inputs.rows("participants"):
-        versions[row["participant"]].append(row)
-    names = {who: current_row(rows, as_of)["name"] for who, rows in versions.items()}
-    found = tuple(_somebody(rows, as_of, names) for _, rows in sorted(versions.items()))
+    rows, current = _rows(inputs), current_rows(inputs, as_of)
+    found = tuple(_somebody(current[who], rows[who], current) for who in sorted(rows))
     if not team:
         return found
     members = tuple(each for each in found if each.team.casefold() == team.strip().casefold())
@@ -51,14 +48,23 @@ def people_of(inputs: Inputs, as_of: date, team: str = "") -> tuple[Somebody, ..
     return members
 
 
-def current_row(rows: Sequence[Row], as_of: date) -> Row:
-    """The row in force; of somebody not yet there, the first one."""
-    versions = dated((row["effective"], row) for row in rows)
-    return versions.at(as_of) or versions.values[0]
+def current_rows(inputs: Inputs, as_of: date) -> dict[str, Row]:
+    """The row of each participant that is in force on a day; of somebody not yet there, the first one."""
+    versions = {who: dated((row["effective"], row) for row in rows) for who, rows in _rows(inputs).items()}
+    return {who: found.at(as_of) or found.values[0] for who, found in versions.items()}
 
 
-def _somebody(rows: Sequence[Row], as_of: date, names: dict[str, str]) -> Somebody:
-    row = current_row(rows, as_of)
+def _rows(inputs: Inputs) -> dict[str, list[Row]]:
+    """The rows of each participant."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in inputs.rows("participants"):
+        found[row["participant"]].append(row)
+    return found
+
+
+def _somebody(row: Row, rows: Sequence[Row], current: Mapping[str, Row]) -> Somebody:
+    """Somebody by the row in force, and by all rows for the days of coming and leaving."""
+    manager = current.get(row["manager"])
     hired = [each["hire_date"] for each in rows if each["hire_date"]]
     left = [each["end_date"] for each in rows if each["end_date"]]
     return Somebody(
@@ -67,7 +73,7 @@ def _somebody(rows: Sequence[Row], as_of: date, names: dict[str, str]) -> Somebo
         row.get("team") or "",
         row["region"] or "",
         row["role"] or "",
-        names.get(row["manager"], row["manager"] or ""),
+        (manager["name"] if manager else "") or row["manager"] or "",
         min(hired, default=None),
         max(left, default=None),
     )

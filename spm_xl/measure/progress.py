@@ -17,12 +17,12 @@ from datetime import date
 
 from spm_xl.errors import ZeroDivisor
 from spm_xl.measure.result import BEHIND, GOOD, NONE, WATCH
-from spm_xl.measure.working_days import Holidays, elapsed_days, working_days
-from spm_xl.money import ONE, ZERO, Number, exact
+from spm_xl.measure.status import GOOD_FROM, WATCH_FROM
+from spm_xl.money import ZERO, Number, exact
 from spm_xl.period import Span
 from spm_xl.rational import Fraction
+from spm_xl.working_days import Holidays, elapsed_days, working_days
 
-GOOD_FROM, WATCH_FROM = ONE, Fraction(9, 10)  # of the pace index, as for attainment
 DONE, ON_PACE, CLOSE, LATE, OVERDUE, NOT_STARTED = "done", "on pace", "a little behind", "behind", "overdue", "not started"
 
 
@@ -52,10 +52,10 @@ def expected(days: Span, as_of: date, holidays: Holidays) -> Fraction:
     """
     if as_of < days.start:
         return ZERO
-    whole = working_days(days, holidays)
+    whole = working_days(days.start, days.end, holidays)
     if whole == 0:
         return Fraction(Span(days.start, min(days.end, as_of)).days, days.days)
-    return Fraction(elapsed_days(days, as_of, holidays), whole)
+    return Fraction(elapsed_days(days.start, days.end, as_of, holidays), whole)
 
 
 def pace(done: Number, expected: Number) -> Fraction:

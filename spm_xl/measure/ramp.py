@@ -2,8 +2,8 @@
 
 It is the number of the first full month after the hire in which somebody won at least as much as the established won on
 average in that month; established is who is there for `ESTABLISHED` months, or from an unknown day on. It is looked for
-in the last `LOOKED_FOR` months. The field has no one
-definition: time to the first deal says too little where deals are small, and time to the full quota needs quotas.
+in the last `LOOKED_FOR` months, among those who are measured: on a scorecard of one team the others are that team's. The field
+has no one definition: time to the first deal says too little where deals are small, and time to the full quota needs quotas.
 
 >>> ramp([Fraction(100), Fraction(250), Fraction(400)], [Fraction(300), Fraction(300), Fraction(300)])
 3
@@ -48,7 +48,7 @@ def ramps(people: Sequence[Somebody], won: Sequence[Sequence[Fraction]], months:
 def _usual(people: Sequence[Somebody], won: Sequence[Sequence[Fraction]], months: Sequence[Span]) -> list[Fraction]:
     """What the established won on average in each month."""
     sums, count = [Fraction(0)] * len(months), [0] * len(months)
-    for somebody, own in zip(people, won, strict=True):
+    for somebody, own in zip(people, won, strict=True) if months else ():
         begin = _first_full(somebody.hired, months) + ESTABLISHED if somebody.hired else 0
         for at in range(max(0, begin), _full_until(somebody.left, months)):
             sums[at] += own[at]
@@ -71,7 +71,7 @@ def _ramp_of(somebody: Somebody, won: Sequence[Fraction], usual: Sequence[Fracti
     if somebody.hired is None:
         return "the day of hire is not known"
     if not months or somebody.hired < months[0].start:
-        return f"hired on {somebody.hired}, before the months that are looked at"
+        return f"hired on {somebody.hired}, outside the months that are looked at"
     first = _first_full(somebody.hired, months)
     found = ramp(won[first:], usual[first:])
     if found is None:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 GOOD, WATCH, BEHIND, NONE = "good", "watch", "behind", "none"
 STATUSES = (GOOD, WATCH, BEHIND, NONE)
 RATIO, MONEY, DAYS, COUNT, NUMBER = "ratio", "money", "days", "count", "number"
-UNITS = (RATIO, MONEY, DAYS, COUNT, NUMBER)
 HIGHER, LOWER = "higher", "lower"
 
 
@@ -117,7 +116,7 @@ class Scorecard:
     ----------
     as_of : what became known after this day does not count. window : the days that count; name : of the window, such as 2017-Q4.
     elapsed, working_days : working days gone (the as-of day counted) and of the whole window.
-    ranked_by : name of the KPI that ranks.
+    ranked_by : name of the KPI or measure that ranks.
     total : all together. participants, teams, regions, products : one line each, in order of rank, then of key.
     history : the twelve months of `Line.months`, by their first days.
     distribution : attainment band in words, such as "80% to 100%" -> participants in it.

@@ -13,7 +13,16 @@ from spm_xl.measure.counting import Counting
 from spm_xl.measure.distribution import distribution
 from spm_xl.measure.goals import standings
 from spm_xl.measure.groups import ALL, GROUPINGS, PARTICIPANT, PRODUCT, REGION, TEAM
-from spm_xl.measure.lines import before_of, goal_measure, known_names, lines, ranking_of, ranks_before, shown
+from spm_xl.measure.lines import (
+    ATTAINMENT,
+    before_of,
+    goal_measure,
+    known_names,
+    lines,
+    listed,
+    ranking_of,
+    ranks_before,
+)
 from spm_xl.measure.measuring import CreditSource, Measuring, lines_of, measuring
 from spm_xl.measure.remarks import remarks
 from spm_xl.measure.result import CoachingNote, Scorecard
@@ -23,7 +32,6 @@ from spm_xl.period import Span
 from spm_xl.tables.collector import collection_paused
 from spm_xl.tables.inputs import Inputs
 
-ATTAINMENT = "attainment"
 READ = ("opportunities", "activities", "transactions")
 
 
@@ -70,7 +78,7 @@ def _scorecard(
     by = ranking_of(group, ranked_by, found[ALL])
     before = before_of(group, window_before(group.calendar, days, group.as_of), year)
     made = {name: lines(group, each, year, by, ranks_before(group, name, before, by, credited)) for name, each in found.items()}
-    participants = shown(group, made[PARTICIPANT], days.span)
+    participants = listed(group, made[PARTICIPANT], days.span)
     steps, remark = conversion(group.inputs, group.facts.deals, group.facts.stages, counting.active, group.as_of)
     [total] = made[ALL]
     return Scorecard(

@@ -17,10 +17,12 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from spm_xl.measure.goal import Goal
+from spm_xl.money import money, whole_units
 from spm_xl.near import did_you_mean
 from spm_xl.rational import Fraction
 
 STRETCH = Fraction(3, 2)
+DECIMALS = 10  # of a number in a sentence, at most
 
 
 class Lack(NamedTuple):
@@ -99,4 +101,5 @@ def shown(value: Fraction) -> str:
     >>> shown(Fraction(2500001, 2)), shown(Fraction(1, 3))
     ('1,250,000.5', '0.3333333333')
     """
-    return f"{float(value):,.10g}"
+    text = f"{money(whole_units(value, DECIMALS), DECIMALS):,f}"
+    return text.rstrip("0").rstrip(".")

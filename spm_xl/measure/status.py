@@ -15,8 +15,10 @@ from collections.abc import Mapping
 from spm_xl.measure.result import BEHIND, GOOD, HIGHER, LOWER, NONE, WATCH, Kpi
 from spm_xl.rational import Fraction
 
+GOOD_FROM, WATCH_FROM = Fraction(1), Fraction(9, 10)  # of attainment and of a pace index, where a company sets nothing else
 AGAINST = {"coverage": "coverage_needed"}  # KPI -> the KPI that is its target
 JUDGED_BY = {"attainment": "pace"}  # KPI -> the KPI whose value meets its target
+
 
 def status_of(kpi: Kpi, values: Mapping[str, Fraction | None]) -> str:
     """The status of a KPI.

@@ -5,6 +5,8 @@
 [15, -7, 0]
 >>> totals(numpy.array([0, 0]), numpy.array([10**30, 1], dtype=object), 1)
 [1000000000000000000000000000001]
+>>> totals(numpy.array([0, 0]), numpy.array([-2**63, -1]), 1)
+[-9223372036854775809]
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ def totals(groups: Any, units: Any, size: int) -> list[int]:
     """
     import numpy
 
-    if len(units) and units.dtype != object and float(numpy.abs(units).sum(dtype=float)) < FITS:
+    if len(units) and units.dtype != object and float(numpy.abs(units, dtype=float).sum()) < FITS:
         sums = numpy.zeros(size, numpy.int64)
         numpy.add.at(sums, groups, units)
         return sums.tolist()  # type: ignore[no-any-return]

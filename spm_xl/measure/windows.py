@@ -21,7 +21,7 @@ from datetime import date
 
 from spm_xl.errors import InvalidInput, NotFound
 from spm_xl.near import did_you_mean
-from spm_xl.period import DAY, FIRST_DAY, Calendar, Span, add_months, month_length
+from spm_xl.period import DAY, FIRST_DAY, YEARS, Calendar, Span, add_months, month_length
 
 PERIOD, MONTH, QUARTER, HALF, YEAR, ALL = "period", "month", "quarter", "half", "year", "all"
 INTERVALS = (PERIOD, QUARTER, HALF, YEAR, ALL)
@@ -65,12 +65,12 @@ def window_of(calendar: Calendar, name: str, interval: str, as_of: date, data: S
     NotFound : there is no window of that name. InvalidInput : there is no such interval.
     """
     word = name.strip()
+    if interval not in INTERVALS and (interval or not word):
+        raise InvalidInput(f"there is no interval {interval!r}. {did_you_mean(interval, INTERVALS)}")
     if word.casefold() == ALL or (not word and interval == ALL):
         return Window(ALL, Span(min(data.start, as_of), as_of), ALL)
     if word:
         return _named(calendar, word)
-    if interval not in INTERVALS:
-        raise InvalidInput(f"there is no interval {interval!r}. {did_you_mean(interval, INTERVALS)}")
     return _holding(calendar, as_of, interval)
 
 
@@ -104,6 +104,8 @@ def _named(calendar: Calendar, name: str) -> Window:
         if not found:
             raise NotFound(f"there is no window {name!r}. {_EXAMPLES}") from None
     year, month, quarter, half = found.groups()
+    if int(year) not in YEARS:
+        raise NotFound(f"there is no window {name!r}: no calendar has that year. {_EXAMPLES}") from None
     if month:
         if not 1 <= int(month) <= 12:
             raise NotFound(f"there is no window {name!r}: a year has 12 months. {_EXAMPLES}") from None

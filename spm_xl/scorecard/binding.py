@@ -18,8 +18,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
+from spm_xl.measure.names import ACTIVITIES_OF, named
 from spm_xl.near import nearest
-from spm_xl.scorecard.fields import ALSO, FIELDS, KPI_FIELDS, SETTINGS, named
+from spm_xl.scorecard.fields import ALSO, FIELDS, KPI_FIELDS, SETTINGS
 from spm_xl.workbook.bind.binding import Binding, Rows
 from spm_xl.workbook.bind.vocabulary import LIST
 from spm_xl.workbook.ports.port import Places
@@ -32,7 +33,6 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 LISTS = {field.name: field for field in FIELDS if field.kind == LIST}
 ALIKE = 0.8  # from here on a header is told to be near a field
-ACTIVITIES = "activities_"  # starts the measure of a kind of activity
 
 
 def binding(places: Places, values: Mapping[str, Any]) -> Binding:
@@ -137,7 +137,7 @@ def _of_headers(places: Places, values: Mapping[str, Any]) -> Iterator[str]:
             near = [] if name in fields else nearest(name, free, most=1)
             if near and _alike(name, near[0]):
                 yield f"Column {header!r} of table {table} is no field of {of}, and stays as it is. Did you mean {near[0].replace('_', ' ')!r}?"
-            elif fields and name not in fields and name.startswith(ACTIVITIES):
+            elif fields and name not in fields and name.startswith(ACTIVITIES_OF):
                 yield f"Column {header!r} of table {table} stays as it is: the inputs have no such activities."
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from spm_xl.measure.result import MONEY, NONE, Figure, Kpi, Line, Scorecard
 from spm_xl.rational import Fraction
 from spm_xl.scorecard.fields import MOST_CARDS
-from spm_xl.scorecard.shown import short, shown
+from spm_xl.scorecard.shown import kind_of, short, shown
 from spm_xl.scorecard.standing import of_target, standing, target_of
 
 USUAL = ("attainment", "pace", "run_rate", "coverage", "win_rate", "velocity", "average_deal", "cycle_mean", "concentration", "weighted_coverage")
@@ -58,7 +58,7 @@ def _of_kpi(line: Line, kpi: Kpi) -> dict[str, Any]:
         "shown": short(figure.value, kpi.unit),
         "words": _words(kpi, target, line),
         "of_target": of_target(figure.value, target),
-        "kind": "leading" if kpi.leading else "lagging",
+        "kind": kind_of(kpi),
         **standing(figure.status),
     }
 

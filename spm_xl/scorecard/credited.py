@@ -27,19 +27,15 @@ from spm_xl.tables.inputs import Inputs, Row
 BESIDE = ("rollup", "overlay")  # kinds of credit that count a deal beside its seller
 
 
-def credited(inputs: Inputs, window: Span, as_of: date) -> Mapping[str, Credited] | None:
-    """Credit and quota of every participant on a plan, in the company's currency; None where pay has no plans or no transactions.
+def credit_source(inputs: Inputs) -> Callable[[Span, date], Mapping[str, Credited]] | None:
+    """What answers credit and quota of every participant on a plan in some days as of a day; the transactions are gone through once.
+
+    None where pay has no plans or no transactions.
 
     Raises
     ------
     Refused : transactions cannot be credited; all of them are listed.
     """
-    source = credit_source(inputs)
-    return source(window, as_of) if source else None
-
-
-def credit_source(inputs: Inputs) -> Callable[[Span, date], Mapping[str, Credited]] | None:
-    """What answers `credited` for any days, having gone through the transactions once."""
     if not (inputs.rows("plans") and inputs.rows("components") and inputs.rows("transactions")):
         return None
     facts = book(inputs)

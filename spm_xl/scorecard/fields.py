@@ -6,15 +6,11 @@ stays as people left it. Every KPI is a field, the company's own by their names;
 
 What a workbook wants to be measured from stands in named cells as well (`SETTINGS`).
 
->>> named("Win rate"), named("  Open  amount "), named("Pace (index)")
-('win_rate', 'open_amount', 'pace_index')
 >>> "participants" in {field.name for field in FIELDS}
 True
 """
 
 from __future__ import annotations
-
-import re
 
 from spm_xl.workbook.bind.vocabulary import DATE, FLAG, LIST, MONEY, NUMBER, PERCENT, TEXT, Field
 
@@ -133,12 +129,3 @@ SETTINGS: tuple[Field, ...] = _group(
     ("team", TEXT, "one team only; blank: everybody"),
     ("copy", FLAG, "yes: each refresh keeps the workbook as it was, under its name with the as-of day that it showed"),
 )
-
-
-def named(header: str) -> str:
-    """The name that a header stands for.
-
-    >>> named("Required / day")
-    'required_day'
-    """
-    return re.sub(r"[^\w]+", "_", header.strip().casefold()).strip("_")

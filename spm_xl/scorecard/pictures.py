@@ -52,8 +52,10 @@ def _targets(card: Scorecard) -> list[dict[str, Any]]:
 
 
 def _reached(label: str, value: Fraction, target: Fraction, unit: str, better: str, status: str) -> dict[str, Any]:
-    reached = of_target(value, target) if better == HIGHER else of_target(target, value)
-    return {"label": label, "shown": shown(value, unit), "target": shown(target, unit), **_drawn(label, reached), "full": ONE, **standing(status)}
+    words = {"label": label, "shown": shown(value, unit), "target": shown(target, unit), "full": ONE, **standing(status)}
+    if better != HIGHER and value <= 0 < target:  # as good as can be, and no share
+        return {**words, **_drawn(label, None), "drawn": MOST_DRAWN}
+    return {**words, **_drawn(label, of_target(value, target) if better == HIGHER else of_target(target, value))}
 
 
 def _drawn(label: str, reached: Fraction | None) -> dict[str, Any]:

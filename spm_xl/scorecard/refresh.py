@@ -16,11 +16,11 @@ from spm_xl.errors import InvalidInput
 from spm_xl.measure.result import Scorecard
 from spm_xl.scorecard.fields import FIELDS
 from spm_xl.scorecard.kept_rows import with_kept_rows
-from spm_xl.scorecard.settings import Settings, settings_of
+from spm_xl.scorecard.settings import Settings, day_shown, saved, settings_of
 from spm_xl.workbook.bind.binding import Binding
-from spm_xl.workbook.grid.cells import DAY_ZERO
 from spm_xl.workbook.ports.port import Port, Written
-from spm_xl.workbook.refresh.refresh_writing import DAYS_1904
+
+REMARKS_SHOWN = 5  # names that are only near a field, in the message of a workbook that has nothing else
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,18 +116,16 @@ def _binding(port: Port, values: dict[str, Any]) -> tuple[Binding, tuple[str, ..
     found = binding(places, values)
     if not (found.names or found.tables):
         lists = ", ".join(field.name for field in FIELDS if field.items)
+        near = "".join(f" {remark}" for remark in remarks(places, values)[:REMARKS_SHOWN])
         raise InvalidInput(
             "the workbook has no place for a scorecard: no name such as scorecard.as_of or team.win_rate, and no table called like one of its "
-            f"lists ({lists}). Start from the template (spm-xl template scorecard), name its cells, or write a binding beside it. Nothing was changed."
+            f"lists ({lists}).{near} Start from the template (spm-xl template scorecard), name its cells, or write a binding beside it. Nothing was changed."
         )
     return found, remarks(places, values)
 
 
 def _copy(port: Port, card: Scorecard) -> Path:
     """Where the workbook is kept as it is: named by the as-of day that it shows, else as what was before the new one."""
-    if port.path is None:
-        raise InvalidInput("the workbook was never saved, so that a copy of it has no folder to go to. Save it first. Nothing was changed.")
-    shown = port.named("scorecard.as_of")
-    days = DAYS_1904 if port.since_1904 else 0
-    before = date.fromordinal(int(shown) + days + DAY_ZERO).isoformat() if isinstance(shown, (int, float)) and 60 < shown < 2_000_000 else f"before {card.as_of}"
-    return port.path.with_name(f"{port.path.stem} {before}{port.path.suffix}")
+    book, shown = saved(port, "a copy of it has no folder to go to"), port.named("scorecard.as_of")
+    before = day_shown(shown, port.since_1904) or f"before {card.as_of}"
+    return book.with_name(f"{book.stem} {before}{book.suffix}")

@@ -8,6 +8,7 @@ Paths are meant from the workbook's own folder on, so that a folder with a workb
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from typing import Any
 from spm_xl.errors import InvalidInput, NotFound
 from spm_xl.near import did_you_mean
 from spm_xl.scorecard.fields import SETTINGS
+from spm_xl.tables.mapping import PRESETS
 from spm_xl.workbook.grid.cells import DAY_ZERO
 from spm_xl.workbook.ports.port import Port
 from spm_xl.workbook.refresh.refresh_writing import DAYS_1904
@@ -25,6 +27,8 @@ from spm_xl.workbook.refresh.refresh_writing import DAYS_1904
 PREFIX = "spm."
 _LAST_YEAR = 9_999  # a larger number is a day: Excel takes 2017-11 that is typed for the first day of that month
 _YES, _NO = ("yes", "true", "1"), ("", "no", "false", "0")
+_ON_ANOTHER_COMPUTER = re.compile(r"[\\/]([\\/]|\?\?[\\/])|[a-z][a-z\d+.-]+:[\\/]{2}", re.IGNORECASE)  # \\server\share, https://...
+_LAST_UNSURE_DAY = 60  # 1900-02-29, which never was: Excel counts the days up to it otherwise
 _LAST_DAY = date.max.toordinal() - DAY_ZERO
 
 
@@ -101,17 +105,52 @@ def _yes(value: Any) -> bool:
 
 
 def _beside(port: Port, text: str) -> Path:
-    """A file or folder that the workbook names, from its own folder on."""
-    path = Path(text.strip()).expanduser()
-    if not path.is_absolute():
-        if port.path is None:
-            raise InvalidInput(f"the workbook was never saved, so that {PREFIX}inputs ({text.strip()}) has no folder to start from. Save it first.")
-        path = port.path.parent / path
-    for found in (path, Path(str(path).replace("\\", "/"))):  # as Windows writes it
-        if found.exists():
-            return found
-    near = did_you_mean(path.name, sorted(each.name for each in path.parent.iterdir())[:200]) if path.parent.is_dir() else ""
+    """The inputs that the workbook names."""
+    path = _path(port, "inputs", text)
+    try:
+        if path.is_file() or path.is_dir():
+            return path
+        near = did_you_mean(path.name, sorted(each.name for each in path.parent.iterdir())[:200]) if path.parent.is_dir() else ""
+    except OSError as wrong:
+        raise NotFound(f"{text[:200]}, which the workbook's cell {PREFIX}inputs names, cannot be read: {wrong.strerror}. Correct the cell.") from None
     raise NotFound(f"there is no {path}, which the workbook's cell {PREFIX}inputs names. {near} Correct the cell, or put the inputs there.")
+
+
+def _mapping(port: Port, value: Any) -> str | Path | None:
+    """A mapping that the workbook names: a preset, or a file beside it."""
+    text = _text(value)
+    return text or None if text in PRESETS or not text else _path(port, "mapping", text)
+
+
+def _path(port: Port, setting: str, text: str) -> Path:
+    """A path that the workbook names, from its own folder on.
+
+    Only files of this computer: merely to look for one on another computer tells that computer who asks, and on Windows how
+    to log in as them. Whoever sends a workbook would choose that computer.
+    """
+    text = text.strip()
+    if _ON_ANOTHER_COMPUTER.match(text):
+        raise InvalidInput(
+            f"the workbook's cell {PREFIX}{setting} names {text[:200]}, on another computer, and a workbook may send nobody there. "
+            "Name a path from the workbook's folder on, or one with a drive letter; or give it to spm-xl refresh yourself."
+        )
+    try:
+        path = Path(text).expanduser()
+    except RuntimeError:  # there is no such user
+        path = Path(text)
+    path = path if path.is_absolute() else saved(port, f"{PREFIX}{setting} ({text[:200]}) has no folder to start from").parent / path
+    as_windows = Path(str(path).replace("\\", "/"))
+    return as_windows if os.path.exists(as_windows) else path
+
+
+def saved(port: Port, so_that: str) -> Path:
+    """Where a workbook is saved; refuses one that is in no folder, with what follows from that."""
+    if port.path is None:
+        raise InvalidInput(
+            f"the workbook is in no folder of this computer, so that {so_that}. It was never saved, or it is in a cloud that keeps no folder here. "
+            "Save it in a folder first. Nothing was changed."
+        )
+    return port.path
 
 
 def _check_apart(port: Port, source: Path) -> None:
@@ -126,15 +165,6 @@ def _check_apart(port: Port, source: Path) -> None:
             f"the folder of the inputs, {inputs.name}, holds this workbook itself, whose tables would be read as inputs. "
             f"Put the inputs into a folder of their own beside the workbook, such as {inputs.name}/inputs, and name that."
         )
-
-
-def _mapping(port: Port, value: Any) -> str | Path | None:
-    """A mapping that the workbook names: a file beside it, or the name of a preset."""
-    text = _text(value)
-    if not text or port.path is None:
-        return text or None
-    beside = port.path.parent / Path(text).expanduser()
-    return beside if beside.is_file() else text
 
 
 # --- days and windows -----------------------------------------------------------------------------------
@@ -152,11 +182,10 @@ def _day(value: Any, since_1904: bool) -> date | None:
     """A day from a date, its serial number, or ISO text."""
     if value is None or isinstance(value, date):
         return value
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        number = int(value) + (DAYS_1904 if since_1904 else 0)
-        if 60 < number <= _LAST_DAY:
-            return date.fromordinal(number + DAY_ZERO)
-    elif isinstance(value, str):
+    found = day_shown(value, since_1904)
+    if found:
+        return found
+    if isinstance(value, str):
         if not value.strip():
             return None
         try:
@@ -164,3 +193,15 @@ def _day(value: Any, since_1904: bool) -> date | None:
         except ValueError:
             pass
     raise InvalidInput(f"the as-of day {value!r} is no day. Write it as 2026-03-31.")
+
+
+def day_shown(value: Any, since_1904: bool) -> date | None:
+    """The day that a number in a cell stands for; None where it stands for none.
+
+    >>> day_shown(46112.0, False), day_shown(12, False), day_shown(float("inf"), False), day_shown("soon", False)
+    (datetime.date(2026, 3, 31), None, None, None)
+    """
+    if not isinstance(value, (int, float)) or isinstance(value, bool) or not abs(value) <= _LAST_DAY:
+        return None
+    number = int(value) + (DAYS_1904 if since_1904 else 0)
+    return date.fromordinal(number + DAY_ZERO) if _LAST_UNSURE_DAY < number <= _LAST_DAY else None

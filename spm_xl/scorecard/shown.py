@@ -8,7 +8,10 @@
 
 from __future__ import annotations
 
-from spm_xl.measure.result import COUNT, DAYS, MONEY, NUMBER, RATIO
+from collections.abc import Mapping
+
+from spm_xl.measure.goal import Goal
+from spm_xl.measure.result import COUNT, DAYS, MONEY, NUMBER, RATIO, Kpi
 from spm_xl.money import money, whole_units
 from spm_xl.rational import Fraction
 
@@ -27,10 +30,10 @@ def shown(value: Fraction | None, unit: str) -> str:
     if value is None:
         return ""
     if unit == RATIO:
-        return f"{_rounded(value * 100, 1)}%"
+        return f"{with_decimals(value * 100, 1)}%"
     if unit == MONEY:
-        return _rounded(value, 2 if 0 < abs(value) < CENTS_BELOW and value.denominator != 1 else 0)
-    return _rounded(value, _DECIMALS[unit]) + (" days" if unit == DAYS else "")
+        return with_decimals(value, 2 if 0 < abs(value) < CENTS_BELOW and value.denominator != 1 else 0)
+    return with_decimals(value, _DECIMALS[unit]) + (" days" if unit == DAYS else "")
 
 
 def short(value: Fraction | None, unit: str) -> str:
@@ -39,9 +42,24 @@ def short(value: Fraction | None, unit: str) -> str:
         return shown(value, unit)
     size, letter = next(step for step in _STEPS if abs(value) >= step[0])
     part = value / size
-    return _rounded(part, 2 if abs(part) < 10 else 1) + letter
+    return with_decimals(part, 2 if abs(part) < 10 else 1) + letter
 
 
-def _rounded(value: Fraction, places: int) -> str:
+def owner_of(goal: Goal, names: Mapping[str, str]) -> str:
+    """Whose a goal is: the participant's name, or the team, or everybody together.
+
+    Parameters
+    ----------
+    names : of the participants, by id.
+    """
+    return names.get(goal.participant, goal.participant) or goal.team or "everybody"
+
+
+def kind_of(kpi: Kpi) -> str:
+    """Whether a KPI tells of what is to come or of what has come."""
+    return "leading" if kpi.leading else "lagging"
+
+
+def with_decimals(value: Fraction, places: int) -> str:
     """A number with so many decimals, rounded half away from zero."""
     return f"{money(whole_units(value, places), places):,.{places}f}"

@@ -14,7 +14,7 @@ from spm_xl.measure.result import NONE, STATUSES, CoachingNote, Figure, Kpi, Lin
 from spm_xl.rational import Fraction
 from spm_xl.scorecard.cards import cards
 from spm_xl.scorecard.pictures import pictures
-from spm_xl.scorecard.shown import shown
+from spm_xl.scorecard.shown import kind_of, owner_of, shown
 from spm_xl.scorecard.standing import movement, of_target, standing, target_of
 
 MONTHS = 12
@@ -168,7 +168,7 @@ def _kpi(card: Scorecard, kpi: Kpi) -> dict[str, Any]:
         "watch": kpi.watch,
         "of_target": of_target(figure.value, target),
         "better": kpi.better,
-        "kind": "leading" if kpi.leading else "lagging",
+        "kind": kind_of(kpi),
         **standing(figure.status),
         "meaning": kpi.meaning,
         "why": figure.why if figure.value is None else "",
@@ -184,7 +184,7 @@ def _goals(card: Scorecard) -> list[dict[str, Any]]:
     for each in card.goals:
         goal = each.goal
         found.append({
-            "goal": goal.goal, "title": goal.title, "owner": names.get(goal.participant, goal.participant) or goal.team or "everybody", "parent": goal.parent,
+            "goal": goal.goal, "title": goal.title, "owner": owner_of(goal, names), "parent": goal.parent,
             "measure": goal.measure, "unit": goal.unit, "baseline": goal.baseline, "target": goal.target, "actual": each.actual,
             "start": goal.start, "due": goal.due, "weight": goal.weight, "progress": each.progress, "expected": each.expected,
             "pace": each.pace, "projection": each.projection, **standing(each.status), "words": each.words, "lacks": " ".join(each.lacks),

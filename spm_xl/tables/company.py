@@ -36,11 +36,6 @@ def settings_of(inputs: Inputs) -> dict[str, str]:
     return {**DEFAULT_SETTINGS, **{row["name"]: row["value"] for row in inputs.rows("settings")}}
 
 
-def calendar_of(inputs: Inputs) -> Calendar:
-    """The pay calendar of the inputs."""
-    return calendar(settings_of(inputs), inputs.rows("periods"))
-
-
 def calendar(settings: Mapping[str, str], rows: tuple[Row, ...]) -> Calendar:
     """The pay calendar that the settings describe.
 

@@ -6,6 +6,7 @@ twice and a name that a closed table does not know are refused with the nearest 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from spm_xl.errors import Problem
@@ -58,6 +59,15 @@ def normal(name: str) -> str:
     'hire_date'
     """
     return "_".join(name.casefold().replace("-", " ").split())
+
+
+def plain_name(name: str) -> str:
+    """A name by its letters and digits, as names of another system are compared.
+
+    >>> plain_name("Is Deal Closed?") == plain_name("is_deal_closed")
+    True
+    """
+    return re.sub(r"[\W_]+", "", name.casefold())
 
 
 def _doubled(raw: Raw, position: int, name: str) -> Problem:

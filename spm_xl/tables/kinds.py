@@ -68,7 +68,7 @@ def _in_range(result: Decimal, column: Column) -> Decimal:
     if not result.is_finite() or abs(result) > LARGEST or (result and result.adjusted() < -30):
         raise Unreadable(
             "number out of range",
-            f"{result:.6g} is beyond any amount of business (at most 1e15).",
+            f"{result:.6g} is {'beyond any amount of business (at most 1e15)' if abs(result) > 1 else 'finer than any amount of business'}.",
             "Correct the number or the export.",
         )
     if not result:

@@ -29,7 +29,7 @@ class Limits:
     inflated_bytes : bytes that all parts of a workbook (or a compressed file) really unpack to.
     part_bytes : the same for one part.
     ratio : inflated to packed bytes of a part, once it inflates to more than `ratio_from` bytes.
-    entries : parts in a workbook.
+    entries : parts in a workbook, files in a folder.
     columns : columns in a table.
     cells : cells in a sheet or table, texts in a workbook.
     strict : refuse a workbook with macros, links, connections or embedded objects; else they are

@@ -2,8 +2,6 @@
 
 Names of one thing are compared by their letters and digits: Close Date, close_date and CloseDate are one.
 
->>> plain_name("Is Deal Closed?") == plain_name("is_deal_closed")
-True
 >>> day_of("2026-03-31T22:15:04.000Z"), day_of("1774994400000"), day_of("03/31/2026")
 ('2026-03-31', '2026-03-31', '03/31/2026')
 >>> long_id("006q000000Hddoh")
@@ -23,6 +21,7 @@ from spm_xl.condition import Condition, holds, names
 from spm_xl.errors import InvalidPlan, Problem
 from spm_xl.near import nearest
 from spm_xl.tables.declaration import Column, Table
+from spm_xl.tables.headers import plain_name
 from spm_xl.tables.mapping_entry import Either, TableMapping
 from spm_xl.tables.raw import Raw, refused, warning
 
@@ -33,11 +32,6 @@ _SINCE_1970 = re.compile(r"[0-9]{12,13}")  # milliseconds, in the years from 197
 _SHORT_ID = re.compile(r"0[A-Za-z0-9]{14}")  # those of the standard objects begin with 0
 LENGTH_OF_DAY, LENGTH_OF_SHORT_ID = len("2026-03-31"), 15
 _CHECKS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
-
-
-def plain_name(name: str) -> str:
-    """A name as it is compared where the mapping names several."""
-    return re.sub(r"[\W_]+", "", name.casefold())
 
 
 def either_columns(raw: Raw, table: Table, mapping: TableMapping) -> tuple[dict[str, tuple[str, ...]], list[Problem]]:

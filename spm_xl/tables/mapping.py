@@ -25,6 +25,7 @@ from spm_xl.tables.mapping_keys import check_keys, check_table
 from spm_xl.tables.schema import BY_NAME
 
 PRESET_FOLDER = Path(__file__).parent / "presets"
+LARGEST = 1_000_000  # bytes
 PRESETS = tuple(sorted(path.stem for path in PRESET_FOLDER.glob("*.toml")))
 Mappings = Mapping[str, tuple[TableMapping, ...]]  # the places that each of our tables comes from
 
@@ -34,6 +35,8 @@ def load_mapping(mapping: str | Path | Mapping[str, Any]) -> Mappings:
     if isinstance(mapping, Mapping):
         return mapping_of(mapping)
     path = preset(mapping) if str(mapping) in PRESETS else Path(mapping)
+    if path.exists() and not (path.is_file() and path.stat().st_size <= LARGEST):
+        raise InvalidInput(f"the mapping {str(mapping)!r} is no text file of a mapping's size. Name a TOML file, or a preset: {', '.join(PRESETS)}.")
     try:
         content = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except FileNotFoundError:

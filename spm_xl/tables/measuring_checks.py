@@ -99,20 +99,13 @@ def _first(rows: Rows, found: list[int]) -> str:
     return f"{len(found):,}, the first in row {rows.place(found[0]).row}"
 
 
-def kpi_rows(tables: Tables) -> Iterator[Problem]:
-    """Names that an expression could not use, and bands that lie the wrong way round."""
+def kpi_names(tables: Tables) -> Iterator[Problem]:
+    """Names that an expression could not use."""
     rows = rows_of(tables, "kpis")
-    for index, row in enumerate(rows.rows):
-        name = row["kpi"]
+    for index, name in enumerate(rows.column("kpi")):
         if name and (not KPI_NAME.fullmatch(name) or len(name) > LONGEST_NAME):
             what = f"{name!r} cannot be used in an expression: a name is made of letters, digits and _, and begins with a letter."
             yield refused("name of a KPI", rows.place(index, "kpi"), name, what, "Write it like demos_per_win.")
-        target, watch = row["target"], row["watch"]
-        if None in (target, watch) or not row["expression"]:
-            continue
-        if (watch > target) if row["better"] == "higher" else (watch < target):
-            what = f"watch {watch} lies beyond target {target} though {row['better']} is better."
-            yield refused("target band", rows.place(index, "watch"), watch, what, "Turn the two round, or say which way is better.")
 
 
 def goal_parents(tables: Tables) -> Iterator[Problem]:
@@ -161,7 +154,7 @@ MEASURING_CHECKS: tuple[Callable[[Tables], Iterator[Problem]], ...] = (
     untold_stages,
     merged_in_circles,
     doubtful_dates,
-    kpi_rows,
+    kpi_names,
     goal_parents,
     goal_weights,
     rising_linearity,

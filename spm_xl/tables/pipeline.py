@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from spm_xl.condition import folded
+from spm_xl.tables.headers import plain_name
 from spm_xl.tables.inputs import Rows, Tables, rows_of
 
 # Letters and digits only. Salesforce's and HubSpot's own stages, as they name them out of the box, and the plain words.
@@ -75,7 +76,7 @@ def status_of_stage(stage: str) -> str:
     >>> status_of_stage("Closed won (Sales Pipeline)")
     'won'
     """
-    words = [re.sub(r"[\W_]+", "", text.casefold()) for text in (stage, stage.split("(")[0])]
+    words = [plain_name(text) for text in (stage, stage.split("(")[0])]
     return next((_STATUS_OF_WORD[word] for word in words if word in _STATUS_OF_WORD), "")
 
 

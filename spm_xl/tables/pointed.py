@@ -9,7 +9,6 @@ A pattern is compared with a file's name without its ending, letters and digits 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
@@ -19,6 +18,7 @@ from pathlib import Path
 from spm_xl.errors import Place
 from spm_xl.near import nearest
 from spm_xl.tables.found import Found
+from spm_xl.tables.headers import plain_name
 from spm_xl.tables.mapping_entry import TableMapping
 from spm_xl.tables.raw import refused
 
@@ -62,8 +62,9 @@ def pointed(
             left.append((name, entry))
         if path is not None or entry.file:
             elsewhere.add(name)
+    named = {path for path, entries in files.items() if any(not entry.sheet for _, entry in entries)}
     for name, entry in left:
-        only = near.files[0] if len(near.files) == 1 else None
+        only = near.files[0] if len(near.files) == 1 and near.files[0] not in named else None
         if only is not None and name not in dict(files.get(only, [])):
             files.setdefault(only, []).append((name, entry))
             elsewhere.add(name)
@@ -74,11 +75,7 @@ def pointed(
 
 def fits(pattern: str, name: str) -> bool:
     """Whether the name of a file or sheet fits a pattern."""
-    return fnmatchcase(_plain(name.split(".")[0]), "*".join(_plain(part) for part in pattern.split("*")))
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text.casefold())
+    return fnmatchcase(plain_name(name.split(".")[0]), "*".join(plain_name(part) for part in pattern.split("*")))
 
 
 def _fitting(found: Found, name: str, entry: TableMapping, near: Near) -> tuple[Path | None, str]:

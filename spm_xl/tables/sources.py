@@ -10,9 +10,11 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
+from os import scandir
 from pathlib import Path
 
-from spm_xl.errors import Place, Problem
+from spm_xl.errors import InvalidInput, Place, Problem
 from spm_xl.near import nearest
 from spm_xl.tables.file_type import READABLE, REMEDIES, file_type
 from spm_xl.tables.found import Found, add_rows, table_name, tell_unread
@@ -41,8 +43,8 @@ def in_files(source: Path, mapping: Mappings, folder: Path, limits: Limits) -> F
     limits : bounds of a file.
     """
     found = Found(source.name)
-    own = [source] if source.is_file() else _files(source)
-    near = Near(own if folder in (source, source.parent) else _files(folder), partial(_sheets, limits))
+    own = [source] if source.is_file() else _files(source, limits.entries)
+    near = Near(own if folder in (source, source.parent) else _files(folder, limits.entries), partial(_sheets, limits))
     work = Work(found, mapping, set(), limits)
     first = {name: [entry for entry in entries if not entry.otherwise] for name, entries in mapping.items()}
     _read_all(work, own, pointed(found, work.elsewhere, first, near, folder))
@@ -99,12 +101,14 @@ def _read_all(work: Work, own: list[Path], files: Mapping[Path, Entries]) -> Non
             work.found.failed |= names | ({table_name(path)} if _kind(path) == "text" else set() if names else set(BY_NAME))
 
 
-def _files(folder: Path) -> list[Path]:
+def _files(folder: Path, most: int) -> list[Path]:
     endings = WORKBOOKS + TEXTS[:2] + OTHERS
-    return sorted(
-        path for path in folder.iterdir()
-        if path.is_file() and path.name.lower().endswith(endings) and path.name[0] not in ".~"
-    )  # fmt: skip
+    with scandir(folder) as there:
+        named = (each for each in there if each.name.lower().endswith(endings) and each.name[0] not in ".~" and each.is_file())
+        found = sorted(folder / each.name for each in islice(named, most + 1))
+    if len(found) > most:
+        raise InvalidInput(f"the folder {folder.name!r} holds more than {most:,} files that could be inputs. Put the inputs into a folder of their own.")
+    return found
 
 
 def _kind(path: Path) -> str:

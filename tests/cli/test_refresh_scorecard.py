@@ -80,7 +80,7 @@ def test_dated_copies_pile_up_beside(spm, book):
     [
         ([], 2, "give --data or --inputs"),
         (["--data", "crm", "--window", "2026", "--dated-copy"], 2, "--window, --dated-copy go with --inputs"),
-        (["--data", "crm", "--inputs", "crm"], 2, "give --data or --inputs, not both"),
+        (["--data", "nowhere", "--inputs", "crm"], 2, "nowhere"),
         (["--inputs", "crn"], 2, "Did you mean crm"),
         (["--inputs", "crm", "--team", "Nobody's"], 3, "Nobody's"),
         (["--inputs", "crm", "--as-of", "soon"], 3, "the as-of day 'soon' is no day"),
@@ -108,3 +108,21 @@ def test_a_refresh_that_fails_leaves_the_bytes(spm, book):
     assert (code, "open in a spreadsheet program" in err) == (5, True)
     book.with_name(f".~lock.{book.name}#").unlink()
     assert (book.read_bytes(), sorted(os.listdir())) == (before, files)
+
+
+def test_the_files_that_a_mapping_names_are_looked_for_in_the_folder_of_data(spm, book, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "crm" / "opportunities.csv").rename(tmp_path / "elsewhere" / "deals.csv")
+    header = (tmp_path / "elsewhere" / "deals.csv").read_text().splitlines()[0].split(",")
+    columns = ", ".join(f'{name} = "{name}"' for name in header)
+    (tmp_path / "crm" / "mapping.toml").write_text(f'[tables.opportunities]\nfile = "deals.csv"\ncolumns = {{{columns}}}\n')
+    code, _, err = spm("refresh", book, "--inputs", "crm", "--data", "elsewhere")
+    assert code == 0, err
+    assert won(book) == [100, 200, 300]
+
+
+def test_a_file_that_is_no_workbook_is_named(spm, book):
+    book.write_text("hello")
+    code, _, err = spm("refresh", book, "--inputs", "crm")
+    assert code == 3
+    assert f"{book.name}: this is no readable .xlsx workbook" in err

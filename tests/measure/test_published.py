@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from spm_xl.measure.built_in import BUILT_IN
 from spm_xl.measure.known import Known
-from spm_xl.measure.library import BUILT_IN, MEASURES, figures, formulas
+from spm_xl.measure.library import figures, formulas
 from spm_xl.measure.measuring import lines_of, measuring
+from spm_xl.measure.names import MEASURES
 from spm_xl.period import Span
 from tests.measure.made import deal, inputs_of
 

@@ -230,6 +230,12 @@ def test_a_goal_is_measured_from_its_first_day_to_the_as_of_day():
     assert [each.actual for each in card.goals] == [900, 1], "not the window of the scorecard, but the days of the goal"
 
 
+@pytest.mark.parametrize(("as_of", "told"), [(date(2025, 12, 31), True), (date(2026, 5, 31), False)])
+def test_an_as_of_day_before_all_opportunities_is_told(as_of, told):
+    card = scorecard(inputs_of(TWO, QUARTER), window="all", as_of=as_of)
+    assert any("lies before the opportunities, of which the first known day is 2026-01-05" in note for note in card.notes) is told
+
+
 def test_coaching_notes_are_those_up_to_the_as_of_day():
     notes = [{"participant": "P1", "date": date(2026, day, 1), "note": f"month {day}"} for day in (6, 5, 4)]
     card = scorecard(inputs_of(TWO, QUARTER, coaching=notes), as_of=date(2026, 5, 31))
@@ -270,6 +276,40 @@ def test_every_wrong_kpi_is_refused_with_its_cell():
     assert "Did you mean activities_call?" in found[6, "expression"]
 
 
+@pytest.mark.parametrize("name", ["Won_Deals", "QUOTA", "activities_call", "Activities_Call"])
+def test_a_kpi_that_is_called_like_a_measure_is_refused_as_case_does_not_count(name):
+    done = [{"activity": "A1", "participant": "P1", "date": date(2026, 1, 1), "kind": "Call"}]
+    kpis = [{"kpi": "other", "expression": "won_deals + 0"}, {"kpi": name, "expression": "won_amount * 2"}]
+    with pytest.raises(Refused) as refused:
+        scorecard(inputs_of(TWO, QUARTER, kpis=kpis, activities=done))
+    assert [str(problem.place) for problem in refused.value.problems] == ["kpis (row 2, kpi)"]
+
+
+def test_a_kpi_that_others_ask_for_may_be_called_like_a_kind_of_activity_that_is_not_there():
+    kpis = [{"kpi": "activities_twice", "expression": "won_deals * 2"}, {"kpi": "more", "expression": "Activities_Twice + 1"}]
+    card = scorecard(inputs_of(TWO, QUARTER, kpis=kpis))
+    assert card.total.figures["more"].value == card.total.measures["won_deals"] * 2 + 1
+
+
+def test_bands_that_lie_the_wrong_way_round_are_refused():
+    row = {"kpi": "mine", "expression": "won_deals", "target": 10, "watch": 12}
+    with pytest.raises(Refused, match="watch lies above target"):
+        scorecard(inputs_of(TWO, QUARTER, kpis=[row]))
+    assert scorecard(inputs_of(TWO, QUARTER, kpis=[{**row, "better": "lower"}])).total.figures["mine"].status == "good"
+
+
+def test_of_many_kinds_of_activities_the_usual_ones_and_those_of_kpis_are_measures():
+    kinds = ["Call"] * 3 + [f"About {at}" for at in range(300)]
+    done = [{"activity": f"A{at}", "participant": "P1", "date": date(2026, 1, 5), "kind": kind} for at, kind in enumerate(kinds)]
+    inputs = inputs_of(TWO, QUARTER, kpis=[{"kpi": "last", "expression": "activities_about_99"}], activities=done)
+    card = scorecard(inputs, window="all")
+    found = card.total.measures
+    assert (found["activities"], found["activities_call"], card.total.figures["last"].value) == (303, 3, 1)
+    assert sum(name.startswith("activities_") for name in found) == 201
+    assert sum(value for name, value in found.items() if name.startswith("activities_")) == 3 + 199 + 1
+    assert any("100 activities of rare kinds" in note for note in card.notes)
+
+
 def test_a_kind_of_activity_that_nobody_did_is_none_of_them():
     done = [{"activity": "A1", "participant": "P1", "date": date(2026, 4, 1), "kind": "Call"}]
     kpis = [{"kpi": "demos", "expression": "activities_demonstration"}]
@@ -300,3 +340,68 @@ def test_inputs_of_pay_alone_have_a_scorecard_too():
 def test_calculate_takes_what_load_takes():
     tables = {"participants": TWO, "opportunities": QUARTER}
     assert calculate(tables, window="2026") == scorecard(inputs_of(TWO, QUARTER), window="2026")
+
+
+@pytest.mark.parametrize("deals", [[], [deal("D1", created="2026-01-05")], [deal("D1", status="won", created="2026-01-05", closed="2026-02-10", amount=100)]])
+def test_who_is_hired_when_no_month_of_the_data_is_over_has_no_ramp(deals):
+    hired = person("P1", hire_date=date(2026, 2, 2))
+    found = scorecard(inputs_of([hired], deals), as_of=date(2026, 2, 20)).participants[0].figures["ramp_months"]
+    assert (found.value, found.why) == (None, "hired on 2026-02-02, outside the months that are looked at")
+
+
+def test_a_stage_without_probability_leaves_only_those_without_a_weighted_pipeline_who_have_deals_in_it():
+    stages = [{"stage": "Offer", "status": "open", "probability": "0.5"}, {"stage": "Talk", "status": "open"}]
+    deals = [
+        deal("D1", created="2026-01-05", amount=100, stage="Offer"), deal("D2", "P2", created="2026-01-05", amount=70, stage="Talk"),
+        deal("D3", "P2", created="2026-01-05", amount=30, stage="Offer"), deal("D4", "P2", created="2026-01-05", stage="Offer"),
+    ]  # fmt: skip
+    card = scorecard(inputs_of([person("P1"), person("P2")], deals, stages=stages), as_of=date(2026, 2, 1))
+    first, second = sorted(card.participants, key=lambda line: line.key)
+    assert first.measures["weighted_amount"] == 50
+    for line in (second, card.total):
+        assert "weighted_amount" not in line.measures
+        assert line.measures["open_amount"] in (100, 200)
+        assert line.figures["weighted_coverage"].why.startswith("there is no quota") or "'Talk'" in line.figures["weighted_coverage"].why
+
+
+def test_goals_of_everybody_count_the_days_of_everybody_and_a_team_is_found_in_any_case():
+    people = [person("P1", team="North", calendar="uk"), person("P2", calendar="de")]
+    days = {"measure": "won_deals", "start": date(2026, 1, 5), "due": date(2026, 1, 9), "target": 2, "baseline": 1}
+    goals = [{"goal": "G1", **days}, {"goal": "G2", "team": "north", **days}]
+    free = [{"calendar": "uk", "date": date(2026, 1, 6)}, {"calendar": "de", "date": date(2026, 1, 7)}]
+    deals = [deal("D1", status="won", created="2026-01-01", closed="2026-01-06", amount=5)]
+    everybody, team = scorecard(inputs_of(people, deals, goals=goals, holidays=free), as_of=date(2026, 1, 8)).goals
+    assert (everybody.actual, everybody.expected) == (1, Fraction(4, 5))
+    assert (team.actual, team.expected) == (1, Fraction(3, 4))
+
+
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(1899, 12, 31), date(9999, 12, 31)])
+def test_an_as_of_day_of_no_calendar_is_refused(day):
+    with pytest.raises(InvalidInput, match="1900 to 9998"):
+        scorecard(inputs_of(TWO, QUARTER), as_of=day)
+
+
+def test_a_deal_closed_on_the_last_of_all_days_needs_an_as_of_day():
+    inputs = inputs_of((), [deal("D1", status="won", created="2026-01-05", closed="9999-12-31", amount=5)])
+    with pytest.raises(InvalidInput, match="latest day in the data"):
+        scorecard(inputs)
+    assert scorecard(inputs, as_of=date(2026, 3, 31)).total.measures["open_deals"] == 1
+
+
+@pytest.mark.parametrize("name", ["Rank", "name", "status", "month_12"])
+def test_a_kpi_that_is_called_like_a_column_of_every_scorecard_is_refused(name):
+    with pytest.raises(Refused, match="is a column of every scorecard"):
+        scorecard(inputs_of(TWO, QUARTER, kpis=[{"kpi": name, "expression": "won_deals"}]))
+
+
+def test_a_thousand_kpis_may_need_each_other_and_not_one_more():
+    kpis = [{"kpi": f"k{at}", "expression": f"k{at - 1} + 1" if at else "0 * won_deals"} for at in range(1001)]
+    assert scorecard(inputs_of(TWO, QUARTER, kpis=kpis[:1000])).total.figures["k999"].value == 999
+    with pytest.raises(Refused, match="1,001 KPIs are too many"):
+        scorecard(inputs_of(TWO, QUARTER, kpis=kpis))
+
+
+def test_a_long_circle_of_kpis_is_told_by_its_first_ones():
+    kpis = [{"kpi": f"k{at}", "expression": f"k{(at + 1) % 50} + 1"} for at in range(50)]
+    with pytest.raises(Refused, match=r"k0 > k1 > k2 > k3 > k4 > k5 > \.\.\. > k0\. Break it"):
+        scorecard(inputs_of(TWO, QUARTER, kpis=kpis))

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from spm_xl.errors import NotFound
+from spm_xl.errors import InvalidInput, NotFound
 from spm_xl.measure.windows import window_before, window_of
 from spm_xl.period import Span
 from spm_xl.tables.company import DEFAULT_SETTINGS, calendar
@@ -41,6 +41,12 @@ def company(**settings):
 def test_windows_by_name_and_by_interval(settings, name, interval, expected):
     found = window_of(company(**settings), name, interval, DAY, DATA)
     assert (found.name, str(found.span)) == expected
+
+
+@pytest.mark.parametrize("name", ["", "2026-Q1", "all"])
+def test_an_interval_that_is_none_is_refused_whatever_the_window(name):
+    with pytest.raises(InvalidInput, match="there is no interval 'week'"):
+        window_of(company(), name, "week", DAY, DATA)
 
 
 @pytest.mark.parametrize(
@@ -81,3 +87,11 @@ def test_periods_of_the_companys_own():
     assert window_of(own, "", "quarter", date(2026, 5, 9), DATA).name == "C3"
     first = window_of(own, "C1", "", date(2026, 1, 9), DATA)
     assert window_before(own, first, date(2026, 1, 9)) is None, "the calendar begins here"
+
+
+@pytest.mark.parametrize("name", ["0000", "0001", "0001-Q1", "9999", "9999-12", "9999-H2", "²²²²"])
+@pytest.mark.parametrize("start", ["01-01", "04-15"])
+def test_a_year_of_no_calendar_has_no_window(name, start):
+    year = calendar({**DEFAULT_SETTINGS, "fiscal_year_start": start}, ())
+    with pytest.raises(NotFound, match="there is no window"):
+        window_of(year, name, "", date(2026, 1, 1), Span(date(2026, 1, 1), date(2026, 1, 1)))

@@ -15,7 +15,7 @@ from spm_xl.pay.run import calculate as settle
 from spm_xl.period import Span
 from spm_xl.sample import tables
 from spm_xl.scorecard.calculate import calculate
-from spm_xl.scorecard.credited import credit_source, credited
+from spm_xl.scorecard.credited import credit_source
 from spm_xl.tables.exchange import exchange, rate
 from spm_xl.tables.load import load
 
@@ -51,7 +51,7 @@ def test_equal_to_the_statements_of_the_sample_company(company, period):
 
 
 def test_what_counts_others_deals_or_units_is_in_no_sum_of_money(company):
-    found = credited(company, Span(date(2026, 4, 1), date(2026, 6, 30)), date(2026, 6, 30))
+    found = credit_source(company)(Span(date(2026, 4, 1), date(2026, 6, 30)), date(2026, 6, 30))
     kinds = {row["participant"]: row["role"] for row in company.rows("participants")}
     assert {kinds[who] for who, each in found.items() if each.counts == OF_OTHERS} >= {"Regional manager", "Vice president sales"}
     card = calculate(company, window="2026-Q2", as_of=date(2026, 6, 30))
@@ -94,7 +94,7 @@ def test_rates_that_are_missing_before_the_window_do_not_stop_it(company):
 
 def test_without_plans_there_is_nothing_credited():
     inputs = load({"participants": [{"participant": "P1", "name": "Ann"}]}, needed=("participants",))
-    assert credited(inputs, Span(date(2026, 1, 1), date(2026, 3, 31)), date(2026, 3, 31)) is None
+    assert credit_source(inputs) is None
 
 
 def test_a_transaction_that_cannot_be_credited_stops(company):

@@ -1,6 +1,7 @@
 """A scorecard refreshed in its workbook: what it is measured from, where it goes, and that nothing people wrote is lost."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -181,10 +182,32 @@ def test_a_folder_as_windows_writes_it(tmp_path):
     assert settings_of(FileBook(path), {}).source == folder
 
 
-def test_a_workbook_that_was_never_saved_says_so(book):
+def test_a_workbook_in_no_folder_says_so(book, folder):
+    """Never saved, or in a cloud whose folder is not on this computer."""
     port = LiveBook(MemoryHost(book.read_bytes()))
-    with pytest.raises(InvalidInput, match="was never saved"):
+    with pytest.raises(InvalidInput, match=r"in no folder of this computer, so that spm.inputs \(crm\) has no folder.*never saved, or it is in a cloud"):
         refresh(port)
+    with pytest.raises(InvalidInput, match="in no folder of this computer, so that a copy of it has no folder"):
+        refresh(port, source=folder, copy=True)
+
+
+@pytest.mark.parametrize("setting", ["inputs", "mapping"])
+@pytest.mark.parametrize(
+    "place", [r"\\server\share\crm", "//server/share/crm", r"\/server/share", r"\\?\UNC\server\share", r"\??\UNC\server\share", "https://host/crm.csv", "smb://host/crm"]
+)
+def test_a_workbook_sends_nobody_to_another_computer(tmp_path, folder, setting, place):
+    """Windows tells a server how to log in as its user, who only pressed a button in a workbook that came by mail."""
+    path = workbook(tmp_path / "mailed.xlsx", **{"inputs": "crm", setting: place})
+    with pytest.raises(InvalidInput, match=rf"spm.{setting} names .* on another computer"):
+        refresh(FileBook(path))
+    assert settings_of(FileBook(path), {"source": "//server/crm", "mapping": "//server/ours.toml"}).source == Path("//server/crm")
+
+
+@pytest.mark.parametrize(("typed", "words"), [("/dev/zero", "there is no"), ("~nobody.here/crm", "there is no"), ("x" * 5_000, "cannot be read: File name too long")])
+def test_inputs_that_are_no_file_and_no_folder(tmp_path, typed, words):
+    path = workbook(tmp_path / "set.xlsx", inputs=typed)
+    with pytest.raises(NotFound, match=words):
+        refresh(FileBook(path))
 
 
 def test_a_mapping_beside_the_workbook(tmp_path, folder):
@@ -219,7 +242,8 @@ def test_a_workbook_without_a_place_for_a_scorecard(tmp_path, folder):
     path = tmp_path / "plain.xlsx"
     with Workbook(path) as plain:
         plain.add_worksheet().write("A1", "nothing")
-    with pytest.raises(InvalidInput, match=r"has no place for a scorecard.*participants, teams"):
+        plain.define_name("team.win_rat", "=Sheet1!$B$1")
+    with pytest.raises(InvalidInput, match=r"has no place for a scorecard.*participants, teams.*Did you mean team.win_rate"):
         refresh(FileBook(path), source=folder)
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from spm_xl.measure.names import OF_A_LINE
 from spm_xl.measure.result import Figure
 from spm_xl.rational import Fraction
 from spm_xl.scorecard.cards import USUAL
@@ -96,6 +97,10 @@ def test_where_lower_is_better_the_target_is_reached_the_other_way_round():
     kpis = tuple(days if kpi.name == "cycle_mean" else kpi for kpi in TEN.kpis)
     found = next(row for row in values(replace(TEN, kpis=kpis))["targets"] if row["label"] == days.label)
     assert found["reached"] == Fraction(50) / TEN.total.figures["cycle_mean"].value
+    figures = {**TEN.total.figures, "cycle_mean": replace(TEN.total.figures["cycle_mean"], value=Fraction(0))}
+    best = replace(TEN, kpis=kpis, total=replace(TEN.total, figures=figures))
+    found = next(row for row in values(best)["targets"] if row["label"] == days.label)
+    assert (found["reached"], found["drawn"]) == (None, Fraction(3, 2)), "none at all is no share of the target, and as long a bar as there is"
 
 
 def test_the_latest_coaching_note_is_shown_with_its_day():
@@ -139,3 +144,9 @@ def test_the_page_lists_every_field():
     kept = (made.__file__.rpartition("/tests/")[0]) + "/docs/scorecard.md"
     with open(kept, encoding="utf-8") as file:
         assert file.read() == text, "run: make workbooks"
+
+
+def test_no_kpi_of_a_company_can_hide_a_column_of_a_line():
+    columns = {item.name for field in FIELDS if field.name in ("lines", "participants", "teams", "regions", "products") for item in field.items}
+    assert columns - {KPI_FIELDS[0]} <= OF_A_LINE
+    assert len(columns) > 20

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,7 +18,7 @@ from pyopenvba.apps.excel._bridge import ExcelBridge
 from pyopenvba.apps.excel._calc import Calculator
 from pyopenvba.apps.excel._model import Application, Range, Workbook
 from pyopenvba.formula._values import ExcelError
-from pyopenvba.interpreter import EMPTY, MISSING, VBAArray, VBAErrorValue, VBAObject, member, method, setter
+from pyopenvba.interpreter import EMPTY, MISSING, VBAArray, VBAErrorValue, VBAObject, _runtime, member, method, setter
 from pyopenvba.interpreter._values import error
 
 from spm_xl.udfs.hosts import vba
@@ -32,6 +33,7 @@ Public Sub KillPy()
     PythonStandIn.Finish
 End Sub
 """
+_runtime.parse_module = cache(_runtime.parse_module)  # our modules are read once, and not for every test
 _CALL = re.compile(r"=(SPM_\w+)\((.*)\)$", re.DOTALL)
 
 

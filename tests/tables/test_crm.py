@@ -189,6 +189,14 @@ def test_the_only_file_is_taken_whatever_its_name(tmp_path):
     assert len(load(tmp_path, "hubspot", needed=NEEDED).rows("participants")) == 2
 
 
+def test_the_only_file_is_not_taken_for_another_table_than_its_name_says(tmp_path):
+    (tmp_path / "User.csv").write_text("Id,Name,Department\n005A0000000AAAAAAA,Ann,North\n", encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        load(tmp_path, "salesforce", needed=NEEDED)
+    assert "looks for the table opportunities" in str(refused.value)
+    assert "has User.csv" in str(refused.value)
+
+
 @pytest.mark.skipif(not DATA.is_dir(), reason="the data of the CRMs are not here (SPM_SHARED_DATA)")
 def test_maven_comes_to_its_known_figures():
     inputs = load(DATA / "crm_maven", "maven", needed=NEEDED)

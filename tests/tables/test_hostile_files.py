@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from spm_xl.errors import Refused
+from spm_xl.errors import InvalidInput, Refused
 from spm_xl.tables.limits import Limits
 from spm_xl.tables.load import load
 from tests.tables.made import only, refusals, warned, with_parts, workbook
@@ -180,3 +180,11 @@ def test_a_strict_open_xml_workbook_is_named_as_such(tmp_path):
     main, strict = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main", b"http://purl.oclc.org/ooxml/spreadsheetml/main"
     path = with_parts(workbook(tmp_path / "i.xlsx"), xl__workbook_dot_xml=lambda part: part.replace(main, strict))
     assert "Strict" in only(path).what
+
+
+def test_a_folder_of_more_files_than_anybody_has_inputs_is_refused_by_their_number(tmp_path):
+    for at in range(12):
+        (tmp_path / f"{at}.csv").touch()
+        (tmp_path / f"{at}.bak").touch()
+    with pytest.raises(InvalidInput, match="holds more than 11 files that could be inputs"):
+        load(tmp_path, limits=Limits(entries=11))

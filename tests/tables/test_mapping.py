@@ -164,3 +164,12 @@ def test_a_mapping_of_an_unknown_table_column_or_bad_toml_is_refused(tmp_path):
     (tmp_path / "m.toml").write_text("[tables")
     with pytest.raises(InvalidInput, match=r"m\.toml is no TOML"):
         load(company(), tmp_path / "m.toml")
+
+
+def test_a_mapping_that_is_no_ordinary_small_file_is_refused_at_once(tmp_path):
+    large = tmp_path / "large.toml"
+    with large.open("wb") as file:
+        file.truncate(2_000_000)
+    for path in (tmp_path, large, "/dev/zero"):
+        with pytest.raises(InvalidInput, match=r"is no text file of a mapping's size|does not exist"):
+            load(company(), mapping=path)

@@ -6,7 +6,8 @@ import inspect
 
 import pytest
 
-from spm_xl.measure.library import BUILT_IN, MEASURES
+from spm_xl.measure.built_in import BUILT_IN
+from spm_xl.measure.names import MEASURES
 from spm_xl.udfs.call import call
 from spm_xl.udfs.catalog import FUNCTIONS, LONGEST_HELP
 from spm_xl.udfs.cells import CellError

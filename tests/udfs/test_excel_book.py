@@ -110,6 +110,16 @@ def test_calls_do_not_grow_with_the_rows(engine: SimpleNamespace, monkeypatch: p
     assert counts[0] == counts[1] < 60
 
 
+def test_only_this_computer_says_where_the_folder_of_a_cloud_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And no sheet of the workbook, as xlwings would ask: it could send its reader to another computer."""
+    for name in ("OneDrive", "OneDriveConsumer"):
+        monkeypatch.setenv(name, str(tmp_path))
+    team_workbook(tmp_path / "Team.xlsx")
+    for name, path in (("https://d.docs.live.net/0123/Team.xlsx", tmp_path / "Team.xlsx"), ("https://elsewhere.example/Team.xlsx", None), (str(tmp_path / "Own.xlsx"), tmp_path / "Own.xlsx")):
+        assert ExcelBook(SimpleNamespace(api=SimpleNamespace(Path="there", FullName=name))).path == path
+    assert ExcelBook(SimpleNamespace(api=SimpleNamespace(Path="", FullName="Book1"))).path is None
+
+
 # --- values as they are ----------------------------------------------------------------------------------------
 
 

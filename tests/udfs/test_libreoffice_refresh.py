@@ -232,7 +232,8 @@ def test_a_button_on_the_sheet_is_pressed(calc, document, tmp_path):
 
 
 def test_the_button_of_a_macro_workbook_is_pressed(calc, tmp_path, folder):
-    """The same button calls Python in Excel; in LibreOffice its macro asks the extension."""
+    """The same button calls Python in Excel; in LibreOffice its macro asks the extension. Rows are as high as their texts."""
+    folder.joinpath("goals.csv").write_text(f"goal,title,participant\nG1,{'Win together. ' * 20},P1\nG2,Win,P2\n")
     path = tmp_path / "scorecard.xlsm"
     path.write_bytes(built(edition("macro")))
     document = calc.open_document(str(path))
@@ -241,6 +242,9 @@ def test_the_button_of_a_macro_workbook_is_pressed(calc, tmp_path, folder):
     assert calc.read(document, *day) == [[46171]]
     assert calc.press(document, "Scorecard", "Refresh scorecard", day[1], 46112)
     assert [row[0] for row in calc.read(document, "Participants", "A5:A30") if row[0] in NAMES] == ["P3", "P2", "P1"]
+    goals = [row[0] for row in calc.read(document, "Goals", "A1:A12")]
+    long, short = (calc.height(document, "Goals", 1 + goals.index(goal)) for goal in ("G1", "G2"))
+    assert long > short
     calc.close_document(document)
 
 

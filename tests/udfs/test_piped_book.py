@@ -81,6 +81,20 @@ def test_a_process_that_ends_in_the_middle_is_taken_back(host, tmp_path, end):
     assert "write" in host.calls
 
 
+def test_a_document_that_cannot_be_taken_back_is_not_called_unchanged(host, tmp_path, monkeypatch):
+    monkeypatch.setattr(host, "undone", lambda: 1 / 0)
+    ask = '{"do": "suspended", "with": [true]}'
+    with pytest.raises(NotWritable, match="may be half written: close it without saving"):
+        _served(host, other(tmp_path, f"print({ask!r}, flush=True); sys.stdin.readline()"))
+    assert not host.resting
+
+
+def test_what_a_library_prints_does_not_come_between_the_lines(host, tmp_path):
+    """Also what is no Python's, and more of it than a pipe holds."""
+    noisy = "import os; from spm_xl.udfs.hosts import piped_book as own; done = own._done; own._done = lambda book: (print('x' * 200_000), os.system('echo noise'), done(book))[2]; own.main()"
+    assert _served(host, other(tmp_path, noisy))["cells"] == 13
+
+
 def test_a_python_without_spm_xl_says_what_to_do(host, tmp_path):
     with pytest.raises(NotWritable, match="Run `spm-xl install --libreoffice`"):
         _served(host, other(tmp_path, "print('No module named spm_xl', file=sys.stderr); sys.exit(1)"))

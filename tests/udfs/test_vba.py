@@ -202,10 +202,10 @@ def test_nothing_is_asked_while_the_wizard_is_open(excel: Excel) -> None:
 # --- hops ---------------------------------------------------------------------------------------------------
 
 
-def test_400_cells_filled_down_cost_one_hop(excel: Excel) -> None:
-    team(excel, 400)
-    answers = excel.calculate("D2:D401")
-    assert answers == [expected(1000.0 * at) for at in range(1, 401)]
+def test_60_cells_filled_down_cost_one_hop(excel: Excel) -> None:
+    team(excel, 60)
+    answers = excel.calculate("D2:D61")
+    assert answers == [expected(1000.0 * at) for at in range(1, 61)]
     assert len(excel.python.hops) == 1
 
 
@@ -683,7 +683,7 @@ def test_the_same_text_answers_in_the_cells_of_libreoffice(tmp_path: Path) -> No
     """A second reader of VBA: wrappers, ranges as arguments, blocks, memory, error values, recovery, and the scorecard's button."""
     from tests import office
 
-    rows = [[100.0 * at, 1000.0 if at != 7 else None, f"=SPM_ATTAINMENT(A{at},B{at})"] for at in range(1, 201)]
+    rows = [[100.0 * at, 1000.0 if at != 7 else None, f"=SPM_ATTAINMENT(A{at},B{at})"] for at in range(1, 61)]
     path = basic.macro_workbook(tmp_path / "functions.xlsm", rows)
     running = office.started(())
     try:
@@ -692,8 +692,8 @@ def test_the_same_text_answers_in_the_cells_of_libreoffice(tmp_path: Path) -> No
         running.basic(document, basic.script("xlwings.HopsUntilNow"))
         running.basic(document, basic.script("SpmCalls.SpmTryAgain"))
         running.calculate(document)
-        wanted = [[0.1 * at] if at != 7 else ["Error 2007"] for at in range(1, 201)]  # CVErr is text in LibreOffice
-        assert running.read(document, "Sheet1", "C1:C200") == [[pytest.approx(value[0])] for value in wanted]
+        wanted = [[0.1 * at] if at != 7 else ["Error 2007"] for at in range(1, 61)]  # CVErr is text in LibreOffice
+        assert running.read(document, "Sheet1", "C1:C60") == [[pytest.approx(value[0])] for value in wanted]
         assert running.basic(document, basic.script("xlwings.HopsUntilNow")) == 1
 
         running.type_in(document, "Sheet1", {"A3": 5.0})

@@ -276,6 +276,16 @@ def test_a_stop_by_the_user_puts_it_back_too(host, monkeypatch):
     assert host.state() == before
 
 
+def test_a_busy_program_that_takes_nothing_is_left_alone(host, monkeypatch):
+    def busy(*_):
+        raise OSError("a cell is being edited")
+
+    for name in ("suspended", "write", "write_formulas", "resize", "remove"):
+        monkeypatch.setattr(host, name, busy)
+    with pytest.raises(NotWritable, match=r"a cell is being edited. Nothing was changed\."):
+        LiveBook(host).write(BINDING, FEWER_AND_MORE)
+
+
 def test_a_program_that_can_undo_is_asked_to(host, monkeypatch):
     asked, written = [], MemoryHost.write
     monkeypatch.setattr(host, "undone", lambda: asked.append(True) or True)
@@ -320,6 +330,18 @@ def test_a_copy_of_a_refresh_that_fails_is_not_kept(path, host, monkeypatch):
     monkeypatch.setattr("spm_xl.workbook.ports.file_book.replace_whole", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         FileBook(path).write(BINDING, FEWER_AND_MORE, copy=path.with_name("copy.xlsx"))
+    monkeypatch.setattr(host, "copy_to", lambda kept: kept.write_text("half of it") and 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        LiveBook(host).write(BINDING, FEWER_AND_MORE, copy=path.with_name("copy.xlsx"))
+    assert [each.name for each in path.parent.iterdir()] == ["Team.xlsx"]
+
+
+@pytest.mark.parametrize("kind", ["file", "program"])
+def test_no_copy_is_kept_where_nothing_changes(path, host, kind):
+    port = FileBook(path) if kind == "file" else LiveBook(host)
+    port.write(BINDING, FEWER_AND_MORE)
+    port = FileBook(path) if kind == "file" else port
+    assert port.write(BINDING, FEWER_AND_MORE, copy=path.with_name("copy.xlsx")).copy is None
     assert [each.name for each in path.parent.iterdir()] == ["Team.xlsx"]
 
 

@@ -2,6 +2,7 @@
 
 import random
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 
@@ -182,6 +183,8 @@ OTHERS = {
     "bytes that are no text": replaced(SHEET, rb"<v>over</v>", b"<v>\xff</v>"),
     "a damaged text": replaced(STRINGS, b"credit", b"&credit"),
     "texts with formats": replaced(STRINGS, rb"<si><t>Ann</t></si>", b"<si><r><rPr><b/></rPr><t>An</t></r><r><t>n</t></r></si>"),
+    "a text with a mark in its tag": replaced(STRINGS, rb"<t>credit</t>", b"<t a='>'>credit</t>"),
+    "a text in two pieces": replaced(STRINGS, rb"<t>credit</t>", b"<t>cre<!-- <t>no</t> --><![CDATA[dit]]></t>"),
     "a text twice": replaced(STRINGS, rb"<t>mark</t>", b"<t>Ann</t>"),
     "other properties": replaced(PROPERTIES, rb"<dcterms:created[^>]*>[^<]*", b'<dcterms:created xsi:type="dcterms:W3CDTF">2020-01-01T00:00:00Z'),
     "entities among the properties": replaced(PROPERTIES, rb"<cp:coreProperties", b"<!DOCTYPE a><cp:coreProperties"),
@@ -211,6 +214,50 @@ def test_a_binding_in_another_order_is_another_one(as_known):
     agree(data, Binding(cells=dict(reversed(CARD.cells.items()))), values("Bob"))
     agree(data, Binding(cells=CARD.cells | {"Team!B3": "card.v4"}), values("Bob"))
     assert as_known() == 0
+
+
+def test_a_protected_workbook_whose_cells_are_not_locked_has_a_kind_too(as_known):
+    def free(found):
+        return re.sub(rb"(<xf [^>]*?)/>", rb'\1><protection locked="0"/></xf>', found[0])
+
+    data = OTHERS["a protected sheet"](replaced(STYLES, rb"<cellXfs.*?</cellXfs>", free)(card()))
+    for name in ("x", "y"):
+        refresh(data, CARD, values(name))
+    agree(data, CARD, values("Bob", 950.25, 1000, "under"), False)
+    assert as_known() == 1
+    locked = replaced(SHEET, rb'<c r="B3" s="\d+"', b"<c r=\"B3\" s='0'")(replaced(STYLES, rb'(<cellXfs[^>]*><xf [^>]*)><protection locked="0"/></xf>', rb"\1/>")(data))
+    assert "Team!B3 is locked" in agree(locked, CARD, values("Bob"), False)
+
+
+def test_kinds_that_take_too_much_memory_are_forgotten_the_oldest_first(monkeypatch):
+    data, cells = card(), list(CARD.cells.items())
+    one, other, third = (Binding(cells=dict(cells[at:] + cells[:at])) for at in range(3))
+
+    def first_cells():
+        return [next(iter(kind.binding.cells)) for kind in known_kinds._known]
+
+    for binding in (one, other, third):
+        assert know(data, binding, values("x"), values("y"))
+    assert first_cells() == ["Team!B3", "Team!B2", "Team!B1"]
+    monkeypatch.setattr(known_kinds, "MOST_BYTES", 3 * known_kinds._known[0].size)
+    refresh(data, one, values("Bob"), into_locked=True)
+    assert first_cells() == ["Team!B1", "Team!B3", "Team!B2"]
+    monkeypatch.setattr(known_kinds, "MOST_BYTES", 2 * known_kinds._known[0].size)
+    refresh(data, other, values("Bob"), into_locked=True)
+    assert first_cells() == ["Team!B2", "Team!B1"]
+    monkeypatch.setattr(known_kinds, "MOST_BYTES", known_kinds._known[0].size - 1)
+    assert know(data, third, values("x"), values("y"))
+    assert first_cells() == ["Team!B2", "Team!B1"], "one that is too large is not remembered, and nothing goes for it"
+
+
+def test_threads_share_what_is_known():
+    data = card()
+    people = [values(f"name {at}", at * 1.5, at + 1.0) for at in range(60)]
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(lambda new: outcome(data, CARD, new), people))
+    for new, done in zip(people, found, strict=True):
+        known_kinds.forget()
+        assert done == outcome(data, CARD, new)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,5 +1,6 @@
 """Refreshing tables and ranges: rows come and go, what people entered stays with its row, and the rest makes room."""
 
+import io
 import re
 import tempfile
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from spm_xl.errors import InvalidInput
 from spm_xl.workbook.bind.binding import Binding, Rows
@@ -369,6 +371,51 @@ def test_a_range_grows_and_shrinks_and_is_found_again(count):
     fewer = refresh(done.data, RANGE, {"people": items(*MANY[:2]), "who": "CFO"})
     assert fewer.data == refresh(fewer.data, RANGE, {"people": items(*MANY[:2]), "who": "CFO"}).data
     assert (shown(fewer.data)["A4"], shown(fewer.data)["A6"]) == ("Total", "CFO")
+
+
+# --- the line under the last row ------------------------------------------------------------------------
+
+
+def boxed(rows, table, **last):
+    """Rows of names and amounts in a box: a line above the first one, and one under the last."""
+
+    def fill(book, sheet):
+        for row in range(1, rows + 1):
+            lines = ({"top": 2} if row == 1 else {}) | ({"bottom": 5} | last if row == rows else {})
+            sheet.write(row, 0, f"Person {row}", book.add_format(lines))
+            sheet.write(row, 1, row, book.add_format(lines | {"num_format": "0.00"}))
+        if table:
+            sheet.add_table(0, 0, rows, 1, {"name": "Team", "style": None, "columns": [{"header": "Name"}, {"header": "Amount"}]})
+
+    return made(fill)
+
+
+def lines(data):
+    """Lines above and under each row, and the number format of its amount."""
+    rows = load_workbook(io.BytesIO(data))["Team"].iter_rows(min_row=2)
+    found = [(name.border.top.style, name.border.bottom.style, amount.border.bottom.style, amount.number_format) for name, amount in rows]
+    assert all(under == right for _, under, right, _ in found)
+    return [(above, under, code) for above, under, _, code in found]
+
+
+@pytest.mark.parametrize("rows", [2, 3, 4, 9])
+@pytest.mark.parametrize("table", [True, False], ids=["table", "range"])
+def test_the_line_that_closes_the_data_stays_under_the_last_row(rows, table):
+    data = boxed(rows, table)
+    for more in (1, 3):
+        rows += more
+        bound = Binding(ranges={f"Team!A2:B{rows - more + 1}": Rows("people", {"A": "name", "B": "amount"})})
+        data = refresh(data, fed() if table else bound, {"people": items(*MANY[:rows])}).data
+        first, *middle, last = lines(data)
+        assert (first, last) == (("medium", None, "0.00"), (None, "thick", "0.00"))
+        assert {under for _, under, _ in middle} == {None}
+    if rows > 6:
+        assert set(middle) == {(None, None, "0.00")}
+
+
+def test_a_last_row_that_differs_in_more_than_its_lines_keeps_its_look():
+    data = boxed(3, True, bg_color="yellow")
+    assert [under for _, under, _ in lines(refresh(data, fed(), {"people": items(*MANY[:5])}).data)] == [None, None, "thick", "thick", "thick"]
 
 
 # --- properties -----------------------------------------------------------------------------------------

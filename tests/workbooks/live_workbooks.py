@@ -7,8 +7,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from openpyxl import load_workbook
-
 from spm_xl.udfs.hosts.evaluate import evaluate
 from spm_xl.udfs.hosts.formula import calls, tokens
 from spm_xl.udfs.hosts.freeze import as_shown
@@ -75,7 +73,7 @@ def functions_used(path: Path) -> set[str]:
 def unchecked_inputs(path: Path) -> list[str]:
     """Cells with a number to be typed in that have no validation, or one without words."""
     found = []
-    for sheet in load_workbook(path).worksheets:
+    for sheet in hosts.opened(path).worksheets:
         checks = sheet.data_validations.dataValidation
         for row in sheet.iter_rows():
             for cell in row:
@@ -90,7 +88,7 @@ def unchecked_inputs(path: Path) -> list[str]:
 def wrong_roles(path: Path) -> list[str]:
     """Formulas that look like inputs, and typed numbers that look like formulas."""
     found = []
-    for sheet in load_workbook(path).worksheets:
+    for sheet in hosts.opened(path).worksheets:
         for row in sheet.iter_rows():
             for cell in row:
                 filled = cell.fill.fgColor.rgb == YELLOW
@@ -102,7 +100,7 @@ def wrong_roles(path: Path) -> list[str]:
 def layout_problems(path: Path) -> list[str]:
     """Sheets that would print badly or lose their headings."""
     found = []
-    for sheet in load_workbook(path).worksheets:
+    for sheet in hosts.opened(path).worksheets:
         if sheet.page_setup.fitToWidth not in (None, 1) or not sheet.sheet_properties.pageSetUpPr.fitToPage:
             found.append(f"{sheet.title} does not fit the width of a page")
         if "&P" not in str(sheet.oddFooter.right.text) or not sheet.oddHeader.left.text:
@@ -116,7 +114,7 @@ def layout_problems(path: Path) -> list[str]:
 
 def table_formulas(path: Path, table: str) -> dict[str, str]:
     """The formula of each column of a table, as typed; it must be the same in every row."""
-    for sheet in load_workbook(path).worksheets:
+    for sheet in hosts.opened(path).worksheets:
         if table in sheet.tables:
             area = sheet[sheet.tables[table].ref]
             rows = area[1 : len(area) - (sheet.tables[table].totalsRowCount or 0)]
@@ -132,7 +130,7 @@ def table_formulas(path: Path, table: str) -> dict[str, str]:
 
 def rows_of(path: Path, sheet: str, top: int) -> list[dict[str, Any]]:
     """Rows of a table by its header, as a viewer shows them, until the first blank or the total."""
-    cells = list(load_workbook(path, data_only=True)[sheet].iter_rows(min_row=top, values_only=True))
+    cells = list(hosts.opened(path, values=True)[sheet].iter_rows(min_row=top, values_only=True))
     header = [each for each in cells[0] if each is not None]
     found = []
     for values in cells[1:]:

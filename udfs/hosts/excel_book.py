@@ -40,10 +40,13 @@ class ExcelBook:
     @property
     def path(self) -> Path | None:
         """Where it is saved; None where it never was, or where the folder of a cloud's workbook on this computer is not known."""
-        if not self.book.api.Path:
-            return None
+        from xlwings.utils import fullname_url_to_local_path
+
+        whole = self.book.api.FullName if self.book.api.Path else ""
+        if "://" not in whole:
+            return Path(whole) if whole else None
         try:
-            return Path(self.book.fullname)
+            return Path(fullname_url_to_local_path(whole))  # book.fullname would let a sheet of the workbook say where that is
         except Exception:  # xlwings raises errors of several kinds for a cloud that it does not know
             return None
 

@@ -4,8 +4,8 @@ Values travel as `Range.Value2`: a date is its serial number, an amount is a num
 it were typed, so a text that could be taken for something else goes with an apostrophe before it, which Excel keeps as the
 cell's prefix and not as a letter.
 
->>> [entered(value) for value in ("Ana Lind", "007", "=1+1", "2017-Q4", 0.5, None)]
-['Ana Lind', "'007", "'=1+1", "'2017-Q4", 0.5, '']
+>>> [entered(value) for value in ("Ana Lind", "True", "007", "=1+1", "2017-Q4", 0.5, None)]
+['Ana Lind', "'True", "'007", "'=1+1", "'2017-Q4", 0.5, '']
 """
 
 from __future__ import annotations
@@ -24,16 +24,17 @@ _ERRORS = {
     2043: "#GETTING_DATA", 2045: "#SPILL!", 2046: "#CONNECT!", 2047: "#BLOCKED!", 2048: "#UNKNOWN!", 2049: "#FIELD!",
     2050: "#CALC!", 2051: "#BUSY!",
 }  # fmt: skip
+_TRUTHS = ("true", "false")  # words that Excel takes for something else
 _ERROR_BASE = -2146828288  # what COM adds to the number of an error value
 _BUSY = {-2147418111, -2147417846, -2146777998}  # a call was rejected: a cell is being edited, or a dialog is open
 
 
 def entered(value: Any) -> Any:
-    """A value as it is given to Excel: words without digits as they are, all other text with an apostrophe before it."""
+    """A value as it is given to Excel: plain words without digits as they are, all other text with an apostrophe before it."""
     if value is None:
         return ""  # which leaves the cell blank
     if isinstance(value, str):
-        plain = value[:1].isalpha() and not any(letter.isdigit() for letter in value)
+        plain = value[:1].isalpha() and not any(letter.isdigit() for letter in value) and value.casefold() not in _TRUTHS
         return value if plain or not value or value in _ERRORS.values() else "'" + value
     return value if isinstance(value, bool) else float(value)
 

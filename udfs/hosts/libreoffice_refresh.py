@@ -7,6 +7,7 @@ If that process dies in the middle, the document is put back as it was.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -100,8 +101,11 @@ def _answer(host: LibreOfficeBook, what: str, given: list[Any]) -> dict[str, Any
 
 def _put_back(host: LibreOfficeBook) -> str:
     """Take back what a process left half done."""
-    undone = host.undone()
-    host.suspended(False)
+    undone = False
+    with contextlib.suppress(Exception):  # LibreOffice's own, of any kind
+        undone = host.undone()
+    with contextlib.suppress(Exception):
+        host.suspended(False)
     return "Nothing was changed." if undone else "The document may be half written: close it without saving."
 
 

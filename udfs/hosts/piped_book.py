@@ -9,6 +9,7 @@ is JSON: {"do": "values", "with": [["Team", 1, 1, 2, 2]]} asks, {"answer": [[1.0
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -112,8 +113,9 @@ class PipedBook:
 
 def main() -> None:
     """Refresh the workbook at the other end of this process's input and output."""
-    asks, sys.stdout = sys.stdout, sys.stderr  # what a library prints must not get between the lines
-    print(json.dumps(_done(PipedBook(asks, sys.stdin))), file=asks, flush=True)
+    with open(os.dup(1), "w", encoding="utf-8") as asks:
+        os.dup2(2, 1)  # what a library prints, also one written in C, must not get between the lines
+        print(json.dumps(_done(PipedBook(asks, sys.stdin))), file=asks, flush=True)
 
 
 def _done(host: PipedBook) -> dict[str, Any]:

@@ -18,8 +18,8 @@ from typing import NamedTuple
 
 LARGE = 2**20  # bytes of a sheet of which nothing is remembered
 _MARKS = (b"<f>", b"<f ", b":f>", b":f ")
-_FORMULA = re.compile(rb"<f[^<>]*>([^<]+)<")
-_SHOWN = re.compile(rb' t="s"[^<>]*><v>(\d{1,9})</v>')
+_FORMULA = re.compile(rb"<f[^<>]*+>([^<]++)<")
+_SHOWN = re.compile(rb' t="s"[^<>]*+><v>(\d{1,9}+)</v>')
 _SHOWN_ANYHOW = re.compile(rb"""\st\s*=\s*["']s["'][^<>]*>\s*<(?:\w+:)?v\b[^<>]*>\s*(\d{1,9})""")
 
 

@@ -67,6 +67,11 @@ class CellFormats:
         code = self._codes.get(str(number), "")
         return number in _DATES or (code.lower() != "general" and bool(re.search("[dmyhs]", _NOT_OF_DATES.sub("", code).lower())))
 
+    def but_for_borders(self, style: int) -> tuple[dict[str, str], str]:
+        """What a format says of everything but the borders of a cell."""
+        inside = self._element(style).partition(">")[2]
+        return {fact: value for fact, value in self._facts(style).items() if fact not in ("borderId", "applyBorder")}, inside
+
     def quoted(self, style: int) -> int:
         """The format with the quote prefix."""
         if self._facts(style).get("quotePrefix") in ("1", "true"):

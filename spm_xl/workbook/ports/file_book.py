@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from spm_xl.errors import NotFound
+from spm_xl.errors import InvalidInput, NotFound
 from spm_xl.near import did_you_mean
 from spm_xl.workbook.bind.binding import Binding
 from spm_xl.workbook.grid.grid import REMEMBERED, Area, Book, Cell
@@ -58,7 +58,10 @@ class FileBook:
     @cached_property
     def book(self) -> Book:
         """What stands in it."""
-        return read(self.data)
+        try:
+            return read(self.data)
+        except InvalidInput as wrong:
+            raise InvalidInput(f"{self.path.name}: {wrong}") from None
 
     @property
     def since_1904(self) -> bool:
@@ -102,17 +105,17 @@ class FileBook:
         if self.writes:
             confirm_closed(self.path)
         done = self.done = refresh(self.data, binding, values, into_locked=self.into_locked)
-        self.keeps = copy
-        kept = free(copy) if copy and self.writes else None
-        if kept:
-            write_whole(kept, self.data)
-        try:
-            if self.writes and done.data != self.data:
+        self.keeps, kept = copy, None
+        if self.writes and done.data != self.data:
+            kept = free(copy) if copy else None
+            try:
+                if kept:
+                    write_whole(kept, self.data)
                 replace_whole(self.path, done.data, self.data)
-        except BaseException:
-            if kept:
-                kept.unlink(missing_ok=True)
-            raise
+            except BaseException:
+                if kept:
+                    kept.unlink(missing_ok=True)
+                raise
         return Written(done.cells, done.added, done.removed, done.notes, kept)
 
     def say(self, words: str) -> None:

@@ -66,10 +66,10 @@ class LiveBook:
         """Write values where a binding says: all of them, or, with an error, none."""
         view = view_of(self.host, binding)
         changes = changes_of(self.host, view, binding, values)
-        kept = free(copy) if copy else None
-        if kept:
-            self.host.copy_to(kept)
+        kept = free(copy) if copy and changes.needed else None
         try:
+            if kept:
+                self.host.copy_to(kept)
             if changes.needed:
                 write(self.host, view, changes)
         except BaseException:

@@ -23,13 +23,15 @@ def write(host: Host, view: View, changes: Changes) -> None:
     ------
     NotWritable : the program refused; the workbook is as it was.
     """
+    begun = False
     try:
         host.suspended(True)
+        begun = True
         _write(host, changes)
         host.suspended(False)
     except BaseException as wrong:
         try:
-            if not host.undone():
+            if begun and not host.undone():  # a program that is busy now can do neither
                 _put_back(host, view, changes)
         except Exception as again:
             raise NotWritable(

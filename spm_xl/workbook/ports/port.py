@@ -76,7 +76,7 @@ class Port(Protocol):
 
         Parameters
         ----------
-        copy : where the workbook is kept as it is before; a file that is there stays, and the copy gets a number.
+        copy : where the workbook is kept as it is before, if anything changes; a file that is there stays, and the copy gets a number.
 
         Raises
         ------

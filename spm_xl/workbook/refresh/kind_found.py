@@ -35,7 +35,7 @@ def kind_of(book: Book, bound: Sequence[Place], binding: Binding, into_locked: b
     ----------
     book : as it was before it was refreshed, which succeeded. bound : the cells of the binding, those of names last.
     """
-    if not isinstance(book.parts, Parts) or book.styles not in book.parts:
+    if not isinstance(book.parts, Parts) or book.styles not in book.parts or len({sheet.part for sheet in book.sheets}) < len(book.sheets):
         return None
     try:
         return _kind(book, book.parts, bound, binding, into_locked)

@@ -190,7 +190,7 @@ def edits_of(writing: Writing) -> tuple[dict[str, list[Edit]], set[Place]]:
     for name, places in by_sheet.items():
         sheet = writing.book.by_name[name.casefold()]
         protected = not writing.into_locked and is_protected(sheet)
-        rest = places if protected else usual_edits(writing, sheet, places, edits[name], texts[name], changed)
+        rest = usual_edits(writing, sheet, places, edits[name], texts[name], changed, protected)
         for place in rest:
             new = taken(writing, place, sheet, protected)
             if new is not _Same:

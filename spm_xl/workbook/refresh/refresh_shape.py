@@ -23,6 +23,7 @@ from spm_xl.workbook.refresh.refresh_places import REMEMBERED, Problems, Target,
 from spm_xl.workbook.refresh.refresh_rows import Bound, Plan, plan_of, taken_out
 from spm_xl.workbook.refresh.row_changes import RowChange
 from spm_xl.workbook.refresh.row_moves import moved
+from spm_xl.workbook.refresh.row_pattern import Pattern, closing
 from spm_xl.workbook.refresh.row_room import change_of
 from spm_xl.workbook.refresh.sheet_objects import filtered, is_protected
 
@@ -103,9 +104,9 @@ def _change(shape: Shape, at: int) -> None:
     change = change_of(sheet, block, data, plan.removed, plan.added, f"{'table' if table else 'the range'} {bound.called}")
     gone = set(plan.removed)
     stay = [row for row in range(data.top, data.bottom + 1) if row not in gone]
-    pattern = stay[-1] if table else stay[0]
-    beside = (stay[-2] if table else stay[1]) if len(stay) > 1 else None
-    result = moved(book, change, pattern, _filled_down(bound, data, sheet, pattern, beside))
+    closed = closing(book, data, stay) if plan.added else {}
+    own, *others = [stay[-2], stay[-1]] if closed else stay[:-3:-1] if table else stay[:2]
+    result = moved(book, change, Pattern(own, _filled_down(bound, data, sheet, own, next(iter(others), None)), closed))
     shape.changed |= result.parts
     shape.book = book_of(ChainMap(result.parts, book.parts))  # type: ignore[arg-type]
     shape.strings += result.strings

@@ -27,7 +27,7 @@ from spm_xl.workbook.refresh.refresh_writing import Writing
 from spm_xl.workbook.refresh.text_pool import TextPool
 
 _CELL = b'<c r="'
-_STYLE = re.compile(rb' s="(\d+)"')
+_STYLE = re.compile(rb"""\ss\s*=\s*["'](\d+)["']""")
 _TEXT, _SHOWN_TEXT = b' t="s"', b' t="str">'
 NUMBERS = (float, int, Decimal)
 _address = lru_cache(maxsize=2**16)(lambda row, column: address(row, column).encode())
@@ -50,11 +50,14 @@ class _Pieces(NamedTuple):
     at_address: dict[bytes, int]
 
 
-def usual_edits(writing: Writing, sheet: Sheet, places: Sequence[Place], edits: list[Edit], texts: list[NewText], changed: set[Place]) -> Sequence[Place]:
+def usual_edits(
+    writing: Writing, sheet: Sheet, places: Sequence[Place], edits: list[Edit], texts: list[NewText], changed: set[Place], protected: bool
+) -> Sequence[Place]:
     """Write what is usual into the cells of a sheet; gives the cells that need a closer look.
 
     Parameters
     ----------
+    protected : whether locked cells are not written; they are among those that are given back.
     edits, texts, changed : take the edits, the new texts, and the cells that show another value.
     """
     pieces = _pieces(sheet)
@@ -67,7 +70,8 @@ def usual_edits(writing: Writing, sheet: Sheet, places: Sequence[Place], edits: 
         at = at_address.get(_address(place[1], place[2]))
         head, mark, tail = cells[at].partition(b"<v>") if at else (b"", b"", b"")
         raw = tail[: tail.find(b"</v>")]
-        new = _new(writing, head, raw, values[place]) if at and mark else None
+        free = mark and not (protected and writing.formats.locked(_style(head)))
+        new = _new(writing, head, raw, values[place]) if at and free else None
         if new is None:
             rest.append(place)
         elif new != raw:
@@ -107,8 +111,13 @@ def taken_by(head: bytes) -> int:
 
 def shows_dates(head: bytes, formats: CellFormats) -> bool:
     """Whether a number shows as a date in such a cell."""
-    style = _STYLE.search(head)
-    return style is not None and formats.of_dates(int(style[1]))
+    return formats.of_dates(_style(head))
+
+
+def _style(head: bytes) -> int:
+    """The format of such a cell."""
+    found = _STYLE.search(head, 0, head.find(b">"))
+    return int(found[1]) if found else 0
 
 
 def _new(writing: Writing, head: bytes, raw: bytes, value: Any) -> bytes | str | None:

@@ -1,6 +1,7 @@
 """Rows of data put into a workbook or taken out of it: the cells that move, and every part that names one of them.
 
-New rows look as their pattern does, a row of the same data: its formats and height, and its formulas, filled down.
+New rows look as their pattern does, a row of the same data: its formats and height, and its formulas, filled down. A line
+that closes the data stays under its last row.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from spm_xl.workbook.moves.movement import CellValues
 from spm_xl.workbook.parts.xml_parts import text_in
 from spm_xl.workbook.refresh.row_changes import RowChange
 from spm_xl.workbook.refresh.row_formulas import NewFormula, body_in_place, formula_xml, formulas_after, row_of
+from spm_xl.workbook.refresh.row_pattern import Pattern
 from spm_xl.workbook.refresh.text_pool import shared_numbers
 
 _CHARTS = ("chart", "new chart")
@@ -46,13 +48,12 @@ class Moved:
     strings: list[int] = field(default_factory=list)
 
 
-def moved(book: Book, change: RowChange, pattern: int, columns: Mapping[int, str]) -> Moved:
+def moved(book: Book, change: RowChange, pattern: Pattern) -> Moved:
     """The parts of a workbook that change when rows come or go.
 
     Parameters
     ----------
-    pattern : the row that new ones are made after, as it stands before.
-    columns : the columns of the data -> formula that a calculated column fills new rows with, "" to fill down the pattern's.
+    pattern : what new rows are made after.
     """
     result = Moved()
     charts = []
@@ -64,7 +65,7 @@ def moved(book: Book, change: RowChange, pattern: int, columns: Mapping[int, str
             sheet = book.sheet(owner)
             if sheet is None or sheet.part != part:
                 continue
-            new = _sheet(book, sheet, change, pattern, columns, result)
+            new = _sheet(book, sheet, change, pattern, result)
         else:
             new = _around(text_in(book.parts[part], part), kind, owner, change)
         if new is not None and new != book.parts[part]:
@@ -118,7 +119,7 @@ def _plainly(wrong: InvalidInput) -> str:
     return text.replace(" of the template refers", " refers").rstrip()
 
 
-def _sheet(book: Book, sheet: Sheet, change: RowChange, pattern: int, columns: Mapping[int, str], result: Moved) -> bytes | None:
+def _sheet(book: Book, sheet: Sheet, change: RowChange, pattern: Pattern, result: Moved) -> bytes | None:
     """A sheet after the movement: its cells, their formulas, and what stands around its rows."""
     own = sheet.name == change.name
     data = sheet.data
@@ -129,7 +130,7 @@ def _sheet(book: Book, sheet: Sheet, change: RowChange, pattern: int, columns: M
         return _around(text_in(data, sheet.part), "sheet", sheet.name, change)
     formulas = formulas_after(sheet, change)
     if own:
-        body = b"".join(_rows(sheet, change, pattern, columns, formulas, result))
+        body = b"".join(_rows(sheet, change, pattern, formulas, result))
     else:
         body = body_in_place(sheet, formulas, change)
     outside = data[:start] + data[end:]
@@ -149,7 +150,7 @@ def _names(data: bytes, sheet: str) -> bool:
 
 
 def _rows(
-    sheet: Sheet, change: RowChange, pattern: int, columns: Mapping[int, str], formulas: Mapping[Spot, NewFormula], result: Moved
+    sheet: Sheet, change: RowChange, pattern: Pattern, formulas: Mapping[Spot, NewFormula], result: Moved
 ) -> Iterator[bytes]:
     """The rows of the sheet whose rows change, from the top."""
     cells: dict[int, dict[int, bytes]] = {}
@@ -166,10 +167,10 @@ def _rows(
             continue
         if change.covers(spot[1], spot[1]) and change.until < spot[0] <= change.until + change.net:
             continue  # free cells that moved ones come to
-        cells.setdefault(row, {})[spot[1]] = _cell_xml(sheet, spot, cell, row, formulas.get(spot), change)
-    tags = _row_tags(sheet, change, pattern, set(cells))
+        cells.setdefault(row, {})[spot[1]] = _cell_xml(sheet, spot, cell, row, formulas.get(spot), change, pattern.closing)
+    tags = _row_tags(sheet, change, pattern.row, set(cells))
     for row in change.new_rows:
-        for column, xml in _new_cells(sheet, change, pattern, row, columns, formulas, result):
+        for column, xml in _new_cells(sheet, change, pattern, row, formulas, result):
             cells.setdefault(row, {})[column] = xml
     close = f"</{sheet.prefix}row>".encode()
     for row in sorted(tags.keys() | cells.keys()):
@@ -200,10 +201,12 @@ def _row_tags(sheet: Sheet, change: RowChange, pattern: int, used: set[int]) -> 
     return found
 
 
-def _cell_xml(sheet: Sheet, spot: Spot, cell: Cell, row: int, new: NewFormula | None, change: RowChange) -> bytes:
+def _cell_xml(sheet: Sheet, spot: Spot, cell: Cell, row: int, new: NewFormula | None, change: RowChange, closing: Mapping[int, int]) -> bytes:
     """A cell where it came to stand, with its formula as it reads now."""
     start, end = cell.span
     tag = sheet.data[start : cell.opened]
+    if spot[0] == change.bottom and spot[1] in closing:
+        tag = with_value(tag.decode(), "s", str(closing[spot[1]])).encode()
     if row != spot[0] or not _HAS_ADDRESS.search(tag):
         tag = with_value(tag.decode(), "r", address(row, spot[1])).encode()
     if new is None or cell.formula_span is None:
@@ -215,20 +218,20 @@ def _cell_xml(sheet: Sheet, spot: Spot, cell: Cell, row: int, new: NewFormula | 
 def _new_cells(
     sheet: Sheet,
     change: RowChange,
-    pattern: int,
+    pattern: Pattern,
     row: int,
-    columns: Mapping[int, str],
     formulas: Mapping[Spot, NewFormula],
     result: Moved,
 ) -> Iterator[tuple[int, bytes]]:
     """The cells of a new row: formats of the pattern, and in the data's columns its formulas."""
     for (each, column), cell in sheet.cells.items():
-        if each != pattern or not change.covers(column, column):
+        if each != pattern.row or not change.covers(column, column):
             continue
-        style = f' s="{cell.style}"' if cell.style else ""
-        here = formulas.get((pattern, column))
-        filled = shared(here.text, row - (change.row(pattern) or pattern), 0) if here and here.text else ""
-        formula = (filled or columns[column]) if column in columns and cell.form != "dataTable" else ""
+        closing = sheet.cells[change.bottom, column].style if column in pattern.closing and row == change.last else cell.style
+        style = f' s="{closing}"' if closing else ""
+        here = formulas.get((pattern.row, column))
+        filled = shared(here.text, row - (change.row(pattern.row) or pattern.row), 0) if here and here.text else ""
+        formula = (filled or pattern.columns[column]) if column in pattern.columns and cell.form != "dataTable" else ""
         start = f'<{sheet.prefix}c r="{address(row, column)}"{style}'
         if formula:
             result.formulas_moved = result.formulas_added = True

@@ -17,14 +17,13 @@ from itertools import zip_longest
 from spm_xl.errors import InvalidInput
 from spm_xl.workbook.grid.cells import checked, escaped
 from spm_xl.workbook.grid.grid import Cell
+from spm_xl.workbook.grid.grid_read import shared_texts
 from spm_xl.workbook.grid.grid_values import text_of
 from spm_xl.workbook.parts.xml_parts import parsed, places, safe_parser, unescaped
 
 _ITEMS = re.compile(rb"""(?:<si><t(?:/>|(?: xml:space="preserve")?>[^<]*+</t>)</si>)*+""")  # texts without formats
 _SAFE = bytes(set(b"\t\n\r" + bytes(range(32, 127))) - set(b"&]"))  # characters that are well-formed wherever they stand in a text
-_ONE = re.compile(rb"""<si><t(?: xml:space="preserve")?>([^<&_\r]*)</t>(?:</si>)?""")  # whose bytes are its characters
-_TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^<>]*)?>([^<]*)</")
-_GUIDE = re.compile(rb"<(?:\w+:)?rPh(?:\s[^<>]*)?(?<!/)>.*?</(?:\w+:)?rPh>", re.DOTALL)
+_ONE = re.compile(rb"""<si><t(?: xml:space="preserve")?>([^<]*)</t>(?:</si>)?""")  # in one piece
 _COUNT = re.compile(rb"""(\s(count|uniqueCount)\s*=\s*["'])(\d+)(["'])""")
 _DIGITS = re.compile(rb"\d{1,9}")
 IS_TEXT = re.compile(rb"""\st\s*=\s*["']s["']""")
@@ -46,8 +45,8 @@ class TextPool:
         item = self.items[number] if number < len(self.items) else b""
         plain = _ONE.fullmatch(item)
         if plain:
-            return plain[1].decode()
-        return unescaped("".join(text_of(text) for text in _TEXT.findall(_GUIDE.sub(b"", item))))
+            return unescaped(text_of(plain[1]))
+        return next(iter(shared_texts({"": b"<sst>%b%b</sst>" % (item, self.end)}, "")), "") if item else ""
 
     def renumbered(self, texts: Sequence[str], overwritten: Iterable[int], shown: Callable[[int], bool]) -> dict[str, int]:
         """The number of each text that cells show from now on; those that no cell shows any more go.

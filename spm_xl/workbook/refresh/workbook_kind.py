@@ -14,8 +14,10 @@ b'<c><v>1</v></c><c><v>20</v></c>'
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from spm_xl.workbook.bind.binding import Binding
@@ -25,6 +27,7 @@ from spm_xl.workbook.parts.package import Part
 VALUE = re.compile(rb"<v>([^<]*)</v>")  # of a cell
 POINT = re.compile(rb"<c:v>([^<]*)</c:v>")  # of a chart
 NO_VALUE = -1
+_OF_TEXT = 100  # bytes that a number of a shared string and its count take
 
 
 class Unusual(Exception):
@@ -143,6 +146,15 @@ class Kind:
     charts: tuple[ChartKind, ...]
     strings: str
     since_1904: bool
+
+    @cached_property
+    def size(self) -> int:
+        """How many bytes of memory it takes, so far as that depends on the size of its workbook."""
+        parts = (*self.same, *self.safe, *(each.part for each in self.beside), *(each.part for each in self.charts))
+        facts = (len(each.facts.formulas or b"") + _OF_TEXT * len(each.facts.texts) for each in self.beside)
+        arounds = [*(each.around for each in self.sheets), *(each.around for each in self.charts)]
+        pieces = (sys.getsizeof(piece) for each in arounds for piece in (*each.pieces, *each.tagged))
+        return sum(len(part.packed) for part in parts) + sum(facts) + sum(pieces)
 
 
 def cut(data: bytes, values: re.Pattern[bytes]) -> tuple[list[bytes], list[bytes]]:

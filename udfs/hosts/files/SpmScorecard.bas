@@ -99,8 +99,13 @@ End Function
 ' On a Mac Python works beside Excel, which does not wait for it, and says itself how it ended.
 Private Sub StartOnMac()
     #If Mac Then
-        Dim given As String
-        given = SpmBook().Name & "|" & Left$(Application.Path, Len(Application.Path) - 4)
+        Dim book As Object, given As String
+        Set book = SpmBook()
+        If book Is Nothing Then
+            MsgBox "Open the scorecard, and refresh again.", vbExclamation, "spm_xl"
+            Exit Sub
+        End If
+        given = book.Name & "|" & Left$(Application.Path, Len(Application.Path) - 4)
         Application.StatusBar = "Refreshing ..."
         On Error Resume Next
         AppleScriptTask "spm_xl.applescript", "refreshScorecard", given

@@ -14,11 +14,12 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cache
 
-from spm_xl.measure.calendars import Calendars, Holidays, elapsed_days, holidays_of, working_days
+from spm_xl.measure.calendars import Calendars, holidays_of
 from spm_xl.measure.known import Known
 from spm_xl.measure.pace import Points, reached
 from spm_xl.period import Span
 from spm_xl.rational import Fraction
+from spm_xl.working_days import Holidays, elapsed_days, working_days
 
 NO_DAYS = "the window has no working day"
 
@@ -35,7 +36,7 @@ def add_days(
 
     @cache
     def days(holidays: Holidays) -> dict[str, Fraction]:
-        whole, gone = working_days(span, holidays), elapsed_days(span, as_of, holidays)
+        whole, gone = working_days(span.start, span.end, holidays), elapsed_days(span.start, span.end, as_of, holidays)
         found = {"working_days": Fraction(whole), "elapsed_days": Fraction(gone), "remaining_days": Fraction(whole - gone)}
         if whole:
             found["reached_share"] = reached(Fraction(gone, whole), points)

@@ -5,24 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Context, Decimal
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from spm_xl.cli.screen import say, screen_width, show_json, show_table
+from spm_xl.cli.screen import fifteen_digits, say, screen_width, show_json, show_table
 from spm_xl.measure.names import MEASURES, unit_of
 from spm_xl.measure.result import DAYS, MONEY, NUMBER, RATIO, Figure, Kpi, Line, Scorecard
-from spm_xl.money import minor_unit, money, whole_units
+from spm_xl.money import minor_unit
 from spm_xl.rational import Fraction
 from spm_xl.scorecard.key_figures import KeyFigures, key_figures
+from spm_xl.scorecard.shown import with_decimals
 from spm_xl.scorecard.standing import standing
 
-DIGITS = Context(prec=15)
 BETWEEN = 3  # blanks between two columns
 PLACES = {RATIO: 2, DAYS: 2, NUMBER: 2}
 WHAT_HAPPENED = ("won_deals", "lost_deals", "open_deals", "new_deals", "won_amount", "lost_amount", "open_amount", "quota", "credit", "activities", "accounts")
 IN_COLUMNS = ("won_deals", "won_amount", "win_rate", "average_deal", "cycle_mean", "velocity", "coverage", "attainment", "pace", "run_rate", "required_per_day", "concentration", "ramp_months")
 LABELS = {"won_deals": "Won deals", "won_amount": "Won amount"}
+REASON_OF = {"won_deals": "win_rate", "won_amount": "average_deal"}  # measure -> a KPI that cannot be told without it, for the same reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def _value(line: Line, name: str) -> Fraction | None:
 
 
 def _why(line: Line, name: str) -> str:
-    return line.figures[name].why if name in line.figures else "there are no opportunities"
+    return line.figures[REASON_OF.get(name, name)].why
 
 
 def told(value: Fraction | None, unit: str, card: Scorecard, *, cents: bool = True) -> str:
@@ -132,15 +133,11 @@ def told(value: Fraction | None, unit: str, card: Scorecard, *, cents: bool = Tr
     if value is None:
         return ""
     if unit == MONEY:
-        return _rounded(value, minor_unit(card.currency) if cents else 0)
+        return with_decimals(value, minor_unit(card.currency) if cents else 0)
     if unit == RATIO:
-        return f"{_rounded(value * 100, PLACES[RATIO])}%"
+        return f"{with_decimals(value * 100, PLACES[RATIO])}%"
     places = PLACES.get(unit, 0) if value.denominator != 1 else 0
-    return _rounded(value, places) + (" days" if unit == DAYS else "")
-
-
-def _rounded(value: Fraction, places: int) -> str:
-    return f"{money(whole_units(value, places), places):,.{places}f}"
+    return with_decimals(value, places) + (" days" if unit == DAYS else "")
 
 
 def _record(found: KeyFigures) -> dict[str, Any]:
@@ -167,6 +164,4 @@ def _line(line: Line) -> Mapping[str, Any]:
 
 def _decimal(value: Fraction | None) -> Decimal | int | None:
     """A whole number as it is, any other with at most 15 significant digits."""
-    if value is None:
-        return None
-    return int(value) if value.denominator == 1 else DIGITS.divide(Decimal(value.numerator), Decimal(value.denominator))
+    return int(value) if value is not None and value.denominator == 1 else fifteen_digits(value)
