@@ -103,7 +103,7 @@ def goal(
     Parameters
     ----------
     actual : Where the measure is.
-    baseline : Where it started; above the target where lower is better. A blank counts as 0.
+    baseline : Where it started; above the target where lower is better. A blank counts as 0, and 0 is right for what is counted from the first day on, such as an amount won.
     target : Where it is to be on the due day.
     start : First day of the goal.
     due : Last day of the goal, included.

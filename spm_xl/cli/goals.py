@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from spm_xl.cli.screen import fifteen_digits, say, show_json, show_table
+from spm_xl.cli.screen import number, say, show_json, show_table
 from spm_xl.measure.cascade import cascades
 from spm_xl.measure.goal import GoalStanding, scores
 from spm_xl.measure.result import NUMBER, RATIO, Scorecard
@@ -33,8 +33,8 @@ def goals(
     owners = {"participants": scores(card.goals, capped=not uncapped), "teams": scores(card.goals, "team", capped=not uncapped)}
     gaps = [found for found in cascades([each.goal for each in card.goals]) if found.words]
     if json:
-        scored = {kind: {owner: fifteen_digits(score) for owner, score in found.items()} for kind, found in owners.items()}
-        apart = [{"goal": gap.parent, "figure": gap.figure, "whole": fifteen_digits(gap.whole), "parts": fifteen_digits(gap.parts), "words": gap.words} for gap in gaps]
+        scored = {kind: {owner: number(score) for owner, score in found.items()} for kind, found in owners.items()}
+        apart = [{"goal": gap.parent, "figure": gap.figure, "whole": number(gap.whole), "parts": number(gap.parts), "words": gap.words} for gap in gaps]
         show_json({"as_of": card.as_of, "goals": [_record(each) for each in card.goals], "scores": scored, "cascades": apart, "notes": card.notes})
         return
     if not card.goals:
@@ -75,6 +75,6 @@ def _record(each: GoalStanding) -> dict[str, Any]:
     figures |= {name: getattr(each, name) for name in ("actual", "progress", "expected", "pace", "projection")}
     return {
         **{name: getattr(goal, name) for name in texts},
-        **{name: fifteen_digits(value) for name, value in figures.items()},
+        **{name: number(value) for name, value in figures.items()},
         "status": each.status, "words": each.words, "lacks": each.lacks,
     }  # fmt: skip

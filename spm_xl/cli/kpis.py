@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from spm_xl.cli.screen import fifteen_digits, say, screen_width, show_json, show_table
+from spm_xl.cli.screen import number, say, screen_width, show_json, show_table
 from spm_xl.measure.names import MEASURES, unit_of
 from spm_xl.measure.result import DAYS, MONEY, NUMBER, RATIO, Figure, Kpi, Line, Scorecard
 from spm_xl.money import minor_unit
@@ -145,7 +144,7 @@ def _record(found: KeyFigures) -> dict[str, Any]:
     card = found.card
     record: dict[str, Any] = {"window": card.name, "start": card.window.start, "end": card.window.end, "as_of": card.as_of, "currency": card.currency}
     if found.by == "stage":
-        record["stages"] = [{"stage": each.stage, "reached": each.reached, "advanced": each.advanced, "conversion": _decimal(each.conversion)} for each in card.stages]
+        record["stages"] = [{"stage": each.stage, "reached": each.reached, "advanced": each.advanced, "conversion": number(each.conversion)} for each in card.stages]
     else:
         record["by"], record["lines"] = found.by or "all", [_line(line) for line in found.lines]
     return {**record, "distribution": card.distribution, "notes": card.notes, "read": card.read}
@@ -153,15 +152,10 @@ def _record(found: KeyFigures) -> dict[str, Any]:
 
 def _line(line: Line) -> Mapping[str, Any]:
     figures = {
-        name: {"value": _decimal(figure.value), "status": figure.status, **({"why": figure.why} if figure.value is None else {})}
+        name: {"value": number(figure.value), "status": figure.status, **({"why": figure.why} if figure.value is None else {})}
         for name, figure in line.figures.items()
     }
     return {
         "key": line.key, "name": line.name, **{name: text for name, text in line.facts.items() if text}, "status": line.status, "rank": line.rank,
-        "rank_before": line.rank_before, "measures": {name: _decimal(value) for name, value in line.measures.items()}, "kpis": figures,
+        "rank_before": line.rank_before, "measures": {name: number(value) for name, value in line.measures.items()}, "kpis": figures,
     }  # fmt: skip
-
-
-def _decimal(value: Fraction | None) -> Decimal | int | None:
-    """A whole number as it is, any other with at most 15 significant digits."""
-    return int(value) if value is not None and value.denominator == 1 else fifteen_digits(value)

@@ -95,13 +95,15 @@ def shown(value: Any) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
-def fifteen_digits(value: Fraction | None) -> Decimal | None:
-    """An exact number for programs: with at most 15 significant digits.
+def number(value: Fraction | None) -> int | float | None:
+    """An exact figure as a number of JSON: a whole number as it is, any other with at most 15 significant digits.
 
-    >>> fifteen_digits(Fraction(1, 3)), fifteen_digits(Fraction(5, 2))
-    (Decimal('0.333333333333333'), Decimal('2.5'))
+    >>> number(Fraction(1, 3)), number(Fraction(5, 2)), number(Fraction(4))
+    (0.333333333333333, 2.5, 4)
     """
-    return None if value is None else FIFTEEN_DIGITS.divide(Decimal(value.numerator), Decimal(value.denominator))
+    if value is None or value.denominator == 1:
+        return None if value is None else int(value)
+    return float(FIFTEEN_DIGITS.divide(Decimal(value.numerator), Decimal(value.denominator)))
 
 
 @contextmanager

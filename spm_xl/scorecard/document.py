@@ -75,6 +75,32 @@ A table `participants{ranked}` is always in the order of rank; what it holds bes
 
 """
 
+OWN = """
+## Your own KPIs
+
+A row of the table [kpis](inputs.md#kpis): a name, an expression, and, where you aim at something, `target`, `watch` and which way is `better`. A row
+with the name of a built-in KPI and no expression changes its target, watched band or label.
+
+| kpi | expression | unit | better | target | watch |
+|---|---|---|---|---|---|
+| demos_per_win | `activities_demo / won_deals` | number | lower | 4 | 5 |
+| big_ticket | `IF(average_deal >= 25000, won_amount * 10%, 0)` | money | | | |
+| coverage | | | | 3 | 2 |
+
+Expressions are written as in a spreadsheet, over the names above and each other; [the functions](functions.md#kpis-and-measures) are the same as in `SPM_KPI`. They are exact,
+and nothing else is reached from one. A misspelled name, a circle, and a name that a measure or a column has already are refused when the inputs are loaded, with
+the cell. A division by zero leaves the figure blank and says why.
+
+## How it is counted
+
+- Won and lost deals count by their close date, up to the as-of day; what was closed later is still open. Deleted and merged records never count.
+- Velocity counts the deals open at any time in the window; a deal closed before it was created counts as open from its creation only. Open figures are as of the as-of day.
+- The weighted pipeline of a line is unknown while a stage of one of its open deals has no probability.
+- What counts toward the quota is what the plan credits, as on the statement of the leading component; without a plan, the amount won. The quota is prorated
+  as the plan says, else by calendar days.
+- People count in the team and region that they have on the as-of day. The rank before is that after as many days of the interval before.
+- Of kinds of activity the 200 most usual are measures, and those that a KPI or goal names.
+"""
 _MONTH_INSIDE = re.compile(r"\bmonth_([2-9]|1[0-2])$")
 LISTS = """
 ## Lists
@@ -88,7 +114,7 @@ def page() -> str:
     single = [field for field in FIELDS if field.kind != LIST and not field.name.endswith(f".{KPI_FIELDS[0]}")]  # these have a section
     lists = [field for field in FIELDS if field.kind == LIST]
     head = HEAD.replace("{ranked}", RANKED)
-    parts = [head, _settings(), _single(single), _figures(), LISTS, *(_list(field) for field in lists)]
+    parts = [head, _settings(), _single(single), _figures(), OWN, LISTS, *(_list(field) for field in lists)]
     return "".join(parts)
 
 

@@ -127,5 +127,5 @@ SETTINGS: tuple[Field, ...] = _group(
     ("as_of", DATE, "what became known after this day does not count; blank: the latest day of the inputs"),
     ("ranked_by", TEXT, "KPI that ranks; blank: attainment, or what was won where there are no quotas"),
     ("team", TEXT, "one team only; blank: everybody"),
-    ("copy", FLAG, "yes: each refresh keeps the workbook as it was, under its name with the as-of day that it showed"),
+    ("copy", FLAG, "yes: each refresh that changes something keeps the workbook as it was, under its name with the as-of day that it showed"),
 )

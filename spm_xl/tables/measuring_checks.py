@@ -1,7 +1,7 @@
 """What must hold between the rows of the tables of measuring.
 
 A CRM is never clean: a deal that was closed before it was created, or won on an unknown day, is told in one warning for all
-of them and counts as far as it can; refusing it as an input of pay would be refused would leave everybody without a scorecard.
+of them and counts as far as it can; refused as pay's tables refuse it, it would leave everybody without a scorecard.
 What would make a figure wrong is refused: a stage of which nobody said whether it is won, a circle of merges, goals that
 are their own parents, a linearity that falls.
 """
@@ -14,7 +14,9 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+from spm_xl.condition import folded
 from spm_xl.errors import Place, Problem
+from spm_xl.near import did_you_mean
 from spm_xl.tables.inputs import Rows, Tables, rows_of
 from spm_xl.tables.pipeline import circles, merges
 from spm_xl.tables.raw import refused, warning
@@ -118,6 +120,16 @@ def goal_parents(tables: Tables) -> Iterator[Problem]:
         yield refused("goals in a circle", place, circle[0], what, "Clear the parent of the highest one.")
 
 
+def goal_teams(tables: Tables) -> Iterator[Problem]:
+    """Goals of a team that nobody is in, so that nothing is measured for them."""
+    rows = rows_of(tables, "goals")
+    teams = {folded(team): team for team in rows_of(tables, "participants").column("team") if team}
+    for index, row in enumerate(rows.rows):
+        if row["team"] and not row["participant"] and folded(row["team"]) not in teams:
+            what = f"goal {row['goal']}: nobody is in the team {row['team']!r}, so that nothing is measured for it."
+            yield warning("unknown team", rows.place(index, "team"), row["team"], what, did_you_mean(row["team"], sorted(teams.values())))
+
+
 def goal_weights(tables: Tables) -> Iterator[Problem]:
     """Weights of one owner's goals of the same days that do not come to 1; told only, as a score divides by their sum."""
     rows = rows_of(tables, "goals")
@@ -156,6 +168,7 @@ MEASURING_CHECKS: tuple[Callable[[Tables], Iterator[Problem]], ...] = (
     doubtful_dates,
     kpi_names,
     goal_parents,
+    goal_teams,
     goal_weights,
     rising_linearity,
 )

@@ -37,11 +37,11 @@ def test_how_every_goal_stands(spm, team):
     goals = {goal["goal"]: goal for goal in found["goals"]}
     # the team sold 110,000 of 400,000 by the 32nd of 65 working days
     assert {name: goals["T"][name] for name in ("actual", "progress", "expected", "pace", "projection", "status")} == {
-        "actual": "110000", "progress": "0.275", "expected": "0.492307692307692", "pace": "0.55859375", "projection": "223437.5", "status": "behind",
+        "actual": 110000, "progress": 0.275, "expected": 0.492307692307692, "pace": 0.55859375, "projection": 223437.5, "status": "behind",
     }  # fmt: skip
-    assert (goals["G3"]["actual"], goals["G3"]["words"]) == ("0.5", "done")
+    assert (goals["G3"]["actual"], goals["G3"]["words"]) == (0.5, "done")
     assert goals["G4"]["words"] == "cannot be told without baseline, target, start and due"
-    assert found["scores"] == {"participants": {"ann": "0.4375", "bob": "0.333333333333333"}, "teams": {"West": "0.275"}}
+    assert found["scores"] == {"participants": {"ann": 0.4375, "bob": 0.333333333333333}, "teams": {"West": 0.275}}
     assert [gap["words"] for gap in found["cascades"]] == ["the targets of G1, G2 come to 380,000, 20,000 less than 400,000 of T."]
 
 

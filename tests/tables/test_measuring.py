@@ -199,6 +199,15 @@ def test_a_goal_that_ends_before_it_begins_is_refused_and_one_that_lacks_all_is_
     assert measured(goals=[{"goal": "G"}]).problems == ()
 
 
+def test_a_goal_of_a_team_that_nobody_is_in_is_told():
+    people = [{"participant": "A", "name": "Ann", "team": "North"}]
+    assert measured(participants=people, goals=[{"goal": "G1", "team": "north"}]).problems == ()
+    (problem,) = measured(participants=people, goals=[{"goal": "G1", "team": "Nort"}]).problems
+    assert (problem.level, problem.place.cell) == ("warning", "team")
+    assert "nobody is in the team 'Nort'" in problem.what
+    assert problem.remedy == "Did you mean North?"
+
+
 def test_weights_of_one_owner_that_do_not_come_to_one_are_told():
     rows = [{"goal": f"G{at}", "participant": "A", "due": "2026-12-31", "weight": "0.3"} for at in range(3)]
     (problem,) = measured(goals=rows).problems

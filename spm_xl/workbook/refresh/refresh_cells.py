@@ -45,7 +45,7 @@ def taken(writing: Writing, place: Place, sheet: Sheet, protected: bool) -> Any:
         )
     if protected and writing.formats.locked(style):
         writing.problems.add(
-            f"{_where(writing, place)} is locked, and sheet {sheet.name} is protected. Unlock the cell (Format Cells, Protection), or allow it: into_locked."
+            f"{_where(writing, place)} is locked, and sheet {sheet.name} is protected. Unlock the cell (Format Cells, Protection), or allow it: --into-locked, in Python into_locked."
         )
     if kind is Known or kind is Fixed:
         value = value.value

@@ -88,7 +88,7 @@ def _check(book: Book, bound: Bound, data: Area, plan: Plan, cells: list[tuple[A
             problems.add(f"{target.called} lies in the rows of {bound.called}, which are bound, too. Take one of them out of the binding.")
     if (plan.removed or plan.added) and not into_locked and is_protected(sheet):
         problems.add(
-            f"{bound.called} would get {plan.added} and lose {len(plan.removed)} rows, and sheet {sheet.name} is protected. Unprotect it, or allow it: into_locked."
+            f"{bound.called} would get {plan.added} and lose {len(plan.removed)} rows, and sheet {sheet.name} is protected. Unprotect it, or allow it: --into-locked, in Python into_locked."
         )
 
 
