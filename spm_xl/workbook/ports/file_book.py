@@ -58,8 +58,9 @@ class FileBook:
     @cached_property
     def book(self) -> Book:
         """What stands in it."""
+        data = self.data
         try:
-            return read(self.data)
+            return read(data)
         except InvalidInput as wrong:
             raise InvalidInput(f"{self.path.name}: {wrong}") from None
 
