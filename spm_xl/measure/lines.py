@@ -12,13 +12,14 @@ from dataclasses import replace
 from spm_xl.errors import NotFound, Refused
 from spm_xl.measure.counting import Counting
 from spm_xl.measure.goal import Goal
-from spm_xl.measure.groups import ALL, PARTICIPANT, TEAM
+from spm_xl.measure.groups import ALL, PARTICIPANT, PRODUCT, REGION, TEAM, Group
 from spm_xl.measure.known import Known
 from spm_xl.measure.library import figures
 from spm_xl.measure.measures import won_by_month
 from spm_xl.measure.measuring import CreditSource, Lines, Measuring, group_of, lines_of, needed
 from spm_xl.measure.names import named
 from spm_xl.measure.people import is_there
+from spm_xl.measure.quotas import credit_by_month
 from spm_xl.measure.ranking import ranks
 from spm_xl.measure.result import HIGHER, NONE, Figure, Line
 from spm_xl.measure.windows import Earlier, months_to
@@ -52,17 +53,20 @@ def ranking_of(team: Measuring, asked: str, total: Lines) -> str:
     return known[name]
 
 
-def lines(team: Measuring, found: Lines, year: Counting | None, by: str, before: dict[str, int]) -> tuple[Line, ...]:
+def lines(
+    team: Measuring, found: Lines, year: Counting | None, by: str, before: dict[str, int], credited: CreditSource | None = None
+) -> tuple[Line, ...]:
     """The lines of a grouping, by rank and then by key.
 
     Parameters
     ----------
     year : the days of the months for what was won in each; None: it is not told. by : KPI or measure that ranks. before : rank of each key one interval earlier.
+    credited : what the plan credits in some days, for the months where there are no opportunities.
     """
     group = found.group
     told = [figures(team.formulas, known) for known in found.measures]
     place = ranks({key: _value(by, known, kpis) for key, known, kpis in zip(group.keys, found.measures, told, strict=True)}, _better(team, by))
-    won = won_by_month(year, group, months_to(year.span.end)) if year and team.facts.deals.read else [()] * len(group.keys)
+    won = _by_month(team, group, year, credited) if year else [()] * len(group.keys)
     names, facts = _names_and_facts(team, found)
     order = [kpi.name for kpi in team.kpis]
     made = [
@@ -75,6 +79,19 @@ def lines(team: Measuring, found: Lines, year: Counting | None, by: str, before:
     if group.by == ALL:
         made = [replace(line, rank=None, rank_before=None) for line in made]
     return tuple(sorted(made, key=lambda line: (line.rank is None, line.rank or 0, line.key)))
+
+
+def _by_month(team: Measuring, group: Group, year: Counting, credited: CreditSource | None) -> list[tuple[Fraction, ...]]:
+    """What each line won in each of twelve months; what the plan credited where there are no opportunities."""
+    months = months_to(year.span.end)
+    if team.facts.deals.read:
+        return won_by_month(year, group, months)
+    members = [[] if group.by in (PRODUCT, REGION) else [team.people[at].participant for at in own] for own in group.members]
+    known = [month.end >= team.data.start for month in months]
+    try:
+        return credit_by_month(members, [(credited(month, team.as_of) if credited and there else None) or {} for month, there in zip(months, known, strict=True)])
+    except (NotFound, Refused):  # an exchange rate of an earlier month: no picture of the past must stop a scorecard
+        return [()] * len(members)
 
 
 def _value(name: str, known: Known, kpis: dict[str, Figure]) -> Fraction | None:

@@ -110,6 +110,24 @@ def _to_add(found: list[Credited], *, alone: bool) -> tuple[list[Credited], str]
     return [each for each in found if each.counts == counts], counts
 
 
+def credit_by_month(members: Sequence[Sequence[str]], months: Sequence[CreditOf]) -> list[tuple[Fraction, ...]]:
+    """What the plan credits each line with in each month, in money; nothing for a line of which no credit is money.
+
+    Parameters
+    ----------
+    members : participants of each line. months : what is credited in each of them.
+
+    >>> credit_by_month([["P1"], ["P2"]], [{"P1": (Fraction(5), None)}, {"P1": (Fraction(7), None)}])
+    [(Fraction(5, 1), Fraction(7, 1)), ()]
+    """
+    found = []
+    for people in members:
+        own = [[Credited(*month[who]) for who in people if who in month] for month in months]
+        in_money = [[each.credit for each in month if each.counts == MONEY] for month in own]
+        found.append(tuple(sum(month, Fraction(0)) for month in in_money) if any(in_money) else ())
+    return found
+
+
 def left_out(credited: CreditOf) -> list[str]:
     """In words: whose quota is in no sum."""
     kinds = [Credited(*each).counts for each in credited.values() if each[1]]

@@ -71,8 +71,8 @@ class Line:
     key : participant id, or name of the team, region or product; "" for all together. name : for people.
     facts : team, region, role, manager, ... of a participant, as text.
     measures : by name (`spm_xl.measure.measures`). figures : by the KPI's name.
-    months : what was won in each of twelve months, the last one being that of the as-of day, or the window's last where that is
-        earlier; none where there are no opportunities.
+    months : what was won in each of twelve months (credited by the plan, where there are no opportunities), the last one being
+        that of the as-of day, or the window's last where that is earlier; none where neither is known.
     status : of the line as a whole: that of attainment's pace, or of the KPI that the scorecard is ranked by.
     rank, rank_before : place by the chosen KPI now and one interval earlier, 1 being best; None where it cannot be told.
     """

@@ -77,7 +77,7 @@ def _scorecard(
     found = {by: lines_of(group, by, days.span, credited=credited, counting=counting) for by in GROUPINGS}
     by = ranking_of(group, ranked_by, found[ALL])
     before = before_of(group, window_before(group.calendar, days, group.as_of), year)
-    made = {name: lines(group, each, year, by, ranks_before(group, name, before, by, credited)) for name, each in found.items()}
+    made = {name: lines(group, each, year, by, ranks_before(group, name, before, by, credited), credited) for name, each in found.items()}
     participants = listed(group, made[PARTICIPANT], days.span)
     steps, remark = conversion(group.inputs, group.facts.deals, group.facts.stages, counting.active, group.as_of)
     [total] = made[ALL]

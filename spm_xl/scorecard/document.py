@@ -98,6 +98,7 @@ the cell. A division by zero leaves the figure blank and says why.
 - The weighted pipeline of a line is unknown while a stage of one of its open deals has no probability.
 - What counts toward the quota is what the plan credits, as on the statement of the leading component; without a plan, the amount won. The quota is prorated
   as the plan says, else by calendar days.
+- Without opportunities the twelve months are what the plan credited, in money.
 - People count in the team and region that they have on the as-of day. The rank before is that after as many days of the interval before.
 - Of kinds of activity the 200 most usual are measures, and those that a KPI or goal names.
 """

@@ -71,7 +71,7 @@ def _scorecard(card: Scorecard, company: str, source: str) -> dict[str, Any]:
         "ranked_by": ranked_by,
         "participants": len(card.participants),
         "opportunities": opportunities,
-        "result": _result(card, opportunities, source),
+        "result": _result(card, source),
         "standings": _standings(card.participants),
         "notes": "\n".join([*(_short(note, LONGEST_LINE) for note in card.notes[:MOST_NOTES]), *more]),
         "source": source,
@@ -94,10 +94,12 @@ def _months(found: Sequence[Any]) -> dict[str, Any]:
     return {f"month_{at}": found[at - 1 - blank] if at > blank else None for at in range(1, MONTHS + 1)}
 
 
-def _result(card: Scorecard, opportunities: int, source: str) -> str:
+def _result(card: Scorecard, source: str) -> str:
     """What the refresh did, in a sentence."""
     of = f" of {source}" if source else ""
-    return f"{_counted(len(card.participants), 'participant')} measured from {_counted(opportunities, 'opportunity')}{of}, as of {card.as_of}"
+    thing = next((name for name in ("opportunities", "transactions") if card.read.get(name)), "opportunities")
+    read = _counted(card.read.get(thing, 0), {"opportunities": "opportunity", "transactions": "transaction"}[thing])
+    return f"{_counted(len(card.participants), 'participant')} measured from {read}{of}, as of {card.as_of}"
 
 
 def _counted(count: int, thing: str) -> str:

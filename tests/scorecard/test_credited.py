@@ -120,3 +120,15 @@ def test_equal_to_the_statements_of_adventureworks():
     card = calculate(inputs, window="all", as_of=date(2014, 12, 31))
     attained = card.total.measures["credit"] / card.total.measures["quota"]
     assert (card.total.measures["credit"], round(float(attained), 6)) == (Decimal("80487704.1832"), 0.840919), "as over all 163 windows"
+
+
+def test_without_opportunities_the_months_are_what_the_plan_credited():
+    without = load({name: rows for name, rows in tables().items() if name not in ("opportunities", "stages", "stage_changes", "activities", "goals", "totals")})
+    card = calculate(without, window="2026-Q2", as_of=date(2026, 6, 30))
+    assert card.history[-3:] == (date(2026, 4, 1), date(2026, 5, 1), date(2026, 6, 1))
+    in_dollars = {row["participant"] for row in without.rows("participants") if row["region"] in ("East", "West")}
+    told = [line for line in card.participants if line.months and line.key in in_dollars]
+    assert len(told) > 10
+    assert all(sum(line.months[-3:]) == line.measures["credit"] for line in told)  # the others' months count at the rates of their last days
+    assert abs(sum(card.total.months[-3:]) / card.total.measures["credit"] - 1) < Fraction(1, 100)
+    assert card.products == ()
