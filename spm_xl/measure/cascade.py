@@ -2,22 +2,18 @@
 
 The targets of goals with one parent add up to the parent's where their measure adds (amounts and counts of different owners);
 so do their baselines. A rate or a mean of several owners does not add, which is said instead.
-
->>> {who: str(amount) for who, amount in cascaded(100000, {"ann": 1, "bob": 1, "eve": 1}).items()}
-{'ann': '33333.34', 'bob': '33333.33', 'eve': '33333.33'}
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from spm_xl.measure.goal import COUNTED, Goal
 from spm_xl.measure.names import counts_activities
 from spm_xl.measure.smart import shown
-from spm_xl.money import ZERO, Number, allocated, rounded
+from spm_xl.money import ZERO
 from spm_xl.rational import Fraction
 
 # measures of which the owners' values add up to the team's; accounts do not, as two owners may have won one account
@@ -51,18 +47,6 @@ def adds(measure: str) -> bool:
     (True, True, False)
     """
     return measure in ADDING or counts_activities(measure)
-
-
-def cascaded(target: Number, shares: Mapping[str, Number], currency: str = "") -> dict[str, Decimal]:
-    """A team's target split by shares, adding up to it to the last cent.
-
-    Parameters
-    ----------
-    target : money. shares : of each owner, as shares or as weights such as capacities; not negative, not all zero.
-    currency : for its smallest unit; "" means two decimals.
-    """
-    parts = allocated(rounded(target, currency), list(shares.values()))
-    return dict(zip(shares, parts, strict=True))
 
 
 def cascades(goals: Sequence[Goal]) -> tuple[Cascade, ...]:

@@ -12,11 +12,11 @@ from dataclasses import replace
 from spm_xl.errors import NotFound, Refused
 from spm_xl.measure.counting import Counting
 from spm_xl.measure.goal import Goal
-from spm_xl.measure.groups import ALL, PARTICIPANT, PRODUCT, REGION, TEAM, Group
+from spm_xl.measure.groups import ALL, PARTICIPANT, TEAM, Group
 from spm_xl.measure.known import Known
 from spm_xl.measure.library import figures
 from spm_xl.measure.measures import won_by_month
-from spm_xl.measure.measuring import CreditSource, Lines, Measuring, group_of, lines_of, needed
+from spm_xl.measure.measuring import CreditSource, Lines, Measuring, group_of, lines_of, needed, quota_holders
 from spm_xl.measure.names import named
 from spm_xl.measure.people import is_there
 from spm_xl.measure.quotas import credit_by_month
@@ -86,7 +86,7 @@ def _by_month(team: Measuring, group: Group, year: Counting, credited: CreditSou
     months = months_to(year.span.end)
     if team.facts.deals.read:
         return won_by_month(year, group, months)
-    members = [[] if group.by in (PRODUCT, REGION) else [team.people[at].participant for at in own] for own in group.members]
+    members = quota_holders(team, group)
     known = [month.end >= team.data.start for month in months]
     try:
         return credit_by_month(members, [(credited(month, team.as_of) if credited and there else None) or {} for month, there in zip(months, known, strict=True)])

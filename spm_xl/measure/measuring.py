@@ -201,12 +201,18 @@ def lines_of(
                 line.pop(name, None)
                 line.why[name] = NOTHING
     ids = [[team.people[at].participant for at in members] for members in group.members]
-    of_people: list[list[str]] = [[]] * len(ids) if by in (PRODUCT, REGION) else ids
     plan = credited(span, day) if credited else None
-    add_quotas(found, of_people, _quotas(team, span) if plan is None else {}, plan)
+    add_quotas(found, quota_holders(team, group), _quotas(team, span) if plan is None else {}, plan)
     add_days(found, ids, team.calendars, span, day, team.points)
     add_ramps(found, group.members, team.ramp)
     return Lines(group, found)
+
+
+def quota_holders(team: Measuring, group: Group) -> list[list[str]]:
+    """The participants whose quota and credit are those of each line; nobody's, where a line has none of its own."""
+    if group.by in (PRODUCT, REGION):
+        return [[] for _ in group.members]
+    return [[team.people[at].participant for at in members] for members in group.members]
 
 
 def _quotas(team: Measuring, span: Span) -> dict[str, Fraction]:

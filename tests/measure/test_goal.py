@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spm_xl.errors import InvalidInput, ZeroDivisor
-from spm_xl.measure.cascade import adds, cascaded, cascades
+from spm_xl.errors import ZeroDivisor
+from spm_xl.measure.cascade import adds, cascades
 from spm_xl.measure.goal import Goal, goals_of, scores, standing
 from spm_xl.measure.goals import comparable, goal_problems, standings
 from spm_xl.measure.progress import expected, pace, progress, projection
 from spm_xl.measure.smart import lacking
+from spm_xl.money import allocated
 from spm_xl.period import Span
 from tests.measure.test_calendars import holiday, made, seller
 from tests.strategies import tried
@@ -251,22 +252,14 @@ def test_a_part_without_a_target_leaves_the_sum_untold():
     assert found[0].parts is None
 
 
-def test_a_target_is_handed_down_to_the_last_cent():
-    assert cascaded("1000000", {"ann": "0.3333", "bob": "0.3333", "eve": "0.3334"}) == {"ann": Decimal("333300.00"), "bob": Decimal("333300.00"), "eve": Decimal("333400.00")}
-    assert cascaded(100, {"ann": 1, "bob": 1, "eve": 1}, "JPY") == {"ann": 34, "bob": 33, "eve": 33}
-    with pytest.raises(InvalidInput, match="shares must not be negative"):
-        cascaded(100, {"ann": 0, "bob": 0})
-
-
 @tried(2)
 @given(target=st.decimals(0, 10**9, places=2), shares=st.lists(st.integers(0, 1000), min_size=1, max_size=30))
 def test_the_parts_handed_down_add_up_again(target, shares):
     if not sum(shares):
         return
-    parts = cascaded(target, {str(index): share for index, share in enumerate(shares)})
-    assert sum(parts.values()) == target
+    parts = allocated(target, shares)
     team = replace(TEAM, target=Fraction(target), baseline=Fraction(0))
-    children = [share_of_team(name, amount, 0) for name, amount in parts.items()]
+    children = [share_of_team(str(index), amount, 0) for index, amount in enumerate(parts)]
     assert not any(each.words for each in cascades([team, *children]))
 
 

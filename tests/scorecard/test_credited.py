@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from spm_xl.errors import Refused
+from spm_xl.errors import NotFound, Refused
 from spm_xl.measure.quotas import MONEY, OF_OTHERS, UNITS
+from spm_xl.measure.scorecard import scorecard
 from spm_xl.outputs.statement_lines import in_order
 from spm_xl.pay.run import calculate as settle
 from spm_xl.period import Span
@@ -132,3 +133,21 @@ def test_without_opportunities_the_months_are_what_the_plan_credited():
     assert all(sum(line.months[-3:]) == line.measures["credit"] for line in told)  # the others' months count at the rates of their last days
     assert abs(sum(card.total.months[-3:]) / card.total.measures["credit"] - 1) < Fraction(1, 100)
     assert card.products == ()
+
+
+def test_a_missing_rate_of_an_earlier_month_leaves_the_months_blank_and_stops_nothing():
+    sold = [{"transaction": f"T{month}", "date": date(2026, month, 5), "participant": "A", "amount": 10} for month in range(1, 7)]
+    inputs = load({"participants": [{"participant": "A", "name": "Ann"}], "transactions": sold}, needed=("participants",))
+
+    def credited(without):
+        def of(span, as_of):
+            if span == without:
+                raise NotFound("there is no exchange rate")
+            return {"A": (Fraction(10 * (span.end.month - span.start.month + 1)), Fraction(100))}
+
+        return of
+
+    march = Span(date(2026, 3, 1), date(2026, 3, 31))
+    blank, told = (scorecard(inputs, window="2026-Q2", credited=credited(without)) for without in (march, None))
+    assert (blank.total.months, blank.total.measures["credit"]) == ((), 30)
+    assert told.total.months[-6:] == (10,) * 6
