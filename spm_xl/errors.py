@@ -55,6 +55,12 @@ class NotWritable(SpmError):
     exit_code = 5
 
 
+class NotAllowed(SpmError):
+    """The state of a period, or an approval that is missing, forbids it; nothing was changed."""
+
+    exit_code = 6
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a value stands: a file, its sheet (blank for CSV and Parquet) and a cell or row."""

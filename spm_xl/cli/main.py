@@ -2,7 +2,7 @@
 
 The commands stand in modules by what they are about. Every command loads what it needs when it runs, so that
 `--help` answers at once. Exit codes: 0 done, 1 internal error, 2 usage, 3 inputs refused, 4 a control failed,
-5 output not writable, 130 interrupted.
+5 output not writable, 6 a period's state or a missing approval forbids it, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -14,7 +14,20 @@ from typing import Annotated
 import typer
 
 from spm_xl import __version__
-from spm_xl.cli import book_commands, function_commands, host_commands, measure_commands, period_commands
+from spm_xl.cli import (
+    accounting_commands,
+    book_commands,
+    cycle_commands,
+    delivery_commands,
+    function_commands,
+    host_commands,
+    inquiry_commands,
+    leaver_commands,
+    letter_commands,
+    measure_commands,
+    parallel_commands,
+    period_commands,
+)
 from spm_xl.cli.failure import INTERRUPTED, report
 
 app = typer.Typer(
@@ -24,8 +37,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (period_commands, measure_commands, book_commands, function_commands, host_commands):
+COMMANDS = (
+    period_commands, cycle_commands, inquiry_commands, letter_commands, leaver_commands, delivery_commands, parallel_commands,
+    accounting_commands, measure_commands, book_commands, function_commands, host_commands,
+)  # fmt: skip
+for module in COMMANDS:
     app.registered_commands += module.group.registered_commands
+    app.registered_groups += module.group.registered_groups
 
 
 def _version(wanted: bool) -> None:

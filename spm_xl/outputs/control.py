@@ -27,6 +27,7 @@ from spm_xl.outputs.control_review import (
 from spm_xl.outputs.control_tie_out import SHEETS, draws_page, lines_page, statements_page, tie_out_page
 from spm_xl.outputs.pages import Book, Live
 from spm_xl.outputs.payroll import PayRow
+from spm_xl.outputs.release import Release
 from spm_xl.pay.result import Ledger, Run, Settlement
 
 
@@ -37,6 +38,7 @@ def control_workbook(
     previous: Ledger | None = None,
     hashes: Mapping[str, str] | None = None,
     previous_manifest: str = "",
+    release: Release | None = None,
 ) -> bytes:
     """The file control.xlsx.
 
@@ -45,7 +47,9 @@ def control_workbook(
     rows : payroll rows of the run; found : its checks.
     previous : ledger of the period before.
     hashes : SHA-256 of the run's other files, by name; previous_manifest : that of the run before.
+    release : what the cycle says of the run; a draft by default.
     """
+    release = release or Release()
     period = run.period
     subtitle = f"{run.company} · period {period.name} · as of {run.as_of}"
     book = Book(f"Control report {period.name}", run.company, run.as_of)
@@ -55,6 +59,8 @@ def control_workbook(
         ("Period", f"{period.name} ({period.start} to {period.end})"),
         ("As of", run.as_of.isoformat()),
         ("Pay date", period.pay_date.isoformat()),
+        ("Status", release.status),
+        ("Journal", f"{release.entries} entries, head {release.head}" if release.entries else "none"),
         ("Payable", "; ".join(_payable(run.settlements)) or "nothing"),
         ("Participants", f"{len(run.settlements):,}"),
         ("To look at", _attention(run)),

@@ -25,6 +25,7 @@ from spm_xl.outputs.issue import issue_all
 from spm_xl.outputs.ledger import ledger_csv, read_ledger
 from spm_xl.outputs.manifest import LEDGER, MANIFEST, STATEMENTS, Issued, manifest, read_manifest, sha256
 from spm_xl.outputs.payroll import PayRow, pay_rows, payroll_csv, payroll_workbook
+from spm_xl.outputs.release import Release
 from spm_xl.outputs.statement_form import Form, facts_of, product_form
 from spm_xl.pay.result import Ledger, Run, Settled
 from spm_xl.workbook.parts.whole_file import (
@@ -72,6 +73,7 @@ def write_run(
     progress: Callable[[int, int], None] | None = None,
     keep_going: bool = False,
     form: Form | None = None,
+    release: Release | None = None,
 ) -> Written:
     """Write the folder of a run.
 
@@ -83,6 +85,7 @@ def write_run(
     progress : called with the statements done and their number.
     keep_going : leave out a participant whose pay cannot be stated, in place of writing nothing.
     form : what statements are filled into; the product's own by default.
+    release : what the cycle says of the run; a draft in its first revision by default.
 
     Raises
     ------
@@ -90,7 +93,7 @@ def write_run(
     NotWritable : the disk is full, a file is open or read-only, or the folder holds something else.
     """
     out = Path(os.path.abspath(out))
-    form = form or product_form()
+    form, release = form or product_form(), release or Release()
     known = _known(out, run)
     rows, left_out = _payable(run, keep_going)
     staging = out.with_name(f".{out.name}.writing")
@@ -99,7 +102,7 @@ def write_run(
     make_folder(staging)
     make_folder(staging / STATEMENTS)
     try:
-        made = list(issue_all(run, out, staging, known, workers, progress, form))
+        made = list(issue_all(run, out, staging, known, workers, progress, form, release))
         failed = dict(one for one in made if not isinstance(one, Issued))
         if failed and not keep_going:
             why = "\n".join(f"{participant}: {reason}" for participant, reason in failed.items())
@@ -109,7 +112,7 @@ def write_run(
         run = _without(run, left_out, before)
         issued = [one for one in made if isinstance(one, Issued) and one.participant not in left_out]
         rows = [row for row in rows if row.participant not in left_out]
-        fresh = _other_files(run, rows, issued, out, staging, before, chain, left_out, form)
+        fresh = _other_files(run, rows, issued, out, staging, before, chain, left_out, form, release)
         return _publish(out, staging, known, issued, fresh, left_out)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
@@ -181,6 +184,7 @@ def _other_files(
     chain: str,
     left_out: dict[str, str],
     form: Form,
+    release: Release,
 ) -> list[str]:
     """Make payroll, ledger, control workbook and manifest; gives the names of those that changed."""
     found = checks(run, rows, before)
@@ -199,8 +203,8 @@ def _other_files(
     put("payroll.xlsx", payroll_workbook(run, rows))
     put(LEDGER, ledger_csv(run.ledger))
     listed = hashes | {f"{STATEMENTS}/{one.file}": one.sha256 for one in issued}
-    put("control.xlsx", control_workbook(run, rows, found, before, listed, chain))
-    put(MANIFEST, manifest(run, issued, dict(hashes), found, chain, sorted(left_out.items()), facts_of(form)))
+    put("control.xlsx", control_workbook(run, rows, found, before, listed, chain, release))
+    put(MANIFEST, manifest(run, issued, dict(hashes), found, chain, sorted(left_out.items()), facts_of(form), release))
     return fresh
 
 

@@ -23,6 +23,7 @@ from spm_xl.errors import NotWritable, SpmError
 from spm_xl.outputs.facts import Facts, facts
 from spm_xl.outputs.manifest import STATEMENTS, Issued, sha256
 from spm_xl.outputs.privacy import Leak, known_words, people
+from spm_xl.outputs.release import Release
 from spm_xl.outputs.statement import Draft, digest, draft, file_name, finished
 from spm_xl.outputs.statement_form import Form, prepare, product_form
 from spm_xl.pay.result import Run, Settlement
@@ -45,6 +46,7 @@ def issue_all(
     workers: int | None,
     progress: Callable[[int, int], None] | None,
     form: Form | None = None,
+    release: Release | None = None,
 ) -> Iterator[Issued | Failed]:
     """Issue every statement of a run, in order; gives (participant, reason) for one that cannot be made.
 
@@ -56,6 +58,7 @@ def issue_all(
     workers : processes; as many as there are processors for None.
     progress : called with the statements done and their number.
     form : what statements are filled into; the product's own by default.
+    release : what the cycle says of the run; a draft in its first revision by default.
 
     Raises
     ------
@@ -64,7 +67,7 @@ def issue_all(
     words = known_words(run)
     form = form or product_form()
     prepare(form, run, words)
-    job = _Job(run.settlements, facts(run), people(run), words, known, out, staging, form)
+    job = _Job(run.settlements, facts(run, (release or Release()).status), people(run), words, known, out, staging, form)
     total = len(run.settlements)
     for done, one in enumerate(_each(job, total, workers or os.cpu_count() or 1), 1):
         if progress:

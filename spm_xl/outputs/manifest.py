@@ -18,9 +18,10 @@ from typing import Any
 from spm_xl import __version__
 from spm_xl.errors import InvalidInput
 from spm_xl.outputs.checks import Check
+from spm_xl.outputs.release import Release
 from spm_xl.pay.result import Run, Settlement
 
-MANIFEST, STATEMENTS, LEDGER = "manifest.json", "statements", "ledger.csv"
+MANIFEST, STATEMENTS, LEDGER, PAYROLL = "manifest.json", "statements", "ledger.csv", "payroll.csv"
 FORMAT = 1
 
 
@@ -55,6 +56,7 @@ def manifest(
     previous: str = "",
     left_out: Sequence[tuple[str, str]] = (),
     template: Mapping[str, Any] | None = None,
+    release: Release | None = None,
 ) -> bytes:
     """The file manifest.json.
 
@@ -64,7 +66,9 @@ def manifest(
     checks : the control totals; previous : hash of the manifest of the run before.
     left_out : (participant, reason) of those who have no statement.
     template : name and hash of what the statements were filled into.
+    release : what the cycle says of the run; a draft by default.
     """
+    release = release or Release()
     plans = {(note.plan, note.version, note.digest) for s in run.settlements for note in s.plans}
     content = {
         "format": FORMAT,
@@ -81,8 +85,30 @@ def manifest(
         "previous": previous,
         "left_out": [{"participant": participant, "why": why} for participant, why in left_out],
         "template": dict(template or {}),
+        "status": release.status,
+        "journal": {"entries": release.entries, "head": release.head},
+        "result": result(run, files),
     }
     return (json.dumps(content, sort_keys=True, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def result(run: Run, files: Mapping[str, str]) -> str:
+    """Hash of what a run comes to: what an approval is given for, whatever the statements' status or layout.
+
+    Parameters
+    ----------
+    files : hash by name of the payroll file and the ledger.
+    """
+    content = {
+        "company": run.company,
+        "period": run.period.name,
+        "as_of": run.as_of.isoformat(),
+        "plans": sorted({(note.plan, note.version, note.digest) for s in run.settlements for note in s.plans}),
+        "payable": sorted((s.person.participant, _text(s.payable), s.payout_currency) for s in run.settlements),
+        "payroll": files[PAYROLL],
+        "ledger": files[LEDGER],
+    }
+    return sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode())
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

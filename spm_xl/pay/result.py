@@ -201,6 +201,8 @@ class Correction:
     ----------
     period : name of the earlier period; item : what kind of amount ("line", "draw", ...); name : component or draw.
     old, new, difference : money; reason : in words; transactions : ids that made it.
+    cause : "transactions" (booked, withdrawn or changed since), "entry" (an adjustment, hold or clawback), "draw" (follows from
+        another line or from the hours), or "terms" (quota, target, rate or plan: what a retroactive change of plan makes).
     """
 
     period: str
@@ -211,6 +213,7 @@ class Correction:
     difference: Decimal
     reason: str
     transactions: tuple[str, ...]
+    cause: str = "transactions"
 
 
 @dataclass(frozen=True, slots=True)

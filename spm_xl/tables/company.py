@@ -28,6 +28,7 @@ DEFAULT_SETTINGS = {
     "workweek": "",
     "weeks_53": "",
     "holidays": "",
+    "rule_packs": "",
 }
 
 

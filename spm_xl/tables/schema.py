@@ -5,11 +5,12 @@ Everything that names a table or a column reads it here: loading and checking, t
 only add tables and columns.
 
 How a table and its columns are declared, and what the kinds of cells are, says `spm_xl.tables.declaration`; the tables
-of measuring stand in `spm_xl.tables.measuring`.
+of measuring stand in `spm_xl.tables.measuring`, those of accounting in `spm_xl.tables.contract_costs`.
 """
 
 from __future__ import annotations
 
+from spm_xl.tables.contract_costs import CONTRACT_COSTS
 from spm_xl.tables.declaration import Column, Table, choice, flag, identifier
 from spm_xl.tables.measuring import MEASURING
 
@@ -41,6 +42,7 @@ SETTINGS = Table(
                 "workweek",
                 "weeks_53",
                 "holidays",
+                "rule_packs",
             ),
             required=True,
         ),
@@ -51,7 +53,7 @@ SETTINGS = Table(
             "fiscal_year_start = month-day such as 02-01, or for 4-4-5 the first day of a year such as 2026-02-01; "
             "first_period = where the history begins, such as 2026-01; cutoff_days = days after a period's end on "
             "which bookings still count (0); pay_days = days from period end to pay date (15); dispute_days (30); "
-            "contact; reason_codes separated by |; holidays separated by | as ISO dates",
+            "contact; reason_codes separated by |; holidays separated by | as ISO dates; rule_packs in force, such as US-CA|US-NY (none)",
             True,
         ),
     ),
@@ -130,6 +132,12 @@ PLANS = Table(
         Column("draw_components", "text", "components that count as earnings for the draw, separated by |; blank: all but SPIFFs"),
         choice("end_of_job", "what becomes of a recoverable balance when the job ends", ("forgiven", "held for counsel", "deducted"), "forgiven"),
         Column("end_of_job_clause", "text", "clause of the signed plan that allows the deduction"),
+        choice(
+            "pay_condition", "earned: what is earned is paid; employed on the pay date: whoever has left by then is not paid for the period",
+            ("earned", "employed on the pay date"), "earned",
+        ),
+        Column("pay_condition_clause", "text", "clause of the signed plan that says so"),
+        flag("sign_before_pay", "pay is held until the participant has signed this version of the plan", "no"),
     ),
     key=("plan", "effective"),
     needed=True,
@@ -394,13 +402,48 @@ ADJUSTMENTS = Table(
         PARTICIPANT,
         Column("date", "date", "day on which it counts", True),
         Column("amount", "money", "amount in plan currency", True),
-        choice("kind", "earnings: before the draw; pay: after it", ("earnings", "pay"), "pay"),
+        choice(
+            "kind", "earnings: before the draw; pay: after it; paid: a payment made outside of the cycle, negative, taken off what is due",
+            ("earnings", "pay", "paid"), "pay",
+        ),
         Column("reason", "text", "why", True),
         Column("approver", "text", "who approved it", True),
         identifier("component", "component that it belongs to", False),
         identifier("transaction", "transaction that it belongs to", False),
+        Column("entered_by", "text", "who entered it; must not be its approver"),
+        identifier("inquiry", "inquiry that it answers", False),
     ),
     key=("adjustment",),
+)
+
+RELIEF = Table(
+    "relief",
+    "One row a relief of quota: what a participant need not reach, with its reason.",
+    (
+        PARTICIPANT,
+        identifier("component", "component whose quota is relieved; blank: every component with a quota", False),
+        Column("start", "date", "first day", True),
+        Column("end", "date", "last day", True),
+        Column("share", "rate", "share of the quota of these days that is relieved, 0.5 meaning half; or give the amount"),
+        Column("amount", "number", "amount (or units) by which the quota of these days is lower, in place of the share"),
+        Column("reason", "text", "why", True),
+        Column("approver", "text", "who approved it", True),
+    ),
+    key=("participant", "component", "start"),
+)
+
+SIGN_OFFS = Table(
+    "sign_offs",
+    "One row a plan version that a participant has signed.",
+    (
+        PARTICIPANT,
+        identifier("plan", "plan id", refers="plans.plan"),
+        Column("version", "text", "version that was signed, as in the table plans"),
+        Column("signed_on", "date", "day of the signature", True),
+        Column("name", "text", "name as signed"),
+        Column("document", "text", "the signed letter: its file, or the hash of what was signed"),
+    ),
+    key=("participant", "plan", "version"),
 )
 
 FX = Table(
@@ -444,8 +487,8 @@ TOTALS = Table(
 
 TABLES: tuple[Table, ...] = (
     SETTINGS, PERIODS, PARTICIPANTS, PLANS, COMPONENTS, RATES, MATRICES, MULTIPLIERS, CREDITING, QUOTAS,
-    TRANSACTIONS, SPLITS, RECEIPTS, DRAWS, HOURS, LEAVE, OBJECTIVES, ADJUSTMENTS, FX, OPENING, TOTALS,
-    *MEASURING,
+    TRANSACTIONS, SPLITS, RECEIPTS, DRAWS, HOURS, LEAVE, RELIEF, OBJECTIVES, ADJUSTMENTS, SIGN_OFFS, FX, OPENING, TOTALS,
+    *MEASURING, *CONTRACT_COSTS,
 )  # fmt: skip
 BY_NAME = {table.name: table for table in TABLES}
 NEEDED = tuple(table.name for table in TABLES if table.needed)

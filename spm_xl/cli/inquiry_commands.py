@@ -1,0 +1,7 @@
+"""Commands of the monthly cycle."""
+
+from __future__ import annotations
+
+import typer
+
+group = typer.Typer()

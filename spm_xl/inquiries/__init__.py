@@ -1,0 +1,1 @@
+"""Inquiries: the questions that come back on statements, their register, and what an answer does to pay."""
