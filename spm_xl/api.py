@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from spm_xl.errors import NotFound, Problem, Refused
 from spm_xl.near import did_you_mean
-from spm_xl.pay.result import Ledger, Run, Settlement
+from spm_xl.pay.result import Run, Settlement
 from spm_xl.tables.inputs import Inputs
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ def calculate(
     mapping: MappingFile = None,
     previous: str | Path | None = None,
     as_of: date | None = None,
+    runs: str | Path | None = None,
 ) -> dict[str, DataFrame]:
     """What everybody earns in a period, as frames: payouts, lines, deals, draws, corrections, suspense.
 
@@ -71,10 +72,11 @@ def calculate(
     period : name, such as "2026-03".
     previous : folder of the previous period's run, for what it settled.
     as_of : what became known after this day does not count; the period's end unless given.
+    runs : folder of the runs, whose journal counts and knows the previous run; the one that holds `previous` unless given.
     """
     from spm_xl.outputs.frames import frames
 
-    return frames(settled(source, period, mapping=mapping, previous=previous, as_of=as_of))
+    return frames(settled(source, period, mapping=mapping, previous=previous, as_of=as_of, runs=runs))
 
 
 def run(
@@ -90,29 +92,37 @@ def run(
     template: str | Path | None = None,
     binding: str | Path | None = None,
     allow_hidden: bool = False,
+    by: str = "",
+    on: date | None = None,
 ) -> Path:
-    """Calculate a period and write its folder: statements, payroll, control workbook, manifest.
+    """Calculate a period and write its folder: statements, payroll, control workbook, manifest; and note it in the journal beside it.
 
     Parameters
     ----------
-    source, period, mapping, previous, as_of : as for `calculate`.
+    source, period, mapping, as_of : as for `calculate`.
+    previous : folder of the previous period's run; the one that the journal beside `out` knows unless given.
     out : folder of the run; its files are whole or absent, and those that stay equal are not touched.
     workers : processes that write statements; as many as there are processors unless given.
     progress : called with the statements written and their number.
     template : a company's own template for the statements; binding : its binding file, the TOML file of the same name
         beside it unless given; allow_hidden : it may keep hidden sheets, rows, columns, names and embedded files.
+    by : who prepares the run, who is then not the one to approve it; on : the day, the run's as-of day unless given.
+
+    Raises
+    ------
+    NotAllowed : the period is approved, paid or closed, and the run would not come out the same.
 
     Returns
     -------
     Path : the folder.
     """
-    from spm_xl.outputs.folder import write_run
-    from spm_xl.outputs.statement_form import own_form
+    from spm_xl.cycle import running
 
-    form = own_form(Path(template), Path(binding) if binding else None, allow_hidden=allow_hidden) if template else None
-    result = settled(source, period, mapping=mapping, previous=previous, as_of=as_of)
-    before = Path(previous) if previous is not None else None
-    return write_run(result, Path(out), previous=before, workers=workers, progress=progress, form=form).folder
+    done = running.run(
+        source, period, out, by=by, on=on, mapping=mapping, previous=previous, as_of=as_of, workers=workers, progress=progress,
+        template=template, binding=binding, allow_hidden=allow_hidden,
+    )  # fmt: skip
+    return done.written.folder
 
 
 def settled(
@@ -122,11 +132,18 @@ def settled(
     mapping: MappingFile = None,
     previous: str | Path | None = None,
     as_of: date | None = None,
+    runs: str | Path | None = None,
 ) -> Run:
     """The calculation's own records, of which `calculate` gives frames and `run` writes files."""
-    from spm_xl.pay.run import calculate as settle
+    from spm_xl.cycle.runs import absolute, entries_of
+    from spm_xl.cycle.terms import Terms, calculated, loaded, previous_run
 
-    return settle(inputs_of(source, mapping), period, as_of=as_of, previous=ledger_of(previous))
+    terms = Terms(source, period, mapping, previous=previous, as_of=as_of)
+    folder = absolute(runs) if runs is not None else None
+    inputs = loaded(terms)
+    beside = folder or (absolute(previous).parent if previous is not None else None)
+    entries = entries_of(beside) if beside else ()
+    return calculated(terms, inputs, entries, previous_run(terms, inputs, entries, folder))
 
 
 def explain(
@@ -137,8 +154,13 @@ def explain(
     mapping: MappingFile = None,
     previous: str | Path | None = None,
     as_of: date | None = None,
+    runs: str | Path | None = None,
 ) -> DataFrame:
     """Where a participant's pay comes from: steps from the net down to transactions.
+
+    Parameters
+    ----------
+    source, period, mapping, previous, as_of, runs : as for `calculate`.
 
     Returns
     -------
@@ -150,22 +172,22 @@ def explain(
 
     from spm_xl.outputs.explain import explained
 
-    result = settled(source, period, mapping=mapping, previous=previous, as_of=as_of)
+    result = settled(source, period, mapping=mapping, previous=previous, as_of=as_of, runs=runs)
     steps = [asdict(step) for step in explained(settlement_of(result, participant))]
     return DataFrame(steps, columns=["depth", "label", "calculation", "amount"])
 
 
 def verify(folder: str | Path, inputs: str | Path | None = None) -> tuple[Check, ...]:
-    """Every check of a run, recomputed from its files; one that is wrong has `agrees` False.
+    """Every check of a run, recomputed from its files, and of the journal beside it; one that is wrong has `agrees` False.
 
     Parameters
     ----------
-    folder : of the run.
+    folder : of the run, or of all runs and their journal.
     inputs : what it was calculated from, to see that it is still the same.
     """
-    from spm_xl.outputs import verify as reader
+    from spm_xl.cycle.journal_checks import verify as reader
 
-    return reader.verify(Path(folder), Path(inputs) if inputs is not None else None)
+    return reader(Path(folder), Path(inputs) if inputs is not None else None)
 
 
 def differences(before: str | Path, after: str | Path) -> tuple[Difference, ...]:
@@ -247,19 +269,6 @@ def inputs_of(
     from spm_xl.tables.load import load
 
     return load(source, mapping, data=data, needed=needed)
-
-
-def ledger_of(previous: str | Path | None) -> Ledger | None:
-    """What the run in a folder settled."""
-    if previous is None:
-        return None
-    from spm_xl.outputs.ledger import read_ledger
-    from spm_xl.outputs.manifest import LEDGER
-
-    file = Path(previous) / LEDGER
-    if not file.is_file():
-        raise NotFound(f"{previous} holds no {LEDGER}. Name the folder of the previous period's run.")
-    return read_ledger(file.read_bytes(), f"{Path(previous).name}/{LEDGER}")
 
 
 def settlement_of(result: Run, participant: str) -> Settlement:

@@ -17,6 +17,7 @@ from spm_xl.errors import ControlFailure, Refused
 from spm_xl.pay.result import Run
 
 if TYPE_CHECKING:
+    from spm_xl.cycle.running import Ran
     from spm_xl.outputs.checks import Check
     from spm_xl.outputs.explain import Explained
     from spm_xl.outputs.folder import Written
@@ -33,11 +34,21 @@ class Asked:
     previous: Path | None
     as_of: date | None
     data: Path | None
+    runs: Path | None = None
 
     def settled(self) -> Run:
-        """The calculation."""
+        """The calculation, with what the journal of the runs knows."""
         inputs = api.inputs_of(self.inputs, self.mapping, self.data)
-        return api.settled(inputs, self.period, previous=self.previous, as_of=self.as_of)
+        return api.settled(inputs, self.period, previous=self.previous, as_of=self.as_of, runs=self.runs)
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """What statements are filled into, where it is a company's own template."""
+
+    template: Path | None = None
+    binding: Path | None = None
+    allow_hidden: bool = False
 
 
 def day(text: str | None) -> date | None:
@@ -106,18 +117,18 @@ def check(
         raise typer.Exit(Refused.exit_code)
 
 
-def form(template: Path | None, binding: Path | None, allow_hidden: bool, quiet: bool) -> Form | None:
+def form(asked: Statements, quiet: bool) -> Form | None:
     """What statements are filled into; says what a person should know of it."""
-    if template is None:
+    if asked.template is None:
         return None
     from spm_xl.outputs.statement_form import own_form, shows_pay
 
-    own = own_form(template, binding, allow_hidden=allow_hidden)
+    own = own_form(asked.template, asked.binding, allow_hidden=asked.allow_hidden)
     for note in own.notes:
         say(f"{note}.", quiet)
     if not shows_pay(own):
         say(
-            f"the template {template.name} has no cell with {{{{ net }}}} or {{{{ payout.amount }}}} alone, outside of lists: "
+            f"the template {asked.template.name} has no cell with {{{{ net }}}} or {{{{ payout.amount }}}} alone, outside of lists: "
             "spm-xl verify will compare its statements by their bytes only.",
             quiet,
         )
@@ -135,14 +146,23 @@ def print_fields(json: bool) -> None:
 
 
 def run(
-    asked: Asked, out: Path | None, workers: int | None, keep_going: bool, json: bool, quiet: bool, form: Form | None = None
+    asked: Asked,
+    out: Path | None,
+    workers: int | None,
+    keep_going: bool,
+    json: bool,
+    quiet: bool,
+    statements: Statements,
+    by: str = "",
+    on: date | None = None,
 ) -> None:
     """Settle a period; write its folder, unless `out` is None."""
+    own = form(statements, quiet)
     say(f"settling {asked.period} ...", quiet)
-    result = asked.settled()
-    written = write_run(result, out, asked.previous, workers, keep_going, quiet, form) if out else None
-    if form and not out:
-        _tried(form, result)
+    ran = write_run(asked, out, workers, keep_going, quiet, statements, own, by, on) if out else None
+    result, written = (ran.run, ran.written) if ran else (asked.settled(), None)
+    if own and not out:
+        _tried(own, result)
     if json:
         left_out = dict(written.left_out) if written else {}
         show_json({"folder": str(out) if out else None, **summary(result), "left_out": left_out})
@@ -152,13 +172,15 @@ def run(
         say(f"{len(result.suspense)} transaction(s) credited to nobody: see the suspense list of the control workbook.", quiet)
     if result.problems:
         say(f"{len(result.problems)} warning(s) in the inputs: spm-xl check lists them.", quiet)
-    if written is None:
+    if ran is None or written is None:
         say("dry run: nothing was written.", quiet)
-    else:
-        say(_told(written), quiet)
-        if written.left_out:
-            names = "; ".join(f"{participant}: {why}" for participant, why in written.left_out)
-            raise ControlFailure(f"{len(written.left_out)} participant(s) left out. {names}")
+        return
+    if ran.previous and not asked.previous:
+        say(f"follows {ran.previous.name}, as the journal has it.", quiet)
+    say(_told(written), quiet)
+    if written.left_out:
+        names = "; ".join(f"{participant}: {why}" for participant, why in written.left_out)
+        raise ControlFailure(f"{len(written.left_out)} participant(s) left out. {names}")
 
 
 def _tried(form: Form, result: Run) -> None:
@@ -170,21 +192,26 @@ def _tried(form: Form, result: Run) -> None:
 
 
 def write_run(
-    result: Run,
+    asked: Asked,
     out: Path,
-    previous: Path | None,
-    workers: int | None,
-    keep_going: bool,
-    quiet: bool,
+    workers: int | None = None,
+    keep_going: bool = False,
+    quiet: bool = False,
+    statements: Statements | None = None,
     form: Form | None = None,
-) -> Written:
-    """A run's folder, with a progress bar."""
-    from spm_xl.outputs import folder
+    by: str = "",
+    on: date | None = None,
+) -> Ran:
+    """A run's folder in its cycle, with a progress bar."""
+    from spm_xl.cycle import running
 
-    with progress(f"statements of {result.period}", quiet) as move:
-        return folder.write_run(
-            result, out, previous=previous, workers=workers, progress=move, keep_going=keep_going, form=form
-        )
+    own = statements or Statements()
+    with progress(f"statements of {asked.period}", quiet) as move:
+        return running.run(
+            asked.inputs, asked.period, out, by=by, on=on, mapping=asked.mapping, data=asked.data, previous=asked.previous,
+            as_of=asked.as_of, workers=workers, progress=move, template=own.template, binding=own.binding,
+            allow_hidden=own.allow_hidden, keep_going=keep_going, form=form,
+        )  # fmt: skip
 
 
 def _told(written: Written) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from spm_xl import api
-from spm_xl.cli.commands import confirm, show_totals, write_run
+from spm_xl.cli.commands import Asked, confirm, show_totals, write_run
 from spm_xl.cli.screen import say, show_json
 from spm_xl.cli.summary import summary
 
@@ -17,13 +17,11 @@ def demonstrate(folder: Path, months: int, workers: int | None, json: bool, quie
 
     source = write(folder)
     say(f"the sample company's inputs: {source}", quiet)
-    inputs = api.inputs_of(source)
     told, previous = [], None
     for month in range(1, months + 1):
         period = f"{YEAR}-{month:02}"
-        result = api.settled(inputs, period, previous=previous)
         out = folder / period
-        write_run(result, out, previous, workers, False, quiet)
+        result = write_run(Asked(source, period, None, previous, None, None), out, workers, quiet=quiet).run
         checks = api.verify(out, source)
         told.append({"folder": str(out), **summary(result), "verified": len(checks)})
         if not json:

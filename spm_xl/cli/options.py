@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -11,6 +12,8 @@ Given = TypeVar("Given", bound=Path | None)
 Json = Annotated[bool, typer.Option("--json", help="Print data as JSON.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print data only, no messages.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show where an error came from.")]
+By = Annotated[str, typer.Option(help="Who does it; the name that you are logged in with unless given.")]
+On = Annotated[str | None, typer.Option(help="Day on which it is done (2026-04-02); today unless given.")]
 Book = Annotated[Path, typer.Argument(help="Workbook (.xlsx or .xlsm).")]
 
 
@@ -31,6 +34,26 @@ def there(path: Given) -> Given:
     near = nearest(path.name, [each.name for each in folder.iterdir()])
     hint = f"Did you mean {' or '.join(str(folder / name) for name in near)}?" if near else "Check the path."
     raise typer.BadParameter(f"there is no {path}. {hint}")
+
+
+def person(name: str) -> str:
+    """Who gives a command: the name given, or the one that the system knows."""
+    if name.strip():
+        return " ".join(name.split())
+    from getpass import getuser
+
+    try:
+        return getuser()
+    except (OSError, KeyError):
+        raise typer.BadParameter("the system knows no name of yours. Give it with --by NAME") from None
+
+
+def day(text: str | None) -> date:
+    """The day of a command: the one given, or today."""
+    try:
+        return date.fromisoformat(text) if text else date.today()
+    except ValueError:
+        raise typer.BadParameter(f"{text} is no day. Write it as 2026-04-02") from None
 
 
 def mapping(path: Path | None) -> Path | str | None:

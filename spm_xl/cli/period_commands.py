@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from spm_xl.cli.options import Debug, Json, Quiet, there
+from spm_xl.cli.options import By, Debug, Json, On, Quiet, day, person, there
 from spm_xl.cli.options import mapping as mapping_there
 
 group = typer.Typer()
@@ -16,6 +16,7 @@ Period = Annotated[str, typer.Option(help="Period, such as 2026-03.")]
 Mapping = Annotated[Path | None, typer.Option(help="TOML file that maps an export of another system to the tables, or salesforce, hubspot, maven.")]
 Data = Annotated[Path | None, typer.Option(help="Folder of the files that a mapping names.")]
 Previous = Annotated[Path | None, typer.Option(help="Folder of the previous period's run.")]
+Runs = Annotated[Path | None, typer.Option(help="Folder of the runs, whose journal counts and knows the previous run.")]
 AsOf = Annotated[str | None, typer.Option(help="Leave out what became known after this day (2026-03-31).")]
 
 
@@ -93,11 +94,16 @@ def run(
     allow_hidden: Annotated[
         bool, typer.Option("--allow-hidden", help="The template may keep hidden sheets, rows, names and embedded files.")
     ] = False,
+    by: By = "",
+    on: On = None,
     json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Settle a period: statements, payroll, control workbook."""
+    """Settle a period: statements, payroll, control workbook.
+
+    The journal beside the folder counts, and knows the previous run.
+    """
     from spm_xl.cli import commands
 
     if out is None and not dry_run:
@@ -105,9 +111,10 @@ def run(
     target = None if dry_run else out
     if template is None and (binding or allow_hidden):
         raise typer.BadParameter("--binding and --allow-hidden go with --template")
-    asked = commands.Asked(there(inputs), period, mapping_there(mapping), there(previous), commands.day(as_of), there(data))
-    form = commands.form(there(template), there(binding), allow_hidden, quiet)
-    commands.run(asked, target, workers, keep_going, json, quiet, form)
+    runs = out.absolute().parent if out else None
+    asked = commands.Asked(there(inputs), period, mapping_there(mapping), there(previous), commands.day(as_of), there(data), runs)
+    statements = commands.Statements(there(template), there(binding), allow_hidden)
+    commands.run(asked, target, workers, keep_going, json, quiet, statements, person(by), day(on))
 
 
 @group.command()
@@ -124,6 +131,7 @@ def explain(
     participant: Annotated[str, typer.Option(help="Participant id.")],
     period: Period,
     previous: Previous = None,
+    runs: Runs = None,
     mapping: Mapping = None,
     data: Data = None,
     as_of: AsOf = None,
@@ -134,13 +142,15 @@ def explain(
     """Print where pay comes from, down to transactions."""
     from spm_xl.cli import commands
 
-    asked = commands.Asked(there(inputs), period, mapping_there(mapping), there(previous), commands.day(as_of), there(data))
+    asked = commands.Asked(
+        there(inputs), period, mapping_there(mapping), there(previous), commands.day(as_of), there(data), there(runs)
+    )
     commands.explain(asked, participant, json, quiet)
 
 
 @group.command()
 def verify(
-    folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run.")],
+    folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run, or of all runs.")],
     inputs: Annotated[Path | None, typer.Option(help="What it was calculated from, to see that it is the same.")] = None,
     json: Json = False,
     quiet: Quiet = False,
@@ -148,7 +158,7 @@ def verify(
 ) -> None:
     """Recompute every check of a run from its files.
 
-    Exit code 4 where one cent, one statement or one transaction was changed.
+    And of the journal beside it. Exit code 4 where one cent, one statement or one transaction was changed.
     """
     from spm_xl.cli import commands
 

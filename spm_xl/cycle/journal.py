@@ -14,8 +14,10 @@ same entry again is the entry that stands, another one under the same key is ref
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -29,15 +31,15 @@ from spm_xl.errors import ControlFailure, InvalidInput, NotWritable
 FILE = "cycle.sqlite"
 FORMAT = 1
 WAIT = 10.0  # seconds that another program's writing is waited for
-_CREATED = """
-    CREATE TABLE entries (
+RULES = {  # what the file itself holds to, by name
+    "entries": """CREATE TABLE entries (
         number INTEGER PRIMARY KEY, day TEXT NOT NULL, kind TEXT NOT NULL, period TEXT NOT NULL, subject TEXT NOT NULL,
         person TEXT NOT NULL, key TEXT NOT NULL, content TEXT NOT NULL, previous TEXT NOT NULL, digest TEXT NOT NULL
-    ) STRICT;
-    CREATE UNIQUE INDEX once ON entries (key) WHERE key <> '';
-    CREATE TRIGGER unchanged BEFORE UPDATE ON entries BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
-    CREATE TRIGGER undeleted BEFORE DELETE ON entries BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
-"""
+    ) STRICT""",
+    "once": "CREATE UNIQUE INDEX once ON entries (key) WHERE key <> ''",
+    "unchanged": "CREATE TRIGGER unchanged BEFORE UPDATE ON entries BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
+    "undeleted": "CREATE TRIGGER undeleted BEFORE DELETE ON entries BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
+}
 _COLUMNS = "number, day, kind, period, subject, person, key, content, previous, digest"
 
 
@@ -86,13 +88,20 @@ class Journal:
         wanted = {"kind": kind, "period": period, "subject": subject}
         asked = {name: value for name, value in wanted.items() if value}
         where = f" WHERE {' AND '.join(f'{name} = ?' for name in asked)}" if asked else ""
-        rows = self._connection.execute(f"SELECT {_COLUMNS} FROM entries{where} ORDER BY number", tuple(asked.values()))
-        return tuple(_entry(row) for row in rows)
+        return tuple(_entry(row) for row in self._rows(f"SELECT {_COLUMNS} FROM entries{where} ORDER BY number", *asked.values()))
+
+    def raw(self) -> tuple[tuple[Any, ...], ...]:
+        """The rows of the file as they stand there, for `entry_of`: nothing says that they can be read."""
+        return tuple(self._rows(f"SELECT {_COLUMNS} FROM entries ORDER BY number"))
+
+    def rules(self) -> dict[str, str]:
+        """What the file holds to, as of RULES."""
+        return dict(self._rows("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
 
     def head(self) -> Head:
         """How far it goes."""
-        row = self._connection.execute("SELECT number, digest FROM entries ORDER BY number DESC LIMIT 1").fetchone()
-        return Head(*row) if row else Head(0, "")
+        rows = self._rows("SELECT number, digest FROM entries ORDER BY number DESC LIMIT 1")
+        return Head(*rows[0]) if rows else Head(0, "")
 
     def append(
         self,
@@ -109,9 +118,13 @@ class Journal:
 
         Raises
         ------
-        ControlFailure : another entry stands under the same key.
+        ControlFailure : another entry stands under the same key. InvalidInput : a text that no file can hold.
         """
         text = canonical(content or {})
+        try:
+            "".join((kind, by, period, subject, key, text)).encode()
+        except UnicodeEncodeError as wrong:
+            raise InvalidInput(f"a text of this entry cannot be kept ({wrong.reason}). Write it anew.") from None
         with self.writing():
             if key and (standing := self._by_key(key)):
                 if (standing.kind, standing.period, standing.subject, canonical(standing.content)) != (kind, period, subject, text):
@@ -139,17 +152,29 @@ class Journal:
         except sqlite3.OperationalError as wrong:
             self._back()
             raise _not_writable(self.file, wrong) from None
+        except sqlite3.DatabaseError as wrong:
+            self._back()
+            raise _damaged(self.file, wrong) from None
         except BaseException:
             self._back()
             raise
 
     def _back(self) -> None:
         if self._connection.in_transaction:
-            self._connection.execute("ROLLBACK")
+            with contextlib.suppress(sqlite3.Error):  # what went wrong before is what is said
+                self._connection.execute("ROLLBACK")
 
     def _by_key(self, key: str) -> Entry | None:
-        row = self._connection.execute(f"SELECT {_COLUMNS} FROM entries WHERE key = ?", (key,)).fetchone()
-        return _entry(row) if row else None
+        rows = self._rows(f"SELECT {_COLUMNS} FROM entries WHERE key = ?", key)
+        return _entry(rows[0]) if rows else None
+
+    def _rows(self, query: str, *values: str) -> list[Any]:
+        try:
+            return self._connection.execute(query, values).fetchall()
+        except sqlite3.OperationalError as wrong:
+            raise _not_readable(self.file, wrong) from None
+        except sqlite3.DatabaseError as wrong:
+            raise _damaged(self.file, wrong) from None
 
 
 @contextmanager
@@ -158,11 +183,13 @@ def journal(folder: Path) -> Iterator[Journal]:
 
     Raises
     ------
-    InvalidInput : the file is no journal. NotWritable : the folder cannot be written.
+    InvalidInput : the file is no journal. NotWritable : the folder cannot be written, or another program holds the file.
     """
     file = Path(folder) / FILE
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileExistsError):
+            os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))  # it tells of pay: its owner's only
         connection = sqlite3.connect(file, timeout=WAIT, isolation_level=None)
     except (OSError, sqlite3.Error) as wrong:
         raise _not_writable(file, wrong) from None
@@ -200,23 +227,41 @@ def canonical(content: Mapping[str, Any]) -> str:
 
 def digest_of(fields: Sequence[Any]) -> str:
     """Hash over an entry's fields, from its number to the digest of the one before."""
-    return hashlib.sha256(canonical({"entry": list(fields)}).encode()).hexdigest()
+    return hashlib.sha256(canonical({"entry": list(fields)}).encode(errors="surrogatepass")).hexdigest()
+
+
+def entry_of(row: Sequence[Any]) -> Entry:
+    """An entry of a row of the file; ValueError or TypeError, with words, where it cannot be read."""
+    number, day, kind, period, subject, by, key, content, previous, digest = row
+    read = json.loads(content)
+    if not isinstance(read, dict) or canonical(read) != content:
+        raise ValueError("its content is not as it is written")
+    if not all(isinstance(text, str) for text in (kind, period, subject, by, key, previous, digest)):
+        raise ValueError("a text is none")
+    return Entry(number, date.fromisoformat(day), kind, period, subject, by, key, read, previous, digest)
 
 
 def _entry(row: Sequence[Any]) -> Entry:
-    number, day, kind, period, subject, by, key, content, previous, digest = row
-    return Entry(number, date.fromisoformat(day), kind, period, subject, by, key, json.loads(content), previous, digest)
+    try:
+        return entry_of(row)
+    except (ValueError, TypeError, RecursionError) as wrong:
+        raise ControlFailure(
+            f"entry {row[0]} of {FILE} cannot be read ({wrong}): it was altered. spm-xl verify says what was; restore the file from a copy."
+        ) from None
 
 
 def _ready(connection: sqlite3.Connection, file: Path) -> None:
     """Make the tables of a new file, and refuse one that is something else."""
     try:
         connection.execute("PRAGMA synchronous = FULL")
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        if not tables and version == 0:
-            connection.executescript(f"BEGIN IMMEDIATE; {_CREATED} PRAGMA user_version = {FORMAT}; COMMIT;")
-            return
+        if not _made(connection):
+            connection.execute("BEGIN IMMEDIATE")
+            if not _made(connection):  # another run may have made them while this one waited
+                for rule in RULES.values():
+                    connection.execute(rule)
+                connection.execute(f"PRAGMA user_version = {FORMAT}")
+            connection.execute("COMMIT")
+        version, tables = _version(connection), _tables(connection)
     except sqlite3.OperationalError as wrong:
         raise _not_writable(file, wrong) from None
     except sqlite3.DatabaseError as wrong:
@@ -225,8 +270,32 @@ def _ready(connection: sqlite3.Connection, file: Path) -> None:
         raise InvalidInput(f"{file.name} was written by another program or another version. Restore it from a copy.")
 
 
+def _made(connection: sqlite3.Connection) -> bool:
+    """Whether the file holds anything yet."""
+    return bool(_version(connection) or _tables(connection))
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _tables(connection: sqlite3.Connection) -> set[str]:
+    return {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+
+
 def _not_writable(file: Path, wrong: Exception) -> NotWritable:
     why = f"{wrong}"
     if "locked" in why:
-        return NotWritable(f"{file.name} is in use: another run or command is writing. Wait for it, then try again.")
-    return NotWritable(f"{file.name} cannot be written ({why}). Free space, or check the rights of its folder.")
+        return NotWritable(
+            f"{file.parent.name}/{file.name} is in use: another run or command has been writing there for more than {WAIT:.0f} seconds. "
+            "Wait for it, then try again. Nothing was changed."
+        )
+    return NotWritable(f"{file.parent.name}/{file.name} cannot be written ({why}). Free space, or check the rights of its folder.")
+
+
+def _not_readable(file: Path, wrong: Exception) -> NotWritable | InvalidInput:
+    return _not_writable(file, wrong) if "locked" in f"{wrong}" else _damaged(file, wrong)
+
+
+def _damaged(file: Path, wrong: Exception) -> InvalidInput:
+    return InvalidInput(f"{file.parent.name}/{file.name} cannot be read ({wrong}). Restore it from a copy.")

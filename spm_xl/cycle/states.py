@@ -63,13 +63,17 @@ def standing(entries: Iterable[Entry], period: str) -> Standing:
     return standings(entries).get(period, Standing(period, OPEN, "", "", ()))
 
 
+def after(state: str, entry: Entry) -> str:
+    """The state that a step leads to, wherever it began."""
+    if entry.kind == REOPENED:
+        return PAID if state == CLOSED and not entry.content["stopped"] else OPEN
+    return entry.kind
+
+
 def _standing(period: str, entries: tuple[Entry, ...]) -> Standing:
     state, run, result = OPEN, "", ""
     for entry in entries:
-        if entry.kind == REOPENED:
-            state = PAID if state == CLOSED and not entry.content["stopped"] else OPEN
-            continue
-        state = entry.kind
+        state = after(state, entry)
         if entry.kind == CALCULATED:
             run, result = entry.subject, entry.content["result"]
     return Standing(period, state, run, result, entries)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -31,13 +31,13 @@ class Compared:
     differing: int = 0
 
 
-def start_page(book: Book, heading: str, subtitle: str, purpose: str, facts: Sequence[tuple[str, Any]], sheets: Sequence[tuple[str, str]], master: Live, signatures: Sequence[str] = ()) -> None:
+def start_page(book: Book, heading: str, subtitle: str, purpose: str, facts: Sequence[tuple[str, Any]], sheets: Sequence[tuple[str, str]], master: Live, signatures: Sequence[str] = (), signed: Mapping[str, str] | None = None) -> None:
     """The first sheet: what the file is, whether its checks agree, what is where, what the colours mean.
 
     Parameters
     ----------
     facts : (label, value) of the run; sheets : (name, what it shows); master : the master check.
-    signatures : who signs, each with a line to write on.
+    signatures : who signs, each with a line to write on; signed : who has signed already, by the words of the line.
     """
     page = book.sheet("Start here", heading, subtitle, landscape=False)
     page.sheet.set_column(0, 0, 29)
@@ -68,7 +68,7 @@ def start_page(book: Book, heading: str, subtitle: str, purpose: str, facts: Seq
     for words in signatures:
         row += 2
         page.write(row, 0, words, "label")
-        page.write(row, 1, None, "to write on")
+        page.write(row, 1, (signed or {}).get(words), "to write on")
 
 
 CHECK_COLUMNS = (

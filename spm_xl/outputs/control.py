@@ -14,6 +14,7 @@ from decimal import Decimal
 from spm_xl import __version__
 from spm_xl.outputs.check_pages import Compared, checks_page, master_check, start_page
 from spm_xl.outputs.checks import Check
+from spm_xl.outputs.control_cycle import SIGNATURES, approvals_page, journal_words, signed, status_words, to_clear_page
 from spm_xl.outputs.control_review import (
     corrections_page,
     files_page,
@@ -28,6 +29,7 @@ from spm_xl.outputs.control_tie_out import SHEETS, draws_page, lines_page, state
 from spm_xl.outputs.pages import Book, Live
 from spm_xl.outputs.payroll import PayRow
 from spm_xl.outputs.release import Release
+from spm_xl.outputs.to_clear import ToClear
 from spm_xl.pay.result import Ledger, Run, Settlement
 
 
@@ -39,6 +41,7 @@ def control_workbook(
     hashes: Mapping[str, str] | None = None,
     previous_manifest: str = "",
     release: Release | None = None,
+    items: Sequence[ToClear] = (),
 ) -> bytes:
     """The file control.xlsx.
 
@@ -48,6 +51,7 @@ def control_workbook(
     previous : ledger of the period before.
     hashes : SHA-256 of the run's other files, by name; previous_manifest : that of the run before.
     release : what the cycle says of the run; a draft by default.
+    items : what must be cleared or accepted before the period can be closed.
     """
     release = release or Release()
     period = run.period
@@ -59,16 +63,16 @@ def control_workbook(
         ("Period", f"{period.name} ({period.start} to {period.end})"),
         ("As of", run.as_of.isoformat()),
         ("Pay date", period.pay_date.isoformat()),
-        ("Status", release.status),
-        ("Journal", f"{release.entries} entries, head {release.head}" if release.entries else "none"),
+        ("Status", status_words(release)),
+        ("Journal", journal_words(release)),
         ("Payable", "; ".join(_payable(run.settlements)) or "nothing"),
         ("Participants", f"{len(run.settlements):,}"),
         ("To look at", _attention(run)),
         ("Calculated by", f"spm_xl {__version__}"),
     ]
     purpose = "Shows that the run ties out from source to payroll, and lists what a reviewer looks at before paying."
-    signatures = ("Prepared by, date", "Reviewed by, date", "Approved for payment by, date")
-    start_page(book, f"Control report {period.name}", subtitle, purpose, facts, SHEETS, master_check(compared), signatures)
+    title = f"Control report {period.name}"
+    start_page(book, title, subtitle, purpose, facts, SHEETS, master_check(compared), SIGNATURES, signed(release))
     checks_page(book, subtitle, compared)
     statements_page(book, subtitle, run.settlements)
     lines_page(book, subtitle, run.settlements)
@@ -81,6 +85,8 @@ def control_workbook(
     movers_page(book, subtitle, run.settlements, previous)
     people_page(book, subtitle, run, previous)
     warnings_page(book, subtitle, run)
+    to_clear_page(book, subtitle, items, release)
+    approvals_page(book, subtitle, release)
     files_page(book, subtitle, run, hashes or {}, previous_manifest)
     return book.close()
 

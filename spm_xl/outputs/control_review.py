@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from spm_xl.money import exact
@@ -83,6 +84,33 @@ def suspense_page(book: Book, subtitle: str, run: Run) -> None:
     control_sheet(book, "Suspense", subtitle).table(TOP, columns, table, "nothing in suspense")
 
 
+@dataclass(frozen=True, slots=True)
+class Mover:
+    """A participant whose net pay changed at or over the thresholds, in plan currency."""
+
+    participant: str
+    currency: str
+    old: Decimal
+    new: Decimal
+
+    def __str__(self) -> str:
+        return f"{self.participant} {self.currency} {self.old:,f} to {self.new:,f}"
+
+
+def movers(settlements: Sequence[Settlement], previous: Ledger | None) -> tuple[Mover, ...]:
+    """The large changes of pay, the largest first; none where nobody was paid before."""
+    before = _paid_before(settlements, previous)
+    found = [Mover(s.person.participant, s.currency, before[s.person.participant], s.net) for s in settlements]
+    large = [one for one in found if _large(one.old, one.new)] if any(before.values()) else []
+    return tuple(sorted(large, key=lambda one: (-abs(one.new - one.old), one.participant)))
+
+
+def _large(old: Decimal, new: Decimal) -> bool:
+    """Whether a change of pay is at or over a threshold; from nothing counts as 100%."""
+    ratio = exact(new - old) / exact(old) if old else exact(int(bool(new)))
+    return abs(new - old) >= MOVED_AMOUNT or abs(ratio) >= exact(MOVED_SHARE)
+
+
 def movers_page(book: Book, subtitle: str, settlements: Sequence[Settlement], previous: Ledger | None) -> None:
     """Changes of net pay against the last period, the largest first, against thresholds that can be changed."""
     columns = (
@@ -104,13 +132,12 @@ def movers_page(book: Book, subtitle: str, settlements: Sequence[Settlement], pr
         old, new = before[settlement.person.participant], settlement.net
         last, this, change, share = (cell(at, column) for column in (3, 4, 5, 6))
         ratio = exact(new - old) / exact(old) if old else exact(int(bool(new)))
-        large = abs(new - old) >= MOVED_AMOUNT or abs(ratio) >= exact(MOVED_SHARE)
         table.append(
             (
                 *who(settlement), settlement.currency, old, new,
                 Live(f"={this}-{last}", new - old),
                 Live(f"=IF({last}=0,IF({this}=0,0,1),{change}/{last})", Decimal(float(ratio))),
-                Live(f'=IF(OR(ABS({change})>=$D$4,ABS({share})>=$D$5),"{REVIEW}","{WITHIN}")', REVIEW if large else WITHIN),
+                Live(f'=IF(OR(ABS({change})>=$D$4,ABS({share})>=$D$5),"{REVIEW}","{WITHIN}")', REVIEW if _large(old, new) else WITHIN),
             )
         )  # fmt: skip
     end = page.table(top, columns, table, "nobody is settled")

@@ -28,6 +28,8 @@ SHEETS = (
     ("Movers", "largest changes of pay against the last period"),
     ("People", "leavers with credit, statements without pay, people who have no statement now"),
     ("Warnings", "what was found in the inputs and did not stop the run"),
+    ("To clear", "what must be cleared, or accepted by name, before the period can be closed"),
+    ("Approvals", "who did what with this period, and the hash of what it was done with"),
     ("Files", "hashes of inputs, plans and outputs"),
 )
 PARTS = {
@@ -37,8 +39,10 @@ PARTS = {
     "ADJ": "Adjustments",
     "CLAWBACK": "Clawbacks",
     "HOLD": "Held or released",
+    "UNPAID": "Not paid by a clause",
     "CARRYIN": "Carried in",
     "CARRYOUT": "Carried on",
+    "OUTSIDE": "Paid outside",
 }
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from spm_xl.outputs.ledger import read_ledger
 from spm_xl.outputs.manifest import LEDGER, read_manifest
+from spm_xl.pay.terms import ITEM as TERMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,5 +62,6 @@ def _amounts(folder: Path) -> dict[tuple[str, bool, str, str, str, str], Decimal
     for one in read_manifest(folder)["statements"]:
         found[one["participant"], False, "", "payable", one["currency"], ""] = Decimal(one["payable"])
     for entry in read_ledger((folder / LEDGER).read_bytes(), f"{folder.name}/{LEDGER}").entries:
-        found[entry.participant, True, entry.period, entry.item, entry.name, entry.detail] += entry.amount
+        if entry.item != TERMS:  # what a period is paid by is no amount
+            found[entry.participant, True, entry.period, entry.item, entry.name, entry.detail] += entry.amount
     return dict(found)

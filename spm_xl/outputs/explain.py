@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from spm_xl.outputs.statement_changes import STAGES
 from spm_xl.pay.result import Deal, DrawLine, Line, Settlement, WageFloor
 from spm_xl.rational import Fraction
 from spm_xl.tables.exchange import rate_words
@@ -72,8 +73,10 @@ def _steps(settlement: Settlement) -> Iterator[Explained]:
     if settlement.adjustments:
         yield Explained(0, "Adjustments", "", sum((a.amount for a in settlement.adjustments), Decimal(0)))
         for one in settlement.adjustments:
-            stage = "before the draw" if one.stage == "earnings" else "after the draw"
-            yield Explained(1, f"{one.adjustment} {one.reason}", f"{one.day}, {stage}, approved by {one.approver}", one.amount)
+            entered = f", entered by {one.entered_by}" if one.entered_by else ""
+            answers = f", answers inquiry {one.inquiry}" if one.inquiry else ""
+            how = f"{one.day}, {STAGES[one.stage]}, approved by {one.approver}{entered}{answers}"
+            yield Explained(1, f"{one.adjustment} {one.reason}", how, one.amount)
     for draw in settlement.draws:
         yield from _draw(draw)
     if settlement.floor:

@@ -13,20 +13,34 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from spm_xl.errors import ControlFailure, NotWritable
-from spm_xl.outputs.checks import checks, confirmed
+from spm_xl.outputs.checks import Check, checks, confirmed
 from spm_xl.outputs.control import control_workbook
 from spm_xl.outputs.issue import issue_all
 from spm_xl.outputs.ledger import ledger_csv, read_ledger
-from spm_xl.outputs.manifest import LEDGER, MANIFEST, STATEMENTS, Issued, manifest, read_manifest, sha256
+from spm_xl.outputs.manifest import (
+    CONTROL,
+    LEDGER,
+    MANIFEST,
+    PAYROLL,
+    STATEMENTS,
+    Issued,
+    manifest,
+    read_manifest,
+    result,
+    sha256,
+)
 from spm_xl.outputs.payroll import PayRow, pay_rows, payroll_csv, payroll_workbook
 from spm_xl.outputs.release import Release
+from spm_xl.outputs.revision import Released, released, withdrawn
 from spm_xl.outputs.statement_form import Form, facts_of, product_form
+from spm_xl.outputs.superseded import superseded
+from spm_xl.outputs.to_clear import to_clear
 from spm_xl.pay.result import Ledger, Run, Settled
 from spm_xl.workbook.parts.whole_file import (
     confirm_closed,
@@ -49,6 +63,7 @@ class Written:
     folder : the run's folder; issued : participants whose statement is new or changed.
     unchanged : statements that stood already; removed : files of an earlier write that went.
     replaced : names of other files that changed; left_out : (participant, reason) without statement.
+    superseded : names under which files of the last release are kept, now that they are replaced.
     """
 
     folder: Path
@@ -57,6 +72,7 @@ class Written:
     removed: tuple[str, ...]
     replaced: tuple[str, ...]
     left_out: tuple[tuple[str, str], ...]
+    superseded: tuple[str, ...] = ()
 
     @property
     def up_to_date(self) -> bool:
@@ -74,6 +90,8 @@ def write_run(
     keep_going: bool = False,
     form: Form | None = None,
     release: Release | None = None,
+    stands: Release | None = None,
+    allowed: Callable[[Written], None] | None = None,
 ) -> Written:
     """Write the folder of a run.
 
@@ -86,6 +104,8 @@ def write_run(
     keep_going : leave out a participant whose pay cannot be stated, in place of writing nothing.
     form : what statements are filled into; the product's own by default.
     release : what the cycle says of the run; a draft in its first revision by default.
+    stands : what it said when the folder was last written; it stays said where nothing else changes.
+    allowed : called with what would be done, before anything is; what it raises leaves the folder as it is.
 
     Raises
     ------
@@ -94,7 +114,7 @@ def write_run(
     """
     out = Path(os.path.abspath(out))
     form, release = form or product_form(), release or Release()
-    known = _known(out, run)
+    known = standing_statements(out, run)
     rows, left_out = _payable(run, keep_going)
     staging = out.with_name(f".{out.name}.writing")
     make_folder(out.parent)
@@ -112,13 +132,26 @@ def write_run(
         run = _without(run, left_out, before)
         issued = [one for one in made if isinstance(one, Issued) and one.participant not in left_out]
         rows = [row for row in rows if row.participant not in left_out]
-        fresh = _other_files(run, rows, issued, out, staging, before, chain, left_out, form, release)
-        return _publish(out, staging, known, issued, fresh, left_out)
+        written = _plan(out, staging, known, issued, left_out)
+        put = _Put(out, staging)
+        found = checks(run, rows, before)
+        confirmed(found)
+        told = _Told(run, rows, issued, found, before, chain, left_out, form, released(out))
+        _settled_files(told, put)
+        if stands and not (written.issued or written.removed or put.fresh):
+            _telling_files(told, stands, put)
+            if not put.fresh:
+                return written
+        _telling_files(told, release, put)
+        written = replace(written, replaced=tuple(put.fresh), superseded=put.kept)
+        if allowed and not written.up_to_date:
+            allowed(written)
+        return _publish(out, staging, written)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def _known(out: Path, run: Run) -> dict[str, dict[str, Any]]:
+def standing_statements(out: Path, run: Run) -> dict[str, dict[str, Any]]:
     """The statements of an earlier write of the same run, by file; refuses a folder of anything else."""
     if not out.exists():
         return {}
@@ -167,6 +200,11 @@ def _without(run: Run, left_out: dict[str, str], before: Ledger | None) -> Run:
                 f"only. Name its folder. ({left_out[participant]})"
             )
         entries += [entry for entry in (before.entries if before else ()) if entry.participant == participant]
+        entries += [
+            replace(entry, period=period)
+            for entry in (before.entries if before else ())
+            if (entry.participant, entry.period, entry.item) == (participant, before.period if before else "", "awaiting")
+        ]
         nothing = settlement.net * 0
         amounts = (("due", nothing), ("paid", nothing), ("carried", settlement.carried_in))
         entries += [Settled(participant, period, item, "", "", amount) for item, amount in amounts]
@@ -174,38 +212,76 @@ def _without(run: Run, left_out: dict[str, str], before: Ledger | None) -> Run:
     return replace(run, settlements=stay, ledger=replace(run.ledger, entries=tuple(entries)))
 
 
-def _other_files(
-    run: Run,
-    rows: Sequence[PayRow],
-    issued: Sequence[Issued],
-    out: Path,
-    staging: Path,
-    before: Ledger | None,
-    chain: str,
-    left_out: dict[str, str],
-    form: Form,
-    release: Release,
-) -> list[str]:
-    """Make payroll, ledger, control workbook and manifest; gives the names of those that changed."""
-    found = checks(run, rows, before)
-    confirmed(found)
-    hashes: dict[str, str] = {}
-    fresh: list[str] = []
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the files beside the statements are made of."""
 
-    def put(name: str, content: bytes) -> None:
+    run: Run
+    rows: Sequence[PayRow]
+    issued: Sequence[Issued]
+    found: Sequence[Check]
+    before: Ledger | None
+    chain: str
+    left_out: dict[str, str]
+    form: Form
+    last: Released | None
+
+
+class _Put:
+    """Files in the staging folder: the hash of each, the names of those that differ from what stands, and what is kept of a release."""
+
+    def __init__(self, out: Path, staging: Path):
+        self.out, self.staging = out, staging
+        self.hashes: dict[str, str] = {}
+        self.fresh: list[str] = []
+        self.kept: tuple[str, ...] = ()
+
+    def __call__(self, name: str, content: bytes) -> None:
         """Keep the hash; the content of a large run is not kept until the last file is made."""
-        hashes[name] = sha256(content)
-        if read_or_nothing(out / name) != content:
-            write_whole(staging / name, content)
-            fresh.append(name)
+        self.hashes[name] = sha256(content)
+        if read_or_nothing(self.out / name) != content:
+            write_whole(self.staging / name, content)
+            self.fresh = [*(each for each in self.fresh if each != name), name]
+        elif name in self.fresh:
+            (self.staging / name).unlink()
+            self.fresh.remove(name)
 
-    put("payroll.csv", payroll_csv(rows))
-    put("payroll.xlsx", payroll_workbook(run, rows))
-    put(LEDGER, ledger_csv(run.ledger))
-    listed = hashes | {f"{STATEMENTS}/{one.file}": one.sha256 for one in issued}
-    put("control.xlsx", control_workbook(run, rows, found, before, listed, chain, release))
-    put(MANIFEST, manifest(run, issued, dict(hashes), found, chain, sorted(left_out.items()), facts_of(form), release))
-    return fresh
+
+def _settled_files(told: _Told, put: _Put) -> None:
+    """Payroll and ledger, which are the same whatever the cycle says."""
+    put(PAYROLL, payroll_csv(told.rows))
+    put("payroll.xlsx", payroll_workbook(told.run, told.rows))
+    put(LEDGER, ledger_csv(told.run.ledger))
+
+
+def _telling_files(told: _Told, release: Release, put: _Put) -> None:
+    """The control workbook and the manifest, which say where the run stands in the cycle."""
+    hashes = {name: digest for name, digest in put.hashes.items() if name not in (CONTROL, MANIFEST)}
+    statements = {f"{STATEMENTS}/{one.file}": one.sha256 for one in told.issued}
+    kept = superseded(put.out, put.staging, told.last, statements, release.status)
+    put.kept = kept.fresh
+    gone = withdrawn(told.last, {one.participant for one in told.issued})
+    listed = hashes | statements
+    left_out = sorted(told.left_out.items())
+    items = to_clear(told.run, told.before, left_out)
+    put(CONTROL, control_workbook(told.run, told.rows, told.found, told.before, listed, told.chain, release, items))
+    hashes[CONTROL] = put.hashes[CONTROL]
+    template = facts_of(told.form)
+    told_of = manifest(told.run, told.issued, hashes, told.found, told.chain, left_out, template, release, items, kept.hashes, gone)
+    put(MANIFEST, told_of)
+
+
+def result_of(run: Run, left_out: Mapping[str, str], previous: Path | None = None) -> str:
+    """What a run comes to, as its manifest would name it; nothing is written.
+
+    Parameters
+    ----------
+    left_out : participant -> reason, of those who are not paid; previous : folder of the period before.
+    """
+    before, _ = _before(previous)
+    run = _without(run, dict(left_out), before)
+    rows = [row for settlement in run.settlements for row in pay_rows(settlement)]
+    return result(run, {PAYROLL: sha256(payroll_csv(rows)), LEDGER: sha256(ledger_csv(run.ledger))})
 
 
 def _before(previous: Path | None) -> tuple[Ledger | None, str]:
@@ -217,31 +293,30 @@ def _before(previous: Path | None) -> tuple[Ledger | None, str]:
     return ledger, sha256((previous / MANIFEST).read_bytes())
 
 
-def _publish(
-    out: Path,
-    staging: Path,
-    known: dict[str, dict[str, Any]],
-    issued: Sequence[Issued],
-    fresh: Sequence[str],
-    left_out: dict[str, str],
+def _plan(
+    out: Path, staging: Path, known: dict[str, dict[str, Any]], issued: Sequence[Issued], left_out: dict[str, str]
 ) -> Written:
+    """What publishing would do with the statements."""
     here = {f"{STATEMENTS}/{one.file}": one.participant for one in issued}
     changed = [name for name in here if (staging / name).exists()]
     stale = [name for name in known if name not in here and (out / name).exists()]
+    for path in (staging / STATEMENTS).iterdir():
+        if f"{STATEMENTS}/{path.name}" not in here:
+            path.unlink()  # of somebody who is left out
+    people = tuple(here[name] for name in changed)
+    return Written(out, people, len(here) - len(changed), tuple(stale), (), tuple(sorted(left_out.items())))
+
+
+def _publish(out: Path, staging: Path, written: Written) -> Written:
+    changed = [f"{STATEMENTS}/{path.name}" for path in sorted((staging / STATEMENTS).iterdir())]
     keep_contents(staging / name for name in changed)
     keep_names(staging / STATEMENTS)
     if (out / MANIFEST).exists():
-        _replace(out, staging, [*changed, *fresh], stale)
+        _keep(out, staging, written.superseded)
+        _replace(out, staging, [*changed, *written.replaced], written.removed)
     else:
         _appear(out, staging)
-    return Written(
-        out,
-        tuple(here[name] for name in changed),
-        len(here) - len(changed),
-        tuple(stale),
-        tuple(fresh),
-        tuple(sorted(left_out.items())),
-    )
+    return written
 
 
 def _appear(out: Path, staging: Path) -> None:
@@ -253,6 +328,14 @@ def _appear(out: Path, staging: Path) -> None:
     except OSError as wrong:
         raise not_writable(out, wrong) from None
     keep_names(out.parent)
+
+
+def _keep(out: Path, staging: Path, kept: Sequence[str]) -> None:
+    """Keep what a release had, before any of it is replaced."""
+    for name in kept:
+        make_folder((out / name).parent)
+        move_whole(staging / name, out / name)
+        keep_names((out / name).parent)
 
 
 def _replace(out: Path, staging: Path, changed: Sequence[str], stale: Sequence[str]) -> None:

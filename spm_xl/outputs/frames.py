@@ -25,8 +25,10 @@ PARTS = {
     "CORR": "corrections",
     "CLAWBACK": "clawbacks",
     "HOLD": "holds",
+    "UNPAID": "unpaid",
     "CARRYIN": "carried_in",
     "CARRYOUT": "carried_out",
+    "OUTSIDE": "paid_outside",
 }
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "payouts": (

@@ -1,7 +1,7 @@
 """Issuing statements: those that are new or changed, by as many processes as wanted.
 
 A statement stands as it is where the manifest says that it shows the same content and its bytes are
-still the same; it is then not made again. One that would name another participant stops the whole run. The result
+still the same; it is then not made again. The same content keeps its revision; its status may change. One that would name another participant stops the whole run. The result
 does not depend on the number of processes, which start from this one's memory and share it.
 """
 
@@ -20,10 +20,10 @@ from threading import Thread
 from typing import Any, TypeAlias
 
 from spm_xl.errors import NotWritable, SpmError
-from spm_xl.outputs.facts import Facts, facts
+from spm_xl.outputs.facts import Facts, facts, facts_for
 from spm_xl.outputs.manifest import STATEMENTS, Issued, sha256
 from spm_xl.outputs.privacy import Leak, known_words, people
-from spm_xl.outputs.release import Release
+from spm_xl.outputs.release import Release, revision_of
 from spm_xl.outputs.statement import Draft, digest, draft, file_name, finished
 from spm_xl.outputs.statement_form import Form, prepare, product_form
 from spm_xl.pay.result import Run, Settlement
@@ -65,9 +65,9 @@ def issue_all(
     Leak : something of another participant would be on a statement, or is in its template.
     """
     words = known_words(run)
-    form = form or product_form()
+    form, release = form or product_form(), release or Release()
     prepare(form, run, words)
-    job = _Job(run.settlements, facts(run, (release or Release()).status), people(run), words, known, out, staging, form)
+    job = _Job(run.settlements, facts(run, release.status), release, people(run), words, known, out, staging, form)
     total = len(run.settlements)
     for done, one in enumerate(_each(job, total, workers or os.cpu_count() or 1), 1):
         if progress:
@@ -81,6 +81,7 @@ class _Job:
 
     settlements: Sequence[Settlement]
     facts: Facts
+    release: Release
     people: frozenset[str]
     words: Words
     known: dict[str, dict[str, Any]]
@@ -141,18 +142,25 @@ def _begun(index: int) -> _Begun | Issued | Failed:
     participant, name = settlement.person.participant, file_name(settlement, _job.form.suffix)
     # not of the input files: another's late booking leaves a statement as it is
     content = digest(settlement, _job.facts, _job.form)
+    shared = facts_for(_job.facts, _job.release, participant)
     known = _job.known.get(f"{STATEMENTS}/{name}", {})
     standing = read_or_nothing(_job.out / STATEMENTS / name) if known else None
     stands = sha256(standing) if standing is not None else ""
-    if stands and stands == known["sha256"] and known["content"] == content:
-        return Issued(participant, name, stands, content, known.get("figures", {}))
+    if stands and stands == known["sha256"] and known["content"] == content and _same_issue(known, shared):
+        return Issued(participant, name, stands, content, known.get("figures", {}), shared.status, shared.revision)
     try:
-        made = draft(settlement, _job.facts, _job.form, people=_job.people, known=_job.words, content=content)
+        made = draft(settlement, shared, _job.form, people=_job.people, known=_job.words, content=content)
     except Leak:
         raise  # not this statement alone is in doubt
     except WRONG as wrong:
         return participant, f"{wrong}"
     return _Begun(made, name, content, stands)
+
+
+def _same_issue(known: dict[str, Any], shared: Facts) -> bool:
+    """Whether a statement that the manifest lists has this status and revision."""
+    stood, stands = (replace(revision, released=False, day=None) for revision in (revision_of(known), shared.revision))
+    return known.get("status") == shared.status and stood == stands
 
 
 def _finished(begun: _Begun) -> Issued | Failed:
@@ -167,7 +175,8 @@ def _finished(begun: _Begun) -> Issued | Failed:
     hashed = sha256(made.data)
     if hashed != begun.stands:
         write_whole(_job.staging / STATEMENTS / begun.name, made.data, forced=False)
-    return Issued(participant, begun.name, hashed, begun.content, made.figures)
+    shared = begun.draft.facts
+    return Issued(participant, begun.name, hashed, begun.content, made.figures, shared.status, shared.revision)
 
 
 def _each(job: _Job, total: int, workers: int) -> Iterator[Issued | Failed]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -18,10 +18,12 @@ from typing import Any
 from spm_xl import __version__
 from spm_xl.errors import InvalidInput
 from spm_xl.outputs.checks import Check
-from spm_xl.outputs.release import Release
+from spm_xl.outputs.release import DRAFT, Release, Revision, revision_told
+from spm_xl.outputs.to_clear import ToClear
 from spm_xl.pay.result import Run, Settlement
 
-MANIFEST, STATEMENTS, LEDGER, PAYROLL = "manifest.json", "statements", "ledger.csv", "payroll.csv"
+MANIFEST, STATEMENTS, LEDGER, PAYROLL, CONTROL = "manifest.json", "statements", "ledger.csv", "payroll.csv", "control.xlsx"
+SEAL = "seal.json"  # what the cycle left in the folder of a run that it took further
 FORMAT = 1
 
 
@@ -34,6 +36,7 @@ class Issued:
     file : its name; sha256 : hash of its bytes.
     content : hash of the settlement, the run's facts and the template that it shows.
     figures : net and payable -> the cell that shows it, as `Statement!G41`, where a company's own template has one.
+    status : its own, which is "approved" while it stands and the rest of its run is calculated again; revision : which issue it is.
     """
 
     participant: str
@@ -41,6 +44,8 @@ class Issued:
     sha256: str
     content: str
     figures: Mapping[str, str] = field(default_factory=dict)
+    status: str = DRAFT
+    revision: Revision = field(default_factory=Revision)
 
 
 def sha256(content: bytes) -> str:
@@ -57,6 +62,9 @@ def manifest(
     left_out: Sequence[tuple[str, str]] = (),
     template: Mapping[str, Any] | None = None,
     release: Release | None = None,
+    items: Sequence[ToClear] = (),
+    superseded: Mapping[str, str] | None = None,
+    withdrawn: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> bytes:
     """The file manifest.json.
 
@@ -67,6 +75,9 @@ def manifest(
     left_out : (participant, reason) of those who have no statement.
     template : name and hash of what the statements were filled into.
     release : what the cycle says of the run; a draft by default.
+    items : what must be cleared or accepted before the period can be closed.
+    superseded : hash by name of the files that are kept of earlier releases of this run.
+    withdrawn : participant -> revision, and day, of the statement that they had in the last release and have no more.
     """
     release = release or Release()
     plans = {(note.plan, note.version, note.digest) for s in run.settlements for note in s.plans}
@@ -88,6 +99,9 @@ def manifest(
         "status": release.status,
         "journal": {"entries": release.entries, "head": release.head},
         "result": result(run, files),
+        "superseded": dict(superseded or {}),
+        "withdrawn": dict(withdrawn or {}),
+        "to_clear": [{"list": item.listed, "subject": item.subject, "why": item.why} for item in items],
     }
     return (json.dumps(content, sort_keys=True, indent=1, ensure_ascii=False) + "\n").encode()
 
@@ -99,12 +113,27 @@ def result(run: Run, files: Mapping[str, str]) -> str:
     ----------
     files : hash by name of the payroll file and the ledger.
     """
+    plans = {(note.plan, note.version, note.digest) for s in run.settlements for note in s.plans}
+    payable = [(s.person.participant, _text(s.payable), s.payout_currency) for s in run.settlements]
+    return _result(run.company, run.period.name, run.as_of.isoformat(), plans, payable, files)
+
+
+def result_told(found: Mapping[str, Any]) -> str:
+    """The same from what a manifest tells, which must be what it names as its result."""
+    plans = [(one["plan"], one["version"], one["sha256"]) for one in found["plans"]]
+    payable = [(one["participant"], one["payable"], one["currency"]) for one in found["statements"]]
+    return _result(found["company"], found["period"], found["as_of"], plans, payable, found["files"])
+
+
+def _result(
+    company: str, period: str, as_of: str, plans: Iterable[Sequence[str]], payable: Iterable[Sequence[str]], files: Mapping[str, str]
+) -> str:
     content = {
-        "company": run.company,
-        "period": run.period.name,
-        "as_of": run.as_of.isoformat(),
-        "plans": sorted({(note.plan, note.version, note.digest) for s in run.settlements for note in s.plans}),
-        "payable": sorted((s.person.participant, _text(s.payable), s.payout_currency) for s in run.settlements),
+        "company": company,
+        "period": period,
+        "as_of": as_of,
+        "plans": sorted(map(list, plans)),
+        "payable": sorted(map(list, payable)),
         "payroll": files[PAYROLL],
         "ledger": files[LEDGER],
     }
@@ -139,6 +168,8 @@ def _statement(settlement: Settlement, issued: Issued) -> dict[str, Any]:
         "plan_currency": settlement.currency,
         "payable": _text(settlement.payable),
         "currency": settlement.payout_currency,
+        "status": issued.status,
+        **revision_told(issued.revision),
         **({"figures": dict(issued.figures)} if issued.figures else {}),
     }
 

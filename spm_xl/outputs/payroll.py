@@ -31,9 +31,11 @@ EARNING_CODES = {
     "ADJ": "Manual adjustment",
     "CORR": "Correction of earlier periods",
     "CLAWBACK": "Clawback of returned business",
-    "HOLD": "Held until the customer pays, or released",
+    "HOLD": "Held until the customer pays or the plan is signed, or released",
+    "UNPAID": "Not paid under a clause of the plan",
     "CARRYIN": "Negative pay carried in",
     "CARRYOUT": "Negative pay carried to the next period",
+    "OUTSIDE": "Paid outside of the cycle",
 }
 
 
@@ -69,12 +71,14 @@ def besides_lines(settlement: Settlement) -> dict[str, Decimal]:
     parts = {
         "DRAW": [draw.advance for draw in settlement.draws],
         "DRAWREC": [-draw.recovery for draw in settlement.draws],
-        "ADJ": [adjustment.amount for adjustment in settlement.adjustments],
+        "ADJ": [adjustment.amount for adjustment in settlement.adjustments if adjustment.stage != "paid"],
         "CORR": [correction.difference for correction in settlement.corrections],
         "CLAWBACK": [clawback.amount for clawback in settlement.clawbacks],
         "HOLD": [hold.amount for hold in settlement.holds],
+        "UNPAID": [unpaid.amount for unpaid in settlement.unpaid],
         "CARRYIN": [settlement.carried_in],
         "CARRYOUT": [-settlement.carried_out],
+        "OUTSIDE": [adjustment.amount for adjustment in settlement.adjustments if adjustment.stage == "paid"],
     }
     nothing = settlement.net * 0  # with the decimals of the currency
     return {code: sum(amounts, nothing) for code, amounts in parts.items()}

@@ -180,6 +180,8 @@ def _own_texts(settlement: Settlement, facts: Facts) -> Iterator[str]:
                 yield from (str(credit.facts.get(column) or "") for column in SHOWN_COLUMNS)
     for adjustment in settlement.adjustments:
         yield from (adjustment.adjustment, adjustment.approver, adjustment.component, adjustment.transaction)
+    for change in facts.revision.changes:  # what stood on the person's own statement before
+        yield from (text for text in (change.name, change.detail) if "/" not in text)
     yield from (draw.draw for draw in settlement.draws)
     for clawback in settlement.clawbacks:
         yield from (clawback.transaction, clawback.reverses)

@@ -112,6 +112,14 @@ def control_read(path: Path) -> list[tuple[str, Decimal, Decimal, str]]:
     ]
 
 
+def control_fact(path: Path, label: str) -> str | None:
+    """A fact on the first page of a control workbook; None where it is not there."""
+    for row in Workbook(path).rows("Start here"):
+        if len(row) > 1 and row[0] == label:
+            return str(row[1])
+    return None
+
+
 def _pay(path: Path, rows: Iterator[Row]) -> tuple[Any, Any, Any]:
     net = payable = None
     bridge, inside = exact(0), False

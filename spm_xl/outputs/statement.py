@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from spm_xl import __version__
-from spm_xl.outputs.facts import Facts
+from spm_xl.outputs.facts import Facts, of_content
 from spm_xl.outputs.privacy import confirm_finished, confirm_private
 from spm_xl.outputs.statement_form import Form, compiled, figures, product_form
 from spm_xl.outputs.statement_values import contents
@@ -30,13 +30,13 @@ LONGEST_NAME = 100
 
 
 def digest(settlement: Settlement, facts: Facts, form: Form | None = None) -> str:
-    """Hash of all that a statement is made from: the settlement, the run's facts, the form and this version."""
+    """Hash of what a statement is made from: the settlement, the run's facts, the form and this version, whatever its status and revision."""
     return hashlib.sha256(_stamp(facts, form or product_form()) + repr(settlement).encode()).hexdigest()
 
 
 @lru_cache(maxsize=9)
 def _stamp(facts: Facts, form: Form) -> bytes:
-    return f"{__version__} {form.digest} {facts!r}\n".encode()
+    return f"{__version__} {form.digest} {of_content(facts)!r}\n".encode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,28 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from spm_xl.pay.result import DrawLine, Hold, Settlement
+from spm_xl.pay.result import Adjustment, Correction, DrawLine, Hold, Settlement
 from spm_xl.workbook.grid.cells import Fixed
 
 Item = dict[str, Any]
 TEAM = "team"
+STAGES = {"earnings": "before the draw", "pay": "after the draw", "paid": "paid before"}  # of an adjustment -> in words
+WHAT = {
+    "line": "earned",
+    "adjustment": "adjustment",
+    "outside": "paid outside of the cycle",
+    "draw advance": "draw advanced",
+    "draw recovery": "draw recovered",
+    "clawback": "clawback",
+    "hold": "held or released",
+    "unpaid": "not paid by a clause",
+}  # item of a correction -> in words
+CAUSES = {
+    "transactions": "Became known late",
+    "entry": "Entered since",
+    "draw": "Follows from it",
+    "terms": "Terms changed",
+}  # cause of a correction -> in words
 # part of a settlement -> how the statement calls it where there is none
 SECTIONS = {
     "corrections": "corrections of earlier periods",
@@ -29,35 +46,10 @@ def changes(settlement: Settlement, people: Container[str]) -> Item:
     ----------
     people : ids of everybody: what an override takes from one of them is shown as the team's.
     """
+    corrections = [_correction(row, people) for row in settlement.corrections]
     lists = {
-        "corrections": [
-            {
-                "period_name": row.period,
-                "item": row.item,
-                "name": row.name,
-                "old": row.old,
-                "new": row.new,
-                "difference": row.difference,
-                "reason": row.reason,
-                "transactions": ", ".join(
-                    dict.fromkeys(TEAM if of_member(each, people) else each for each in row.transactions)
-                ),
-            }
-            for row in settlement.corrections
-        ],
-        "adjustments": [
-            {
-                "id": row.adjustment,
-                "date": row.day,
-                "component": row.component,
-                "stage": "before the draw" if row.stage == "earnings" else "after the draw",
-                "transaction": row.transaction,
-                "amount": row.amount,
-                "reason": row.reason,
-                "approver": row.approver,
-            }
-            for row in settlement.adjustments
-        ],
+        "corrections": corrections,
+        "adjustments": [_adjustment(row) for row in settlement.adjustments],
         "clawbacks": [
             {
                 "transaction": row.transaction,
@@ -71,10 +63,10 @@ def changes(settlement: Settlement, people: Container[str]) -> Item:
         ],
         "holds": [
             {
-                "transaction": row.transaction,
+                "transaction": row.transaction or "pay of the period",
                 "period_name": row.period,
                 "component": row.component,
-                "held_or_released": "held" if row.amount < 0 else "released",
+                "held_or_released": hold_words(row),
                 "amount": row.amount,
                 "reason": row.why,
             }
@@ -90,12 +82,65 @@ def changes(settlement: Settlement, people: Container[str]) -> Item:
     absent = [words for name, words in SECTIONS.items() if not getattr(settlement, name)]
     return {
         **lists,
+        "correction_periods": _by_period(corrections),
         **{f"any_{name}": bool(rows) for name, rows in lists.items()},
         "totals": totals,
         "any_draws": bool(settlement.draws),
         "any_nothing": bool(absent),
         "nothing_words": ", ".join(absent),
     }
+
+
+def _adjustment(row: Adjustment) -> Item:
+    return {
+        "id": row.adjustment,
+        "date": row.day,
+        "component": row.component,
+        "stage": STAGES[row.stage],
+        "transaction": row.transaction,
+        "amount": row.amount,
+        "reason": row.reason,
+        "approver": row.approver,
+        "entered_by": row.entered_by,
+        "inquiry": row.inquiry,
+        "reason_words": f"{row.reason} (answers inquiry {row.inquiry})" if row.inquiry else row.reason,
+        "approval_words": f"{row.approver}; entered by {row.entered_by}" if row.entered_by else row.approver,
+    }
+
+
+def _correction(row: Correction, people: Container[str]) -> Item:
+    cause = CAUSES.get(row.cause, row.cause)
+    return {
+        "period_name": row.period,
+        "item": row.item,
+        "what": WHAT.get(row.item, row.item),
+        "name": row.name,
+        "old": row.old,
+        "new": row.new,
+        "difference": row.difference,
+        "cause": cause,
+        "reason": row.reason,
+        "reason_words": f"{cause}: {row.reason.removeprefix('changed since: ')}",
+        "transactions": ", ".join(dict.fromkeys(TEAM if of_member(each, people) else each for each in row.transactions)),
+    }
+
+
+def _by_period(corrections: Sequence[Item]) -> list[Item]:
+    """The corrections of each period together, in order of the periods."""
+    found: dict[str, list[Item]] = {}
+    for row in corrections:
+        found.setdefault(row["period_name"], []).append(row)
+    return [
+        {"period_name": period, "total": _sum(row["difference"] for row in rows), "several": len(rows) > 1, "rows": rows}
+        for period, rows in found.items()
+    ]
+
+
+def hold_words(hold: Hold) -> str:
+    """Whether an amount is held, until what, or released."""
+    if hold.transaction:
+        return "held" if hold.amount < 0 else "released"
+    return "held until signed" if hold.amount < 0 else "released: signed"
 
 
 def of_member(transaction: str, people: Container[str]) -> bool:

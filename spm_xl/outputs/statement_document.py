@@ -103,6 +103,43 @@ everything that was filled in, whether it went to a cell, a header, a sheet's na
 | links to other workbooks | told; the values that they keep of them are taken out |
 | macros, connections, queries, custom data, slicers, white text, formats that show nothing | told |
 
+## Status and revision
+
+The first page and the head of every printed page say DRAFT until the run is approved, and APPROVED then. Nothing else differs
+between the two: the amounts and the code on the page Checks are the same.
+
+A statement that was approved and handed out is not replaced silently. When its period is opened again before payment and the run is
+written anew, every statement whose content differs becomes the next revision:
+
+- Page 1 says "Revision 2, replaces revision 1 of 2026-04-10", and lists under "What changed since revision 1" every amount that
+  changed, as it was and as it is, with the reason. The differences add up to the change of the net payout; a check on the page Checks
+  reads 0. The page Adjustments lists the deals behind it.
+- Statements that did not change keep number, status and bytes; who got one needs no other. Drafts raise no number, however often
+  they are written: they are compared with what was last approved.
+- Where no amount changed (a remark, a quota, another form, another day of counting), the revision says so.
+- What was released is kept in the run's folder under `superseded/r1` (then `r2`): manifest, ledger, payroll and control files, and
+  each statement that was replaced. Nothing there is written over; the manifest lists it with hashes, and `spm-xl verify` reads it.
+- A participant who drops out has no statement any more: the manifest names them under `withdrawn`, and a comeback counts on.
+- The reason for opening a period stands on the revised statements, except where it names another participant.
+
+![Page 1 of a second revision](pictures/revision.png)
+
+In your own template, `{{ statement.status }}`, `{{ statement.revision_words }}`, the flag `any_revision` and the list
+`revision_changes` show it. A template without them works as before; the number stands in the manifest.
+
+## Questions that come back
+
+The page Questions is read back by `spm-xl inquiries collect` (docs/inquiries.md). Its cells carry names that Excel and LibreOffice
+keep: `spm.questions` (the table, its row of headers first), `spm.statement`, `spm.participant`, `spm.period`, `spm.revision`, `spm.content`,
+`spm.signed_by`, `spm.signed_on`.
+
+To have questions read back from your own template, put a table anywhere whose headers are these words, in this or another order:
+`No.`, `Page and line, or transaction`, `Reason`, `Comment`, `Amount expected`; the last may be left out. Select the header and the
+rows below it and name them `spm.questions` in the name box. Name the cells that hold `{{ statement.id }}`, `{{ participant.id }}`,
+`{{ period.name }}`, `{{ statement.revision }}` and `{{ statement.digest }}` in the same way `spm.statement`, `spm.participant`,
+`spm.period`, `spm.revision` and `spm.content`, and the cells for name and day of the acknowledgement `spm.signed_by` and `spm.signed_on`. Leave the
+names visible: a template with hidden names is refused.
+
 ## What `spm-xl verify` proves
 
 Of every statement: that its bytes are those that were issued. Of one in the product's own template: net, bridge, payable,

@@ -6,6 +6,7 @@ calculates with 15 digits, comes to the engine's value; otherwise the value itse
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Container, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from spm_xl.errors import ControlFailure
 from spm_xl.money import ZERO, minor_unit
-from spm_xl.outputs.statement_changes import changes, draws
+from spm_xl.outputs.statement_changes import changes, draws, hold_words
 from spm_xl.outputs.statement_lines import (
     NOTHING,
     in_order,
@@ -23,6 +24,8 @@ from spm_xl.outputs.statement_lines import (
     spreadsheet_agrees,
     titles,
 )
+from spm_xl.outputs.statement_revision import revised, revision_words
+from spm_xl.pay import signing
 from spm_xl.pay.result import Line, PlanNote, Settlement
 from spm_xl.rational import Fraction
 from spm_xl.tables.exchange import rate_words
@@ -66,6 +69,7 @@ def contents(settlement: Settlement, facts: Facts, digest: str, people: Containe
         **_bridge(settlement),
         **changes(settlement, people),
         **draws(settlement),
+        **revised(facts),
         **_year(settlement),
         "earned": settlement.earned,
         "lines": items,
@@ -140,8 +144,7 @@ def _header(settlement: Settlement, facts: Facts, digest: str) -> Item:
         "statement": {
             "id": f"{person.participant} {period.name}",
             "status": facts.status.upper(),
-            "revision": facts.revision,
-            "revision_words": f"Revision {facts.revision}",
+            **revision_words(facts.revision),
             "as_of": facts.as_of,
             "questions_until": end,
             "contact_words": f" Contact: {facts.contact}." if facts.contact else "",
@@ -239,25 +242,24 @@ def _bridge(settlement: Settlement) -> Item:
 
 def _bridge_rows(settlement: Settlement) -> list[Item]:
     """The rows from earnings to net; the template has a formula for one whose amount stands elsewhere, too."""
-    adjustments = {
-        stage: sum(
-            (row.amount for row in settlement.adjustments if (row.stage == "earnings") == (stage == "before")),
-            ZERO_MONEY,
-        )
-        for stage in ("before", "after")
-    }
+    adjusted: dict[str, Decimal] = defaultdict(lambda: ZERO_MONEY)
+    for one in settlement.adjustments:
+        adjusted[one.stage] += one.amount
+    held: dict[str, Decimal] = defaultdict(lambda: ZERO_MONEY)
+    for hold in settlement.holds:
+        held[hold_words(hold)] += hold.amount
     elsewhere = {
         "earned": ("from_earned", settlement.earned),
-        "adjustments to earnings": ("from_adjustments_before", adjustments["before"]),
+        "adjustments to earnings": ("from_adjustments_before", adjusted["earnings"]),
         "draw advanced": ("from_advance", sum((draw.advance for draw in settlement.draws), ZERO_MONEY)),
         "draw recovered": ("from_recovery", -sum((draw.recovery for draw in settlement.draws), ZERO_MONEY)),
-        "other adjustments": ("from_adjustments_after", adjustments["after"]),
+        "other adjustments": ("from_adjustments_after", adjusted["pay"]),
         "clawback": ("from_clawbacks", sum((row.amount for row in settlement.clawbacks), ZERO_MONEY)),
-        "held until the customer pays": (
-            "from_held",
-            sum((h.amount for h in settlement.holds if h.amount < 0), ZERO_MONEY),
-        ),
-        "released": ("from_released", sum((h.amount for h in settlement.holds if h.amount >= 0), ZERO_MONEY)),
+        "held until the customer pays": ("from_held", held["held"]),
+        signing.HELD: ("from_unsigned", held["held until signed"]),
+        signing.RELEASED: ("from_signed", held["released: signed"]),
+        "released": ("from_released", held["released"]),
+        "paid outside of the cycle": ("from_paid", adjusted["paid"]),
     }
     for row in settlement.corrections:
         label = f"correction of {row.period}"

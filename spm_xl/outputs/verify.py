@@ -16,7 +16,7 @@ from typing import Any
 from spm_xl.errors import InvalidInput
 from spm_xl.outputs.checks import Check
 from spm_xl.outputs.ledger import read_ledger
-from spm_xl.outputs.manifest import LEDGER, MANIFEST, read_manifest, sha256
+from spm_xl.outputs.manifest import LEDGER, MANIFEST, SEAL, read_manifest, result_told, sha256
 from spm_xl.outputs.reread import (
     StatementRead,
     control_read,
@@ -81,15 +81,17 @@ def _matched(name: str, left_label: str, left: Figures, right_label: str, right:
 
 
 def _files(folder: Path, found: dict[str, Any]) -> Iterator[Check]:
-    listed = {one["file"]: one["sha256"] for one in found["statements"]} | found["files"]
+    listed = {one["file"]: one["sha256"] for one in found["statements"]} | found["files"] | found.get("superseded", {})
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     missing = [name for name in sorted(listed) if name not in there]
     changed = [name for name in sorted(listed) if name in there and sha256((folder / name).read_bytes()) != listed[name]]
     locks = {name for name in there if Path(name).name.startswith(("~$", ".~lock."))}
     yield _counted("Files are there", "files in the manifest", len(listed), "there", missing)
     yield _counted("Files are as they were written", "files there", len(listed) - len(missing), "unchanged", changed)
-    others = sorted(there - set(listed) - {MANIFEST} - locks)
+    others = sorted(there - set(listed) - {MANIFEST, SEAL} - locks)
     yield Check("No other files", "files of the run", NOTHING, "others", Decimal(len(others)), len(others), detail=_named(others))
+    told = [] if found.get("result", "") in ("", result_told(found)) else ["manifest.json"]
+    yield _counted("The result is that of what the manifest tells", "results", 1, "equal", told)
 
 
 def _inputs(inputs: Path, found: dict[str, Any]) -> Check:

@@ -262,9 +262,12 @@ def settlement(lines: tuple[Line, ...] = (), **changes: Any) -> Settlement:
     rows += [
         ("other adjustments", sum((a.amount for a in made.adjustments if a.stage == "pay"), D(0))),
         ("clawback", sum((c.amount for c in made.clawbacks), D(0))),
-        ("held until the customer pays", sum((h.amount for h in made.holds if h.amount < 0), D(0))),
-        ("released", sum((h.amount for h in made.holds if h.amount > 0), D(0))),
+        ("held until the customer pays", sum((h.amount for h in made.holds if h.amount < 0 and h.transaction), D(0))),
+        ("released", sum((h.amount for h in made.holds if h.amount > 0 and h.transaction), D(0))),
+        ("released: the plan is signed", sum((h.amount for h in made.holds if h.amount > 0 and not h.transaction), D(0))),
         ("carried from earlier periods", made.carried_in),
+        ("paid outside of the cycle", sum((a.amount for a in made.adjustments if a.stage == "paid"), D(0))),
+        ("held until the plan is signed", sum((h.amount for h in made.holds if h.amount < 0 and not h.transaction), D(0))),
     ]
     bridge = [row for row in rows if row[1] or row[0] == "earned"]
     net = sum((amount for _, amount in bridge), D(0))
@@ -384,7 +387,30 @@ def many(number: int = 4_000) -> Settlement:
     return settlement((marginal([credit(n, F(37 * (n % 900) + 11, 4)) for n in range(number)]),))
 
 
+def late_news() -> Settlement:
+    """What became known late, with several lines of a period; a payment outside of the cycle, and pay that waits for a signature."""
+    return settlement(
+        (marginal([credit(1, 9_000), credit(2, 4_000)]),),
+        corrections=(
+            Correction("2026-01", "line", "New business", D("3760.00"), D("3520.00"), D("-240.00"), "1 transaction withdrawn", ("T-19954",)),
+            Correction("2026-01", "draw recovery", "Monthly draw", D("-500.00"), D("-260.00"), D("240.00"), "the earnings changed", (), "draw"),
+            Correction("2026-01", "adjustment", "A-2", D("0.00"), D("90.00"), D("90.00"), "entered since", (), "entry"),
+            Correction("2026-02", "line", "New business", D("2040.00"), D("1990.00"), D("-50.00"), "changed since: the plan's rates", (), "terms"),
+        ),
+        adjustments=(
+            Adjustment("A-9", date(2026, 3, 20), "pay", D("120.00"), "rate of T-19001", "M. Gomez", "", "T-19001", "I. Vidal", "Q-2026-04"),
+            Adjustment("A-10", date(2026, 3, 22), "paid", D("-200.00"), "advance paid on 2026-03-22", "M. Gomez", "", ""),
+        ),
+        holds=(
+            Hold("T-20004", "New business", "2026-03", D("-30.00"), "customer has not paid"),
+            Hold("", "AE25", "2026-03", D("45.00"), "signed on 2026-03-30"),
+            Hold("", "AE26", "2026-03", D("-50.00"), "Account executive 2026 2026.1 is not signed"),
+        ),
+    )
+
+
 KINDS = {
+    "late news": late_news,
     "full": full,
     "plain": lambda: settlement((marginal([credit(n, 20_000 + n) for n in range(1, 6)], prior=145_000),)),
     "zero sales": lambda: settlement((marginal([]),)),

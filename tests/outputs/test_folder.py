@@ -153,7 +153,7 @@ def test_the_manifest_names_no_path_and_no_clock(tmp_path: Path):
     assert text == json.dumps(found, sort_keys=True, indent=1, ensure_ascii=False) + "\n"
     assert found["statements"][4] | {"sha256": "", "content": ""} == {
         "participant": "P005", "file": "statements/P005_2026-03.xlsx", "sha256": "", "content": "",
-        "net": "3076.68", "plan_currency": "USD", "payable": "2841.93", "currency": "EUR",
+        "net": "3076.68", "plan_currency": "USD", "payable": "2841.93", "currency": "EUR", "status": "draft", "revision": 1,
     }  # fmt: skip
 
 

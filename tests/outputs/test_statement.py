@@ -112,18 +112,48 @@ def test_commissions_of_the_deals_add_up_to_each_component():
         assert len(own) == len(line.deals)
 
 
+def test_what_became_known_late_stands_by_period_with_its_cause():
+    page = [row[:8] for row in rows(workbook(KINDS["late news"]())["Adjustments and draw"])]
+    first = page.index(next(row for row in page if row[0] == "2026-01"))
+    assert page[first : first + 6] == [
+        ["2026-01", "earned", "New business", 3760, 3520, -240, "Became known late: 1 transaction withdrawn", "T-19954"],
+        ["2026-01", "draw recovered", "Monthly draw", -500, -260, 240, "Follows from it: the earnings changed", None],
+        ["2026-01", "adjustment", "A-2", 0, 90, 90, "Entered since: entered since", None],
+        [None, "2026-01 together", None, None, None, 90, None, None],
+        ["2026-02", "earned", "New business", 2040, 1990, -50, "Terms changed: the plan's rates", None],
+        ["Corrections of earlier periods", None, None, None, None, 40, None, None],
+    ]
+
+
+def test_an_adjustment_names_the_inquiry_that_it_answers_and_both_who_entered_and_approved_it():
+    page = rows(workbook(KINDS["late news"]())["Adjustments and draw"])
+    (answer,) = [row for row in page if row[0] == "A-9"]
+    assert answer[6:8] == ["rate of T-19001 (answers inquiry Q-2026-04)", "M. Gomez; entered by I. Vidal"]
+    (paid,) = [row for row in page if row[0] == "A-10"]
+    assert paid[3:6] == ["paid before", None, -200]
+
+
+def test_what_waits_for_a_signature_is_no_hold_for_the_customer():
+    first = {row[0]: row[6] for row in rows(workbook(KINDS["late news"]())["Statement"])}
+    shown = {label: first[label] for label in first if "eld until" in str(label) or "eleased" in str(label) or "outside" in str(label)}
+    assert shown == {
+        "Held until the customer pays": -30, "Released: the plan is signed": 45, "Paid outside of the cycle": -200,
+        "Held until the plan is signed": -50,
+    }  # fmt: skip
+
+
 def test_each_change_stands_on_its_own_line():
     settlement = made.full()
     page = rows(workbook(settlement)["Adjustments and draw"])
     for row in settlement.corrections:
         assert [
             row.period,
-            row.item,
+            "earned",
             row.name,
             float(row.old),
             float(row.new),
             float(row.difference),
-            row.reason,
+            f"Became known late: {row.reason}",
             ", ".join(row.transactions),
         ] in page
     for row in settlement.adjustments:
@@ -456,7 +486,8 @@ def test_only_the_yellow_cells_can_be_written_in():
         if not cell.protection.locked
     }
     assert open_cells == {("Questions", "FFFFFBE6")}
-    (rule,) = book["Questions"].data_validations.dataValidation
+    rule, amount = book["Questions"].data_validations.dataValidation
+    assert (amount.type, amount.allow_blank) == ("decimal", True)
     codes = re.fullmatch(r"\$B\$(\d+):\$B\$(\d+)", rule.formula1)
     listed = [book["Questions"][f"B{row}"].value for row in range(int(codes[1]), int(codes[2]) + 1)]
     assert listed == list(FACTS.reason_codes)

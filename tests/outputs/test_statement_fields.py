@@ -1,9 +1,13 @@
 """The fields that a template may ask for are those that a statement has, and the page that lists them is up to date."""
 
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from spm_xl.outputs.release import DEAL, Change, Revision
 from spm_xl.outputs.statement_document import page
 from spm_xl.outputs.statement_fields import COLUMNS, FIELDS, FLAG, LIST, Field, listed
 from spm_xl.outputs.statement_form import confirm_fields, product_form
@@ -15,8 +19,15 @@ from tests.outputs.settlements import FACTS
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "statements.md"
 
 
-def values(settlement):
-    return contents(settlement, FACTS, "digest", ())
+def values(settlement, shared=FACTS):
+    return contents(settlement, shared, "digest", ())
+
+
+def second_issue():
+    """The facts of a statement that is issued again, with everything that can have changed."""
+    amounts = Decimal(100), Decimal(150), Decimal(50)
+    changes = tuple(Change(item, "New business", detail, "New business", *amounts, "late") for item, detail in (("line", ""), (DEAL, "T-1")))
+    return replace(FACTS, revision=Revision(2, date(2026, 4, 10), "a late order", changes, Decimal(900), Decimal(950), ("a remark",)))
 
 
 def capped_and_quiet():
@@ -39,6 +50,7 @@ def names_of(found, inside=""):
 def test_every_value_is_listed_and_every_field_has_a_value():
     known = {name for name, _ in listed()}
     shown = set().union(*(names_of(values(make())) for make in (*made.KINDS.values(), capped_and_quiet)))
+    shown |= set(names_of(values(made.KINDS["plain"](), second_issue())))
     assert shown - known == set(), "on a statement, but not listed"
     assert known - shown == set(), "listed, but on no statement"
 

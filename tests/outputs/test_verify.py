@@ -11,7 +11,7 @@ import pytest
 
 from spm_xl.errors import InvalidInput
 from spm_xl.outputs.folder import write_run
-from spm_xl.outputs.manifest import sha256
+from spm_xl.outputs.manifest import result_told, sha256
 from spm_xl.outputs.verify import verify
 from tests.outputs.builders import sample_run
 
@@ -35,6 +35,7 @@ def rehash(folder: Path, name: str) -> None:
     for one in manifest["statements"]:
         if one["file"] == name:
             one["sha256"] = digest
+    manifest["result"] = result_told(manifest)
     (folder / "manifest.json").write_text(json.dumps(manifest))
 
 
@@ -130,7 +131,10 @@ def test_a_statement_less_and_a_file_more(out: Path):
 
 def test_an_amount_in_the_manifest(out: Path):
     replace_text(out / "manifest.json", '"payable": "2841.93"', '"payable": "2841.94"')
-    assert found(out) == {"Statements to manifest, EUR": "P005 2841.93 against 2841.94"}
+    assert found(out) == {
+        "The result is that of what the manifest tells": "manifest.json",
+        "Statements to manifest, EUR": "P005 2841.93 against 2841.94",
+    }
 
 
 @pytest.mark.parametrize("name", ["payroll.csv", "payroll.xlsx", "control.xlsx", "ledger.csv", "statements/P001_2026-03.xlsx"])
