@@ -38,9 +38,9 @@ LOOKS: dict[str, dict[str, Any]] = {
     "subtitle": {"font_color": GREY, "font_size": 11},
     "status": {
         "bold": True,
-        "font_color": VERMILLION,
+        "font_color": NAVY,
         "border": 1,
-        "border_color": VERMILLION,
+        "border_color": NAVY,
         "align": "center",
         "valign": "vcenter",
     },
@@ -49,8 +49,12 @@ LOOKS: dict[str, dict[str, Any]] = {
     "label": {"font_color": GREY},
     "label right": {"font_color": GREY, "align": "right"},
     "text": {},
+    "text left": {"align": "left"},
     "strong": {"bold": True},
+    "plain wrap": {"text_wrap": True, "valign": "top"},
+    "label wrap": {"font_color": GREY, "text_wrap": True, "valign": "top"},
     "number": {"font_color": GREY, "align": "center"},
+    "reason": {"font_color": GREY, "font_size": 9, "indent": 1},
     "note": {"font_color": GREY, "italic": True},
     "header": {"bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "text_wrap": True},
     "header right": {"bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "text_wrap": True, "align": "right"},
@@ -121,6 +125,7 @@ class Page:
         sheet.set_paper(A4)
         sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.75)
         sheet.fit_to_pages(1, 0)
+        sheet.set_header('&R&"Calibri,Bold"&11{{statement.status}}')
         sheet.set_footer("&L&8 {{statement.id}}, revision {{statement.revision}}&C&8Confidential&R&8Page &P of &N")
         if landscape:
             sheet.set_landscape()

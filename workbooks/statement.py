@@ -12,7 +12,7 @@ from pathlib import Path
 
 from spm_xl.workbooks.page import BLUE, GREY, INK, VERMILLION, Book, Page
 from spm_xl.workbooks.statement_changes import adjustments_page
-from spm_xl.workbooks.statement_closing import checks_page, questions_page
+from spm_xl.workbooks.statement_closing import checks_page, question_names, questions_page
 from spm_xl.workbooks.statement_lines import calculation_page, deals_page
 
 TEMPLATE = Path(__file__).parent / "templates" / "statement.xlsx"
@@ -29,6 +29,9 @@ BRIDGE_SOURCES = (
     "from_clawbacks",
     "from_held",
     "from_released",
+    "from_unsigned",
+    "from_signed",
+    "from_paid",
     "from_nothing",
 )
 
@@ -44,6 +47,7 @@ def built() -> bytes:
             page(book)
         for word in ("places", "payout_places"):
             book.writer.define_name(word, f"={book.at('Checks', word, fixed=True)}")
+        question_names(book)
         book.writer.close()
         known, data = book.found, stream.getvalue()
     return data
@@ -53,6 +57,8 @@ def statement_page(book: Book) -> None:
     page = Page(book, "Statement", "Commission statement", (30, 16, 15, 15, 15, 15, 22), landscape=False)
     page.row = 1
     page.put("G", "{{statement.status}}", "status")
+    draft = page.book.rule(bold=True, font_color="#FFFFFF", bg_color=VERMILLION)
+    page.sheet.conditional_format("G1", {"type": "formula", "criteria": '=$G$1="DRAFT"', "format": draft})
     page.next()
     page.line(["{{company}}", None, None, None, None, None, "{{statement.revision_words}}"], ["subtitle"] * 6 + ["label right"])
     page.next()
@@ -73,6 +79,7 @@ def statement_page(book: Book) -> None:
     page.mark("/plans")
     page.next()
     _cards(page)
+    _revision(page)
     _attainment(page)
     _earnings(page)
     _bridge(page)
@@ -111,6 +118,44 @@ def _cards(page: Page) -> None:
         "see page Checks",
     ]
     page.line(notes, ["net note"] + ["card note"] * 6)
+
+
+def _revision(page: Page) -> None:
+    """What changed since the revision before; nothing on a first issue."""
+    page.mark("#any_revision")
+    page.section("What changed since {{statement.replaces}}")
+    page.mark("#revision_remarks")
+    page.line(["{{remark}}"], "text")
+    page.mark("/revision_remarks")
+    page.mark("#any_revision_changes")
+    page.header(("In the net payout", "", "", "", "Was", "Is", "Difference"), "EFG")
+    page.mark("#revision_changes")
+    first = page.row
+    page.line(
+        ["{{words}}", None, None, None, "{{old}}", "{{new}}", (f"=ROUND(F{first}-E{first},places)", "difference")],
+        ["strong"] * 4 + ["text money"] * 3,
+    )
+    page.mark("#reason_lines")
+    page.here("last reason", "G")
+    page.line(["{{line}}", None, None, None, None, None, None], "reason")
+    page.mark("/reason_lines")
+    page.mark("/revision_changes")
+    page.here("changed", "G")
+    page.here("was", "E")
+    page.line(
+        [
+            "Together: the net payout",
+            None,
+            None,
+            None,
+            "{{revision.was}}",
+            (f"={page.at('net')}", "net"),
+            (f"=SUM(G{first}:{page.at('last reason')})", "revision.difference"),
+        ],
+        ["total"] * 4 + ["total money"] * 3,
+    )
+    page.mark("/any_revision_changes")
+    page.mark("/any_revision")
 
 
 def _attainment(page: Page) -> None:
@@ -280,11 +325,16 @@ def _bridge_formula(page: Page, source: str) -> str:
         "from_adjustments_before": total(f'{column("stage")}="before the draw"', column("adjustments")),
         "from_advance": in_draws,
         "from_recovery": f"-{in_draws}",
-        "from_correction": total(f'"Correction of "&{column("corrected period")}={label}', column("correction")),
+        "from_correction": total(
+            f'"Correction of "&{column("corrected period", "corrected period end")}={label}', column("correction", "correction end")
+        ),
         "from_adjustments_after": total(f'{column("stage")}="after the draw"', column("adjustments")),
         "from_clawbacks": page.at("clawbacks total", CHANGES),
         "from_held": total(f'{column("held_or_released")}="held"', column("holds")),
         "from_released": total(f'{column("held_or_released")}="released"', column("holds")),
+        "from_unsigned": total(f'{column("held_or_released")}="held until signed"', column("holds")),
+        "from_signed": total(f'{column("held_or_released")}="released: signed"', column("holds")),
+        "from_paid": total(f'{column("stage")}="paid before"', column("adjustments")),
     }
     return "=" + formulas[source] if source in formulas else ""
 

@@ -17,13 +17,14 @@ def adjustments_page(book: Book) -> None:
         landscape=True,
     )
     page.line(["{{participant.name}}, {{period.name}}. Amounts in {{currency}}. Each on its own line, none netted."], "subtitle")
+    _revised_deals(page)
     _corrections(page)
     _list(
         page,
         "Manual adjustments",
         "adjustments",
-        ("Adjustment", "Date", "Component", "Counts", "Transaction", "Amount", "Reason", "Approved by"),
-        ("id", "date", "component", "stage", "transaction", "amount", "reason", "approver"),
+        ("Adjustment", "Date", "Component", "Counts", "Transaction", "Amount", "Reason", "Approved, entered by"),
+        ("id", "date", "component", "stage", "transaction", "amount", "reason_words", "approval_words"),
     )
     _list(
         page,
@@ -34,7 +35,7 @@ def adjustments_page(book: Book) -> None:
     )
     _list(
         page,
-        "Held until the customer pays, and released",
+        "Held until the customer pays or the plan is signed, and released",
         "holds",
         ("Transaction", "Period", "Component", "", "Held or released", "Amount", "Why", ""),
         ("transaction", "period_name", "component", "", "held_or_released", "amount", "reason", ""),
@@ -52,17 +53,44 @@ def _corrections(page: Page) -> None:
     page.section("Corrections of earlier periods")
     titles = ("Period", "What", "Component or draw", "Settled before", "Comes to now", "Difference", "Reason")
     page.header((*titles, "Transactions"), "DEF")
-    page.mark("#corrections")
+    page.mark("#correction_periods")
+    page.mark("#rows")
     page.here("corrected period", "A")
     page.here("correction", "F")
-    difference = (f"=ROUND(E{page.row}-D{page.row},places)", "difference")
+    row = page.row
+    difference = (f"=ROUND(E{row}-D{row},places)", "difference")
     page.line(
-        ("{{period_name}}", "{{item}}", "{{name}}", "{{old}}", "{{new}}", difference, "{{reason}}", "{{transactions}}"),
-        ("cell wrap", "cell", "cell wrap", "cell money", "cell money", "cell money", "cell wrap", "cell wrap"),
+        ("{{period_name}}", "{{what}}", "{{name}}", "{{old}}", "{{new}}", difference, "{{reason_words}}", "{{transactions}}"),
+        ("cell wrap", "cell wrap", "cell wrap", "cell money", "cell money", "cell money", "cell wrap", "cell wrap"),
     )
-    page.mark("/corrections")
-    _sum(page, "Corrections", "corrections", "correction")
+    page.mark("/rows")
+    page.mark("#several")
+    page.here("corrected period end", "A")
+    page.here("correction end", "F")
+    subtotal = (f"=SUM(F{row}:F{row})", "total")
+    page.line([None, "{{period_name}} together", None, None, None, subtotal, None, None], ["sum"] * 5 + ["sum money", "sum", "sum"])
+    page.mark("/several")
+    page.mark("/correction_periods")
+    page.here("corrections total", "F")
+    named, amounts = (page.column(first, f"{first} end") for first in ("corrected period", "correction"))
+    total = (f'=SUMPRODUCT(--({named}<>""),{amounts})', "totals.corrections")
+    page.line(["Corrections of earlier periods"] + [None] * 4 + [total, None, None], TOTAL)
     page.mark("/any_corrections")
+
+
+def _revised_deals(page: Page) -> None:
+    """The deals behind what changed since the revision before."""
+    page.mark("#any_revision_deals together")
+    page.section("Deals that changed since {{statement.replaces}}")
+    page.header(("Component", "Transaction", "", "Was", "Is", "Difference", "Reason", ""), "DEF")
+    page.mark("#revision_deals")
+    row = page.row
+    page.line(
+        ("{{component}}", "{{words}}", None, "{{old}}", "{{new}}", (f"=ROUND(E{row}-D{row},places)", "difference"), "{{reason}}", None),
+        ("cell wrap", "cell wrap", "cell", "cell money", "cell money", "cell money", "cell wrap", "cell"),
+    )
+    page.mark("/revision_deals")
+    page.mark("/any_revision_deals")
 
 
 def _list(page: Page, title: str, name: str, titles: tuple[str, ...], markers: tuple[str, ...]) -> None:
