@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from spm_xl.errors import InvalidInput, InvalidPlan, NotFound
 from spm_xl.near import did_you_mean
@@ -34,9 +35,13 @@ ORDER_OF_OPERATIONS = (
     "prior-period corrections and other adjustments",
     "clawback",
     "hold or release",
+    "hold until the plan is signed",
+    "paid outside of the cycle",
     "payout currency",
     "net",
 )
+
+PERSONAL = ("draws", "hours", "leave", "relief", "objectives", "adjustments", "sign_offs", "opening")  # tables asked for by participant
 
 
 @dataclass
@@ -55,6 +60,7 @@ class Book:
     fx: Exchange
     first: date  # first day of the history; what lies before it is in the table opening
     _employed: dict[str, Span] = field(default_factory=dict)
+    kept: dict[Any, Any] = field(default_factory=dict)  # what was worked out once for many participants
 
     @property
     def currency(self) -> str:
@@ -195,7 +201,7 @@ def book(inputs: Inputs) -> Book:
         components(inputs),
         quotas(inputs.rows("quotas")),
         tuple(_by_key(inputs.rows("crediting"), "rule").items()),
-        {name: _grouped(inputs.rows(name), "participant") for name in ("draws", "hours", "leave", "objectives", "adjustments", "opening")},
+        {name: _grouped(inputs.rows(name), "participant") for name in PERSONAL},
         exchange(inputs.rows("fx")),
         FIRST_DAY,
     )

@@ -7,7 +7,7 @@ closes month by month and whoever knew everything from the start end with the sa
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -15,6 +15,7 @@ from typing import Any
 
 from spm_xl.errors import InvalidPlan
 from spm_xl.money import ZERO, exact, rounded
+from spm_xl.pay import terms
 from spm_xl.pay.book import Book
 from spm_xl.pay.clawback import taken_back
 from spm_xl.pay.commission import line, opened, rounded_together
@@ -24,7 +25,7 @@ from spm_xl.pay.hold import Open, Receipts, held, released
 from spm_xl.pay.plan import Component, method_of
 from spm_xl.pay.programme import Programme, settle_draws
 from spm_xl.pay.rates import VALUE_METHODS
-from spm_xl.pay.result import Adjustment, Clawback, Credit, DrawLine, Hold, Line, Step, WageFloor
+from spm_xl.pay.result import Adjustment, Clawback, Credit, DrawLine, Hold, Line, Step, Unpaid, WageFloor
 from spm_xl.pay.standing import EVER, Standing
 from spm_xl.pay.target import window_at
 from spm_xl.pay.wage import wage_floor
@@ -33,6 +34,7 @@ from spm_xl.rational import Fraction
 from spm_xl.tables.exchange import rate
 from spm_xl.tables.inputs import Row
 
+EMPLOYED = "employed on the pay date"
 Key = tuple[str, str, str]  # item, name, detail of a ledger entry
 
 
@@ -45,7 +47,7 @@ class Outcome:
     plans : ids of the plans in force, in order; plan : the terms of the last; currency : of all amounts.
     earned : sum of the lines; counted : what is held against the draws.
     due : what the period comes to, before corrections, carried amounts and payout currency.
-    entries : the same by item, for the ledger.
+    entries : the same by item, for the ledger. terms : digest of what the period is paid by (`pay.terms`).
     """
 
     period: Period
@@ -62,6 +64,8 @@ class Outcome:
     counted: Decimal
     due: Decimal
     entries: Mapping[Key, Decimal]
+    terms: str
+    unpaid: tuple[Unpaid, ...] = ()
 
 
 @dataclass
@@ -85,7 +89,7 @@ class History:
         participant: str,
         credits: Iterable[Credit],
         receipts: Receipts,
-        team: Callable[[Period], Sequence[tuple[str, Line]]] | None = None,
+        team: Callable[[Period], Sequence[tuple[str, Outcome]]] | None = None,
     ):
         self.book, self.participant, self.receipts, self.team = book, participant, receipts, team
         self.by_component: dict[str, list[Credit]] = defaultdict(list)
@@ -93,6 +97,7 @@ class History:
         for credit in credits:
             self._take(credit)
         self.standing = Standing(book, participant, self.by_component)
+        self._measured: list[object] = []  # quota and target of the period's components, as they were worked out
 
     def _take(self, credit: Credit) -> None:
         """A credit as it counts; a return that its plan claws back pays nothing through the table."""
@@ -139,29 +144,34 @@ class History:
         plan = book.plan(plan_id, day) if plan_id else _no_plan()
         currency = plan["currency"] or book.currency
         lines: list[Line] = []
+        self._measured = []
         for name, days in groups.items():
-            terms = book.plan(name, days[-1].end)
-            if (terms["currency"] or book.currency) != currency:
+            own_plan = book.plan(name, days[-1].end)
+            if (own_plan["currency"] or book.currency) != currency:
                 raise InvalidPlan(f"{who} is paid in two plan currencies in {period}. Let the change fall on the first day of a period.")
-            own = self._lines(period, name, terms, days, currency, state)
-            lines.extend([*own, *self._plan_cap(period, terms, currency, own, state)])
+            own = self._lines(period, name, own_plan, days, currency, state)
+            lines.extend([*own, *self._plan_cap(period, own_plan, currency, own, state)])
+        terms_now = self._terms(period, groups)
         adjustments = self._adjustments(period, currency)
         zero = rounded(0, currency)
         earned = sum((row.amount for row in lines), zero)
-        counted = sum((row.amount for row in lines if row.counts_for_draw), zero)
+        unpaid = self._unpaid(period, groups, lines, zero)
+        paid = [row for row in lines if row.plan not in {one.plan for one in unpaid}]
+        counted = sum((row.amount for row in paid if row.counts_for_draw), zero)
         counted += sum((row.amount for row in adjustments if row.stage == "earnings"), zero)
         draws, floor = self._draws(period, plan, groups, currency, counted, state)
         clawbacks = self._clawbacks(period, currency, state)
-        holds = self._holds(period, currency, lines, state)
-        for row in lines:
+        holds = self._holds(period, currency, paid, state)
+        for row in paid:
             for deal in row.deals:
                 key = (row.component, deal.credit.transaction)
                 state.earned_by_deal[key] = state.earned_by_deal.get(key, zero) + deal.amount
-        entries = _entries(lines, adjustments, draws, clawbacks, holds)
+        entries = _entries(lines, adjustments, draws, clawbacks, holds, unpaid)
         due = sum((_sign(key) * amount for key, amount in entries.items()), zero)
         return Outcome(
-            period, tuple(groups), plan, currency, tuple(lines), adjustments, draws, floor, clawbacks, tuple(holds), earned, counted, due, entries
-        )
+            period, tuple(groups), plan, currency, tuple(lines), adjustments, draws, floor, clawbacks, tuple(holds), earned, counted, due,
+            entries, terms_now, unpaid,
+        )  # fmt: skip
 
     def _plans(self, period: Period) -> dict[str, list[Span]]:
         groups: dict[str, list[Span]] = {}
@@ -183,22 +193,56 @@ class History:
     ) -> list[Line]:
         found: list[Line] = []
         for component in self.book.components.get(plan_id, {}).values():
-            terms = component.versions.at(spans[-1].end)
-            if terms is None:
+            own_terms = component.versions.at(spans[-1].end)
+            if own_terms is None:
                 continue
             credits = [credit for credit in self.standing.credits(component.name, period) if any(credit.day in span for span in spans)]
-            if terms["kind"] == "override" and terms["override_of"] == "commission":
+            if own_terms["kind"] == "override" and own_terms["override_of"] == "commission":
                 credits = self._team_credits(period, component, currency, plan, spans[-1].end)
             stint = self.standing.stint(plan, spans[-1].end)
             parts: list[Line] = []
-            for interval, own in self._by_interval(period, component, terms, credits):
-                setting = self.standing.setting(period, component, terms, plan, currency, interval.overlap(stint) or interval, spans)
+            for interval, own in self._by_interval(period, component, own_terms, credits):
+                setting = self.standing.setting(period, component, own_terms, plan, currency, interval.overlap(stint) or interval, spans)
                 key = component.name if stint == EVER else (component.name, plan_id, stint.start)
                 progress = state.progress.setdefault(key, Progress())
                 self._open(setting, progress, period)
                 parts.append(line(setting, own, progress))
+                if own_terms["interval"] != "window":  # which windows are met is a matter of the transactions
+                    self._measured.append((component.name, str(setting.interval), str(setting.quota), str(setting.target)))
             found.extend(rounded_together(parts, plan) if len(parts) > 1 else parts)
         return found
+
+    def _terms(self, period: Period, groups: Mapping[str, list[Span]]) -> str:
+        """Digest of the terms that pay the period, whatever was sold in it."""
+        book, who = self.book, self.participant
+        measured = [*self._measured, *self._measured_besides(period, groups)]
+        return terms.terms_of(book, who, period, groups, measured, self._draw_rows(groups), self._team_terms(period, groups))
+
+    def _measured_besides(self, period: Period, groups: Mapping[str, list[Span]]) -> Iterator[object]:
+        """Quotas that a gate looks at besides the component's own, quota windows, and objectives without their scores."""
+        for plan_id, spans in groups.items():
+            for component in self.book.components.get(plan_id, {}).values():
+                row = component.versions.at(spans[-1].end)
+                if row and row["interval"] == "window":
+                    windows = self.book.quotas.get((self.participant, component.name), ())
+                    yield component.name, [(str(one.span), str(one.amount)) for one in windows if one.span.overlap(period.span)]
+                if row and row["gate"] is not None and row["gate_intervals"]:
+                    plan, name = self.book.plan(plan_id, spans[-1].end), row["gate_component"] or component.name
+                    for word in filter(None, map(str.strip, row["gate_intervals"].split("|"))):
+                        yield name, word, str(self.standing.quota(name, self.standing.interval(period, name, word), plan)[0])
+        for row in self.book.rows("objectives", self.participant):
+            if row["end"] in period.span:
+                yield row["component"], row["objective"], str(row["start"]), str(row["weight"])
+
+    def _team_terms(self, period: Period, groups: Mapping[str, list[Span]]) -> list[object]:
+        """What the team's part of the pay hangs on: who is below, and for a share of its commissions the team's own terms."""
+        members = terms.below(self.book).get(self.participant, ())
+        fed = {row["component"] for _, versions in self.book.crediting for row in versions.values if row["kind"] == "rollup"}
+        own = [component for plan in groups for component in self.book.components.get(plan, {}).values()]
+        if not members or not any(one.name in fed or any(row["kind"] == "override" for row in one.versions.values) for one in own):
+            return []
+        below: list[object] = [*terms.standing_in_team(self.book, members, period)]
+        return [*below, *((member, outcome.terms) for member, outcome in (self.team(period) if self.team else ()))]
 
     def _open(self, setting: Setting, progress: Progress, period: Period) -> None:
         credit = self.standing.opening.get(("credit", setting.component.name))
@@ -222,20 +266,34 @@ class History:
         return list(grouped.items())
 
     def _team_credits(self, period: Period, component: Component, currency: str, plan: Row, day: date) -> list[Credit]:
-        """The team's commissions of the period, as credits of the override; the plan at the period's end is paid for them."""
+        """The team's commissions of the period, as credits of the override; the plan at the period's end is paid for them.
+
+        Each deal counts for whoever was the manager on its day, so that a seller who moves in mid-month pays two managers.
+        """
         if day != min(period.end, self.book.employed(self.participant).end):
             return []
         found = []
-        for member, row in self.team(period) if self.team else ():
-            amount = exact(row.amount)
+        team = self.team(period) if self.team else ()
+        for member, row in ((who, row) for who, outcome in team for row in outcome.lines if row.kind != "override"):
+            amount = exact(self._below(member, row, period))
+            if not amount:
+                continue
             fx = rate(self.book.fx, row.currency, currency, day, plan["fx"], plan["plan"])
-            facts = {"transaction": f"{member}/{row.component}", "participant": member, "component": row.component, "amount": row.amount}
+            facts = {"transaction": f"{member}/{row.component}", "participant": member, "component": row.component, "amount": rounded(amount, row.currency)}
             found.append(
                 Credit(f"{member}/{row.component}", self.participant, component.name, day, day, amount, row.currency,
                        Fraction(1), Fraction(1), fx.value, fx.day, amount * fx.value, amount * fx.value, "rollup", "team commissions", "", facts,
                        fx.source)
             )  # fmt: skip
         return found
+
+    def _below(self, member: str, row: Line, period: Period) -> Decimal:
+        """What of a member's line was earned under this manager: its deals by the chain of their days, the rest by that of the last."""
+        under = {day: self.participant in self.book.manager_chain(member, day) for day in {period.end, *(deal.credit.day for deal in row.deals)}}
+        if all(under.values()):
+            return row.amount
+        parts = [deal.amount for deal in row.deals if under[deal.credit.day]]
+        return sum(parts, row.unallocated if under[period.end] else row.amount * 0)
 
     # --- after the lines ------------------------------------------------------------------------------
 
@@ -263,9 +321,27 @@ class History:
             )
         ]  # fmt: skip
 
+    def _unpaid(self, period: Period, groups: Mapping[str, list[Span]], lines: Sequence[Line], zero: Decimal) -> tuple[Unpaid, ...]:
+        """Earnings that the plan pays only to who is employed on the period's pay date.
+
+        They are nothing that a draw is held against: a guarantee for days worked is paid whatever the lines come to, and what was
+        advanced is not asked back. What an earlier period earned is not touched, also where it is released or corrected later.
+        """
+        found = []
+        end = self.book.employed(self.participant).end
+        for name, days in groups.items() if end < period.pay_date else ():
+            plan = self.book.plan(name, days[-1].end)
+            total = sum((row.amount for row in lines if row.plan == name), zero)
+            if plan["pay_condition"] == EMPLOYED and total > 0:
+                found.append(Unpaid(name, -total, plan["pay_condition_clause"]))
+        return tuple(found)
+
     def _adjustments(self, period: Period, currency: str) -> tuple[Adjustment, ...]:
         return tuple(
-            Adjustment(row["adjustment"], row["date"], row["kind"], rounded(row["amount"], currency), row["reason"], row["approver"], row["component"], row["transaction"])
+            Adjustment(
+                row["adjustment"], row["date"], row["kind"], rounded(row["amount"], currency), row["reason"], row["approver"],
+                row["component"], row["transaction"], row["entered_by"], row["inquiry"],
+            )
             for row in sorted(self.book.rows("adjustments", self.participant), key=lambda row: (row["date"], row["adjustment"]))
             if row["date"] in period.span
         )
@@ -345,13 +421,14 @@ def _no_plan() -> Row:
 def _sign(key: Key) -> int:
     """How an entry counts in what a period comes to."""
     item = key[0]
-    if item in ("line", "adjustment", "draw advance", "clawback", "hold"):
+    if item in ("line", "adjustment", "outside", "draw advance", "clawback", "hold", "unpaid"):
         return 1
     return -1 if item == "draw recovery" else 0
 
 
 def _entries(
-    lines: Sequence[Line], adjustments: Sequence[Adjustment], draws: Sequence[DrawLine], clawbacks: Sequence[Clawback], holds: Sequence[Hold]
+    lines: Sequence[Line], adjustments: Sequence[Adjustment], draws: Sequence[DrawLine], clawbacks: Sequence[Clawback],
+    holds: Sequence[Hold], unpaid: Sequence[Unpaid],
 ) -> dict[Key, Decimal]:
     found: dict[Key, Decimal] = {}
 
@@ -363,7 +440,7 @@ def _entries(
         for deal in row.deals:
             add("deal", row.component, deal.credit.transaction, deal.amount)
     for adjustment in adjustments:
-        add("adjustment", adjustment.adjustment, "", adjustment.amount)
+        add("outside" if adjustment.stage == "paid" else "adjustment", adjustment.adjustment, "", adjustment.amount)
     for draw in draws:
         add("draw advance", draw.draw, "", draw.advance)
         add("draw recovery", draw.draw, "", draw.recovery)
@@ -372,4 +449,6 @@ def _entries(
         add("clawback", clawback.component, clawback.transaction, clawback.amount)
     for hold in holds:
         add("hold", hold.component, hold.transaction, hold.amount)
+    for row_unpaid in unpaid:
+        add("unpaid", row_unpaid.plan, "", row_unpaid.amount)
     return found

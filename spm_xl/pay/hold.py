@@ -43,6 +43,12 @@ class Receipts:
             if row["reverses"]:
                 self._payments[row["reverses"]].append((_known(row), -exact(row["amount"])))
 
+        self._bounced = {row["transaction"] for row in book.inputs.rows("receipts") if row["amount"] < 0}
+
+    def may_bounce(self, transaction: str) -> bool:
+        """Whether a payment of the transaction was taken back at some time: what was released may be held again."""
+        return transaction in self._bounced
+
     def share(self, transaction: str, day: date) -> Fraction:
         """Share of a transaction that the customer had paid or returned by a day; a return is free from its own day."""
         row = self._transactions.get(transaction)
@@ -62,7 +68,7 @@ def _known(row: Row) -> date:
 
 
 def released(waiting: list[Open], receipts: Receipts, period: Period, currency: str) -> list[Hold]:
-    """What the payments of a period release; `waiting` loses what is released in full."""
+    """What the payments of a period release, or hold again where a payment bounced; `waiting` loses what is released for good."""
     found = []
     for hold in waiting:
         share = receipts.share(hold.transaction, period.end)
@@ -72,7 +78,7 @@ def released(waiting: list[Open], receipts: Receipts, period: Period, currency: 
                 Hold(hold.transaction, hold.component, hold.period, due - hold.released, f"customer has paid {float(share):.0%}")
             )
             hold.released = due
-    waiting[:] = [hold for hold in waiting if hold.released != hold.amount]
+    waiting[:] = [hold for hold in waiting if hold.released != hold.amount or receipts.may_bounce(hold.transaction)]
     return found
 
 
@@ -82,7 +88,8 @@ def held(deals: list[tuple[str, str, Decimal]], receipts: Receipts, period: Peri
     for transaction, component, amount in deals:
         share = receipts.share(transaction, period.end)
         paid = rounded(exact(amount) * share, currency)
-        if paid != amount:
+        if paid != amount or receipts.may_bounce(transaction):
             waiting.append(Open(transaction, component, period.name, amount, paid))
+        if paid != amount:
             found.append(Hold(transaction, component, period.name, paid - amount, f"customer has paid {float(share):.0%}"))
     return found

@@ -11,7 +11,8 @@ from spm_xl.pay.book import Book, book
 from spm_xl.pay.component import needs_quota
 from spm_xl.pay.credit import Credits, credits
 from spm_xl.pay.lint_plans import BOOK_RULES
-from spm_xl.pay.lint_tables import RULES, problem_at
+from spm_xl.pay.lint_rows import problem_at
+from spm_xl.pay.lint_tables import RULES
 from spm_xl.pay.result import Credit
 from spm_xl.tables.inputs import Inputs
 
@@ -41,7 +42,7 @@ def lint_credits(facts: Book, found: Credits) -> tuple[Problem, ...]:
         (credit.participant, credit.component, plan)
         for rows in found.by_participant.values()
         for credit in rows
-        if (plan := _unmeasured(facts, credit))
+        if credit.day >= facts.first and (plan := _unmeasured(facts, credit))  # before it, the table opening knows
     )
     return (
         *found.problems,

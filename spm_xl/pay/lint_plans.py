@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from spm_xl.errors import Problem
 from spm_xl.money import exact
 from spm_xl.pay.book import Book
-from spm_xl.pay.lint_tables import each_row, problem_at
+from spm_xl.pay.lint_rows import each_row, problem_at
 from spm_xl.pay.plan import method_of, rate_of
 from spm_xl.pay.rates import earned, scaled
 from spm_xl.rational import Fraction

@@ -15,23 +15,13 @@ from spm_xl.condition import check_names, parse
 from spm_xl.errors import Problem, SpmError
 from spm_xl.money import exact
 from spm_xl.near import did_you_mean
+from spm_xl.pay.lint_places import PLACE_RULES
+from spm_xl.pay.lint_rows import each_row, problem_at
 from spm_xl.pay.plan import rate_of
 from spm_xl.pay.rates import VALUE_METHODS
 from spm_xl.period import FIRST_DAY
 from spm_xl.tables.inputs import Inputs, Row
 from spm_xl.tables.schema import BY_NAME
-
-
-def problem_at(
-    inputs: Inputs, level: str, rule: str, table: str, index: int, column: str, what: str, remedy: str
-) -> Problem:
-    rows = inputs.rows(table)
-    value = rows[index].get(column) if column and index < len(rows) else None
-    return Problem(level, rule, inputs.place(table, index, column), "" if value is None else str(value), what, remedy)
-
-
-def each_row(inputs: Inputs, table: str) -> Iterator[tuple[int, Row]]:
-    return enumerate(inputs.rows(table))
 
 
 def _components(inputs: Inputs) -> dict[tuple[str, str], Row]:
@@ -207,6 +197,8 @@ def _plan_terms(inputs: Inputs) -> Iterator[Problem]:
             yield problem_at(inputs, "refused", "cap on an uncapped plan", "plans", index, "uncapped", f"plan {row['plan']!r} says uncapped and has a cap.", "Remove the cap, or say no.")
         if row["end_of_job"] == "deducted" and not row["end_of_job_clause"]:
             yield problem_at(inputs, "refused", "missing clause", "plans", index, "end_of_job_clause", "a balance is deducted at the end of a job only under a named clause of the signed plan.", "Name the clause, or choose forgiven.")
+        if row["pay_condition"] != "earned" and not row["pay_condition_clause"]:
+            yield problem_at(inputs, "refused", "missing clause", "plans", index, "pay_condition_clause", f"plan {row['plan']!r} pays only who is employed on the pay date, and names no clause of the signed plan that says so.", "Name the clause, or choose earned.")
         if row["reversal"] == "prorated" and row["reversal_term"] is None:
             yield problem_at(inputs, "warning", "missing term", "plans", index, "reversal_term", "a prorated reversal takes its term from each deal's term; a deal without one is refused.", "Name reversal_term.")
     starts: dict[str, date] = {}
@@ -248,20 +240,6 @@ def _opening(inputs: Inputs) -> Iterator[Problem]:
             yield problem_at(inputs, "refused", "negative balance", "opening", index, "amount", "a recoverable balance is not below 0.", "Correct the sign.")
 
 
-def _signed(inputs: Inputs) -> Iterator[Problem]:
-    """California and New York ask for a signed plan (Labor Code 2751, Labor Law 191(1)(c)); other places are not checked."""
-    places = {row["plan"]: row["state"] for row in inputs.rows("participants") if row["state"] in ("CA", "NY")}
-    new_york = {row["participant"] for row in inputs.rows("participants") if row["state"] == "NY"}
-    plans_there = {row["plan"] for row in inputs.rows("participants") if row["participant"] in new_york}
-    for index, row in each_row(inputs, "plans"):
-        if row["plan"] in places and not row["document"]:
-            yield problem_at(inputs, "warning", "signed plan", "plans", index, "document", f"plan {row['plan']!r} pays somebody in {places[row['plan']]} and names no signed document.", "Name it before the plan is paid.")
-    for index, row in each_row(inputs, "draws"):
-        there = row["participant"] in new_york if row["participant"] else row["plan"] in plans_there
-        if there and row["recoverable"] and not row["reconciliation"]:
-            yield problem_at(inputs, "warning", "reconciliation", "draws", index, "reconciliation", f"draw {row['draw']!r} is recovered from somebody in New York and states no frequency of reconciliation.", "State it as the signed plan does.")
-
-
 RULES: tuple[tuple[Callable[[Inputs], Iterator[Problem]], tuple[str, ...]], ...] = (  # rule, tables that it reads
     (_methods, ("components", "rates")),
     (_boundaries, ("components", "rates")),
@@ -273,5 +251,5 @@ RULES: tuple[tuple[Callable[[Inputs], Iterator[Problem]], tuple[str, ...]], ...]
     (_zero_quotas, ("components", "quotas")),
     (_draws, ("draws",)),
     (_opening, ("opening", "components", "draws")),
-    (_signed, ("participants", "plans", "draws")),
+    *PLACE_RULES,
 )

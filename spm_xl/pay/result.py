@@ -181,7 +181,8 @@ class DrawLine:
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
-    """One manual adjustment, `stage` "earnings" (before the draw) or "pay" (after it)."""
+    """One manual adjustment: `stage` "earnings" (before the draw), "pay" (after it), or "paid" (a payment made outside of the
+    cycle, negative). `inquiry` is the inquiry that it answers, "" for none."""
 
     adjustment: str
     day: date
@@ -191,6 +192,8 @@ class Adjustment:
     approver: str
     component: str
     transaction: str
+    entered_by: str = ""
+    inquiry: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,10 +202,12 @@ class Correction:
 
     Attributes
     ----------
-    period : name of the earlier period; item : what kind of amount ("line", "draw", ...); name : component or draw.
+    period : name of the earlier period; name : component, draw, adjustment or plan.
     old, new, difference : money; reason : in words; transactions : ids that made it.
-    cause : "transactions" (booked, withdrawn or changed since), "entry" (an adjustment, hold or clawback), "draw" (follows from
-        another line or from the hours), or "terms" (quota, target, rate or plan: what a retroactive change of plan makes).
+    item : "line", "draw advance", "draw recovery", "adjustment", "outside", "clawback", "hold" or "unpaid", as of `Settled`.
+    cause : "transactions" (booked, withdrawn or changed since), "entry" (an adjustment, score, hold or clawback), "draw" (follows
+        from another line or from the hours), or "terms" (plan, rates, crediting, quota, target, the participant's row, leave, relief or
+        draw terms: a retroactive change). Where terms and transactions both changed, it is "terms".
     """
 
     period: str
@@ -230,7 +235,10 @@ class Clawback:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """An amount held (negative) until the customer pays, or released (positive) when it did."""
+    """An amount held (negative) until the customer pays or the plan is signed, or released (positive) when that happened.
+
+    Without a transaction it is the pay of a whole period, held until the plan (its `component`) is signed.
+    """
 
     transaction: str
     component: str
@@ -240,12 +248,30 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True)
+class Unpaid:
+    """Earnings that a clause of the plan does not pay: the participant had left by the pay date (negative)."""
+
+    plan: str
+    amount: Decimal
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Awaiting:
+    """Pay that is held until a version of a plan is signed."""
+
+    plan: str
+    version: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class YearRow:
     """One period of the fiscal year, as settled up to now.
 
     Attributes
     ----------
-    paid : what was paid in that period's run; earned : what the period comes to now.
+    paid : what was paid in that period's run, and outside of the cycle in its days; earned : what the period comes to now.
     quota, credit : of the participant's main component; None where there is none.
     """
 
@@ -299,6 +325,7 @@ class Settlement:
     bridge : (label, amount) rows that add up to `net`, in order of operations.
     earned : sum of the lines; counted : the part of it, with earnings adjustments, held against the draw.
     carried_in, carried_out : negative net brought from and taken to another period (zero or negative).
+    unpaid : earnings that a clause of the plan does not pay; awaiting : pay held until a plan is signed, this period's with that of earlier ones.
     net : to be paid, in `currency`, never negative; payable : the same in payout currency.
     payout_rate, payout_rate_date, payout_rate_source : the exchange rate used; rounding_difference : in payout currency.
     floor : the wage floor, None where hours are not tracked.
@@ -331,6 +358,8 @@ class Settlement:
     year: tuple[YearRow, ...]
     notes: tuple[str, ...] = ()
     payout_rate_source: str = ""
+    unpaid: tuple[Unpaid, ...] = ()
+    awaiting: tuple[Awaiting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,10 +380,12 @@ class Settled:
     Attributes
     ----------
     period : the period it belongs to.
-    item : "line", "deal", "draw advance", "draw recovery", "draw closing", "adjustment", "clawback",
-        "hold", "due" (what the period comes to), "paid" (what its run paid), "carried" (negative
-        net that its run took on).
-    name : component, draw, adjustment or transaction; detail : for a deal its transaction.
+    item : "line", "deal", "draw advance", "draw recovery", "draw closing", "adjustment", "outside" (paid outside of the
+        cycle, negative), "clawback", "hold", "unpaid", "due" (what the period comes to), "paid" (what its run paid),
+        "carried" (negative net that its run took on), "awaiting" (pay that its run holds until the plan is signed), "terms"
+        (what it was paid by: a digest, see `pay.terms`; amount 0).
+    name : component, draw, adjustment or plan; detail : for a deal its transaction, for pay that awaits a signature the plan's
+        version, for terms the digest.
     amount : as of the run that wrote it.
     """
 

@@ -20,7 +20,7 @@ from spm_xl.pay.credit import Credits, credits
 from spm_xl.pay.history import History, Key, Outcome
 from spm_xl.pay.hold import Receipts
 from spm_xl.pay.lint import lint, lint_credits
-from spm_xl.pay.result import Control, Credit, Ledger, Line, Run, Settled, Settlement
+from spm_xl.pay.result import Control, Credit, Ledger, Run, Settled, Settlement
 from spm_xl.pay.settle import Memory, remembered, settlement
 from spm_xl.period import Period
 from spm_xl.tables.collector import collection_paused
@@ -70,7 +70,7 @@ def _calculated(
     for participant in sorted(facts.people):
         own = closing.memory(participant, open_period) if before is None else before.get(participant, {})
         outcomes = closing.outcomes(participant, open_period, closing.as_of)
-        result = settlement(facts, participant, outcomes, own)
+        result = settlement(facts, participant, outcomes, own, closing.as_of)
         if result is not None:
             results.append(result)
         entries.extend(_entries(participant, remembered(outcomes, result, own)))
@@ -104,6 +104,7 @@ class _Closings:
         self.receipts = Receipts(facts)
         self.overriding = _overriding(facts)
         self.late = {who: tuple(c for c in rows if c.booked > cutoff(facts, facts.calendar.at(c.day))) for who, rows in found.by_participant.items()}
+        self._changes = sorted({start for versions in facts.people.values() for start in versions.starts}) if self.overriding else []
         self._asked_for = {member for members in self.overriding.values() for member in members}
         self._known: dict[str, dict[Any, tuple[Outcome, ...]]] = defaultdict(dict)
 
@@ -130,20 +131,21 @@ class _Closings:
         people = [participant, *(self.overriding.get(participant, ()))]
         return tuple(sum(1 for c in self.late.get(who, ()) if c.booked <= as_of) for who in people)
 
-    def _team(self, manager: str, period: Period, as_of: date) -> list[tuple[str, Line]]:
-        found: list[tuple[str, Line]] = []
-        for member in self.overriding[manager]:
-            if manager in self.facts.manager_chain(member, period.end):
-                outcome = self.outcomes(member, period, as_of)[-1]
-                found.extend((member, line) for line in outcome.lines if line.kind != "override")
-        return found
+    def _team(self, manager: str, period: Period, as_of: date) -> list[tuple[str, Outcome]]:
+        days = [period.start, period.end, *(day for day in self._changes if day in period.span)]
+        return [
+            (member, self.outcomes(member, period, as_of)[-1])
+            for member in self.overriding[manager]
+            if any(manager in self.facts.manager_chain(member, day) for day in days)
+        ]
 
     def memory(self, participant: str, period: Period) -> Memory:
         """What closing every earlier period in turn would have settled."""
         own: Memory = {}
         for closed in self.periods[: self.periods.index(period)]:
-            outcomes = self.outcomes(participant, closed, cutoff(self.facts, closed))
-            own = remembered(outcomes, settlement(self.facts, participant, outcomes, own), own)
+            known = cutoff(self.facts, closed)
+            outcomes = self.outcomes(participant, closed, known)
+            own = remembered(outcomes, settlement(self.facts, participant, outcomes, own, known), own)
         return own
 
 

@@ -8,45 +8,55 @@ below zero, or deductions that would take pay below the wage floor, are carried 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 
 from spm_xl.errors import InvalidPlan
 from spm_xl.money import ZERO, exact, rounded
+from spm_xl.pay import signing, terms
 from spm_xl.pay.book import Book
 from spm_xl.pay.history import Key, Outcome
-from spm_xl.pay.result import Correction, DrawLine, Line, Settlement, YearRow
+from spm_xl.pay.result import Awaiting, Correction, DrawLine, Hold, Line, Settlement, YearRow
 from spm_xl.period import LAST_DAY
 from spm_xl.rational import Fraction
 from spm_xl.tables.exchange import rate
 
 Memory = Mapping[str, Mapping[Key, Decimal]]  # period -> (item, name, detail) -> amount settled
 PAID, CARRIED = ("paid", "", ""), ("carried", "", "")
-CORRECTED = ("line", "adjustment", "draw advance", "draw recovery", "clawback", "hold")
+AWAITING = "awaiting"  # item of pay that waits for a signature: its name is the plan, its detail the version
+CORRECTED = ("line", "adjustment", "outside", "draw advance", "draw recovery", "clawback", "hold", "unpaid")
 
 
-def settlement(facts: Book, participant: str, outcomes: Sequence[Outcome], memory: Memory) -> Settlement | None:
+def settlement(facts: Book, participant: str, outcomes: Sequence[Outcome], memory: Memory, known: date) -> Settlement | None:
     """What a participant is paid in the last of some periods; None where there is nothing to say.
 
     Parameters
     ----------
     outcomes : every period from the first to the open one, as they come to now.
     memory : what was settled for the earlier ones, and what was paid.
+    known : signatures up to this day count.
     """
     now = outcomes[-1]
     period, currency = now.period, now.currency
-    corrections = tuple(row for earlier in outcomes[:-1] for row in _corrections(earlier, memory))
+    corrections = tuple(_corrected(outcomes[:-1], memory))
     carried_in = _carried_in(facts, participant, outcomes, memory)
     draws = tuple(_published(draw, outcomes, memory) for draw in now.draws)
-    if not (now.plans or now.entries or corrections or carried_in or any(d.closing for d in draws)):
+    waited = _waiting(outcomes, memory)
+    if not (now.plans or now.entries or corrections or carried_in or waited or any(d.closing for d in draws)):
         return None
-    _check_currency(participant, outcomes, corrections, carried_in, draws)
+    _check_currency(participant, outcomes, corrections, carried_in or waited, draws)
     zero = rounded(0, currency)
-    gross, rows = _bridge(now, draws, corrections, carried_in)
+    freed, waiting = signing.released(facts, participant, waited, period, known)
+    gross, rows = _bridge(now, draws, corrections, carried_in, freed)
     net, carried_out = _payable(now, gross, carried_in, corrections, zero)
     if carried_out:
         rows.append(("carried to the next period", -carried_out))
+    holds, waiting = _held(facts, participant, now, corrections, net, waiting, known)
+    if holds:
+        net += holds[0].amount
+        rows.append((signing.HELD, holds[0].amount))
     day = min(period.end, facts.employed(participant).end)
     payout = (facts.person(participant, day) or facts.people[participant].values[0])["currency"] or currency
     fx = rate(facts.fx, currency, payout, period.end, now.plan["fx"], now.plan["plan"])
@@ -62,7 +72,7 @@ def settlement(facts: Book, participant: str, outcomes: Sequence[Outcome], memor
         floor=now.floor,
         corrections=corrections,
         clawbacks=now.clawbacks,
-        holds=now.holds,
+        holds=(*now.holds, *freed, *holds),
         bridge=tuple(rows),
         earned=now.earned,
         counted=now.counted,
@@ -76,30 +86,56 @@ def settlement(facts: Book, participant: str, outcomes: Sequence[Outcome], memor
         payable=payable,
         rounding_difference=_difference(payable, exact(net) * fx.value),
         year=_year(facts, participant, outcomes, memory, net),
-        notes=_notes(facts, participant, now, carried_out),
+        notes=_notes(facts, participant, now, carried_out, waiting),
+        unpaid=now.unpaid,
+        awaiting=waiting,
     )
 
 
 def remembered(outcomes: Sequence[Outcome], result: Settlement | None, before: Memory) -> dict[str, dict[Key, Decimal]]:
-    """What is settled now: every period as it comes to now, and what each run has paid and carried."""
+    """What is settled now: every period as it comes to now and by which terms, and what each run has paid and carried."""
     found: dict[str, dict[Key, Decimal]] = {}
     for outcome in outcomes:
         name = outcome.period.name
         earlier = before.get(name, {})
-        found[name] = {**outcome.entries, ("due", "", ""): outcome.due}
-        found[name].update((key, earlier[key]) for key in (PAID, CARRIED) if key in earlier)
+        found[name] = {**outcome.entries, ("due", "", ""): outcome.due, (terms.ITEM, terms.FORMAT, outcome.terms): outcome.due * 0}
+        found[name].update((key, amount) for key, amount in earlier.items() if key in (PAID, CARRIED) or key[0] == AWAITING)
     if result is not None:
         found[result.period.name].update({PAID: result.net, CARRIED: result.carried_out})
+        found[result.period.name].update(((AWAITING, one.plan, one.version), one.amount) for one in result.awaiting)
     return found
 
 
+def _waiting(outcomes: Sequence[Outcome], memory: Memory) -> tuple[Awaiting, ...]:
+    """Pay that the last run left waiting for a signature."""
+    if len(outcomes) < 2:
+        return ()
+    last = memory.get(outcomes[-2].period.name, {})
+    return tuple(Awaiting(key[1], key[2], amount) for key, amount in sorted(last.items()) if key[0] == AWAITING and amount)
+
+
+def _held(
+    facts: Book, participant: str, now: Outcome, corrections: Sequence[Correction], net: Decimal, waiting: tuple[Awaiting, ...], known: date
+) -> tuple[tuple[Hold, ...], tuple[Awaiting, ...]]:
+    """The period's net as it is held until the plan is signed, and all that waits with it."""
+    plans = signing.unsigned(facts, participant, now.plans, now.period, known) if net > 0 else []
+    amount = signing.held_back(net, now.floor, _outside(now, corrections)) if plans else net * 0
+    if not amount:
+        return (), waiting
+    row, why = plans[0]
+    words = f"{row['name'] or row['plan']} {row['version']}".strip() + f" is not signed ({why})"
+    earlier = sum((one.amount for one in waiting if (one.plan, one.version) == (row["plan"], row["version"])), net * 0)
+    others = tuple(one for one in waiting if (one.plan, one.version) != (row["plan"], row["version"]))
+    return (Hold("", row["plan"], now.period.name, -amount, words),), (*others, Awaiting(row["plan"], row["version"], earlier + amount))
+
+
 def _check_currency(
-    participant: str, outcomes: Sequence[Outcome], corrections: Sequence[Correction], carried_in: Decimal, draws: Sequence[DrawLine]
+    participant: str, outcomes: Sequence[Outcome], corrections: Sequence[Correction], brought_in: object, draws: Sequence[DrawLine]
 ) -> None:
     """Refuse to add amounts of an earlier plan currency to those of this one."""
     now = outcomes[-1]
     other = {o.period.name: o.currency for o in outcomes if o.currency != now.currency}
-    brought = len(outcomes) > 1 and outcomes[-2].period.name in other and (carried_in or any(draw.opening for draw in draws))
+    brought = len(outcomes) > 1 and outcomes[-2].period.name in other and (brought_in or any(draw.opening for draw in draws))
     if brought or any(row.period in other for row in corrections):
         raise InvalidPlan(
             f"{participant} is paid in {now.currency} in {now.period} and has corrections or balances in "
@@ -115,43 +151,107 @@ def _difference(payable: Decimal, unrounded: Fraction) -> Decimal:
 # --- corrections ---------------------------------------------------------------------------------------
 
 
-def _corrections(earlier: Outcome, memory: Memory) -> list[Correction]:
-    """What an earlier period comes to now, less what was settled for it (nothing, for somebody entered since)."""
-    name = earlier.period.name
-    old = memory.get(name, {})
-    found = []
-    for key in sorted({key for key in (*earlier.entries, *old) if key[0] in CORRECTED}):
-        sign = -1 if key[0] == "draw recovery" else 1
-        was, comes_to = sign * old.get(key, Decimal("0.00")), sign * earlier.entries.get(key, Decimal("0.00"))
-        if was != comes_to:
-            reason, transactions = _reason(key, earlier, old)
-            found.append(Correction(name, key[0], key[1], was, comes_to, comes_to - was, reason, transactions))
-    return found
+@dataclass
+class _Since:
+    """What changed since some periods were settled, as far as they have been looked at.
+
+    Attributes
+    ----------
+    terms : aspects of the terms that changed, None where the ledger that remembers the periods does not tell.
+    moved : transactions booked or withdrawn since, by component, with their periods; at all : in any component.
+    """
+
+    terms: dict[str, None] | None = field(default_factory=dict)
+    moved: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    @property
+    def at_all(self) -> bool:
+        """Whether any transaction was booked or withdrawn."""
+        return any(self.moved.values())
 
 
-def _reason(key: Key, earlier: Outcome, old: Mapping[Key, Decimal]) -> tuple[str, tuple[str, ...]]:
-    """Why an amount changed, and the transactions that made it."""
+def _corrected(earlier: Sequence[Outcome], memory: Memory) -> Iterator[Correction]:
+    """What the earlier periods come to now, less what was settled for them (nothing, for somebody entered since)."""
+    since = _Since()
+    for outcome in earlier:
+        old = memory.get(outcome.period.name, {})
+        before = {component: list(ids) for component, ids in since.moved.items() if ids}
+        _look(outcome, old, since)
+        for key in sorted({key for key in (*outcome.entries, *old) if key[0] in CORRECTED}):
+            sign = -1 if key[0] == "draw recovery" else 1
+            was, comes_to = sign * old.get(key, Decimal("0.00")), sign * outcome.entries.get(key, Decimal("0.00"))
+            if was != comes_to:
+                reason, transactions, cause = _reason(key, outcome, old, since, before)
+                yield Correction(outcome.period.name, key[0], key[1], was, comes_to, comes_to - was, reason, transactions, cause)
+
+
+def _look(outcome: Outcome, old: Mapping[Key, Decimal], since: _Since) -> None:
+    """Take up what changed in one more period."""
+    for _, component, transaction in sorted({key for key in (*outcome.entries, *old) if key[0] == "deal"}):
+        if (("deal", component, transaction) in old) != (("deal", component, transaction) in outcome.entries):
+            since.moved[component].append(transaction)
+    if since.terms is None or (terms.ITEM, terms.FORMAT, outcome.terms) in old:
+        return
+    known = [detail for item, name, detail in old if (item, name) == (terms.ITEM, terms.FORMAT)]
+    if known:
+        since.terms.update(dict.fromkeys(terms.changed(known[0], outcome.terms)))
+    elif old:
+        since.terms = None
+    elif outcome.plans:
+        since.terms["person"] = None
+
+
+def _reason(
+    key: Key, earlier: Outcome, old: Mapping[Key, Decimal], since: _Since, before: Mapping[str, list[str]]
+) -> tuple[str, tuple[str, ...], str]:
+    """Why an amount changed, the transactions that made it, and the cause.
+
+    A ledger that does not remember its terms leaves two causes: transactions where some were booked or withdrawn up to the period,
+    else terms. Where terms and transactions both changed, it is the terms: a cut is never taken for a late booking.
+    """
     item, name, detail = key
-    if item in ("clawback", "hold"):
-        return ("became known after the period was settled", (detail,))
-    if item == "adjustment":
-        return ("adjustment entered, changed or removed after the period was settled", ())
-    deals = {k[2]: amount for k, amount in earlier.entries.items() if k[0] == "deal" and (item != "line" or k[1] == name)}
-    before = {k[2]: amount for k, amount in old.items() if k[0] == "deal" and (item != "line" or k[1] == name)}
-    added = tuple(sorted(set(deals) - set(before)))
-    gone = tuple(sorted(set(before) - set(deals)))
-    if item in ("draw advance", "draw recovery"):
-        if any(old.get(k, Decimal(0)) != earlier.entries.get(k, Decimal(0)) for k in {*earlier.entries, *old} if k[0] == "line"):
-            return ("the period's earnings changed", (*added, *gone))
-        return ("an earlier period, the draw or the hours changed", (*added, *gone))
+    if item in ("adjustment", "outside"):
+        return ("adjustment entered, changed or removed after the period was settled", (), "entry")
+    if item in ("clawback", "hold", "unpaid"):
+        words = "became known after the period was settled" + (f"; {terms.in_words(since.terms)}" if since.terms else "")
+        return (words, (detail,) if detail else (), "terms" if since.terms else "entry")
+    unknown = since.terms is None and not since.at_all
+    by_terms = bool(since.terms) or unknown
+    if item != "line":
+        changed = tuple(sorted({one for ids in since.moved.values() for one in ids} - {one for ids in before.values() for one in ids}))
+        lines = {k for k in {*earlier.entries, *old} if k[0] == "line"}
+        moved = any(old.get(k, Decimal(0)) != earlier.entries.get(k, Decimal(0)) for k in lines)
+        words = "the period's earnings changed" if moved else "an earlier period, the draw or the hours changed"
+        return (words + (f"; {terms.in_words(since.terms)}" if since.terms else ""), changed, "terms" if by_terms else "draw")
+    words, transactions, cause = _line_reason(name, earlier, old, before, by_terms)
+    if since.terms:
+        words = f"{words}; {terms.in_words(since.terms)}" if words else terms.in_words(since.terms)
+    return (words or "quota, target or plan changed", transactions, "terms" if by_terms else cause)
+
+
+def _line_reason(
+    component: str, earlier: Outcome, old: Mapping[Key, Decimal], before: Mapping[str, list[str]], by_terms: bool
+) -> tuple[str, tuple[str, ...], str]:
+    """What its transactions tell of a line that changed; no words where only the terms can tell."""
+    deals = {k[2]: amount for k, amount in earlier.entries.items() if k[:2] == ("deal", component)}
+    paid = {k[2]: amount for k, amount in old.items() if k[:2] == ("deal", component)}
+    added, gone = tuple(sorted(set(deals) - set(paid))), tuple(sorted(set(paid) - set(deals)))
     if added or gone:
-        words = [f"{len(added)} transaction(s) booked after the period was settled"] if added else []
-        words += [f"{len(gone)} transaction(s) withdrawn"] if gone else []
-        return (" and ".join(words), (*added, *gone))
-    changed = tuple(sorted(transaction for transaction, amount in deals.items() if before[transaction] != amount))
+        found = [f"{len(added)} transaction(s) booked after the period was settled"] if added else []
+        found += [f"{len(gone)} transaction(s) withdrawn"] if gone else []
+        return (" and ".join(found), (*added, *gone), "transactions")
+    changed = tuple(sorted(one for one, amount in deals.items() if paid[one] != amount))
+    if any(line.component == component and line.kind == "override" and line.deals for line in earlier.lines) and changed:
+        return ("what the team earned or sold changed", changed, "transactions")
+    if before and not by_terms:
+        ids = before.get(component) or next(iter(before.values()))
+        late = ", ".join(ids[:3]) + (", ..." if len(ids) > 3 else "")
+        return (f"{late} of an earlier period, known since, moved it to another tier, rate or cap", changed, "transactions")
     if changed:
-        return ("credit, tier or rate of these transactions changed: an earlier booking, a quota or the plan", changed)
-    return ("quota, target or plan changed", ())
+        return ("" if by_terms else "these transactions, their shares or their exchange rates were changed", changed, "transactions")
+    if any(line.component == component and line.kind == "objective" for line in earlier.lines):
+        return ("" if by_terms else "the score of an objective was entered or changed", (), "entry")
+    return ("" if by_terms else "what was credited in the period changed", (), "transactions")
 
 
 def _published(draw: DrawLine, outcomes: Sequence[Outcome], memory: Memory) -> DrawLine:
@@ -166,7 +266,7 @@ def _published(draw: DrawLine, outcomes: Sequence[Outcome], memory: Memory) -> D
 
 
 def _bridge(
-    now: Outcome, draws: Sequence[DrawLine], corrections: Sequence[Correction], carried_in: Decimal
+    now: Outcome, draws: Sequence[DrawLine], corrections: Sequence[Correction], carried_in: Decimal, signed: Sequence[Hold]
 ) -> tuple[Decimal, list[tuple[str, Decimal]]]:
     """Rows from earnings to what is due, in order of operations, and their sum."""
     zero = rounded(0, now.currency)
@@ -174,11 +274,12 @@ def _bridge(
     for row in corrections:
         by_period[row.period] += row.difference
     before_draw = sum((a.amount for a in now.adjustments if a.stage == "earnings"), zero)
-    after_draw = sum((a.amount for a in now.adjustments if a.stage != "earnings"), zero)
+    after_draw = sum((a.amount for a in now.adjustments if a.stage == "pay"), zero)
     held = sum((hold.amount for hold in now.holds if hold.amount < 0), zero)
     freed = sum((hold.amount for hold in now.holds if hold.amount > 0), zero)
     rows = [
         ("earned", now.earned),
+        *((f"not paid under {row.clause}: not employed on the pay date", row.amount) for row in now.unpaid),
         ("adjustments to earnings", before_draw),
         ("draw advanced", sum((draw.advance for draw in draws), zero)),
         ("draw recovered", -sum((draw.recovery for draw in draws), zero)),
@@ -187,7 +288,9 @@ def _bridge(
         ("clawback", sum((row.amount for row in now.clawbacks), zero)),
         ("held until the customer pays", held),
         ("released", freed),
+        (signing.RELEASED, sum((hold.amount for hold in signed), zero)),
         ("carried from earlier periods", carried_in),
+        ("paid outside of the cycle", sum((a.amount for a in now.adjustments if a.stage == "paid"), zero)),
     ]
     kept = [row for row in rows if row[1] or row[0] == "earned"]
     return sum((amount for _, amount in kept), zero), kept
@@ -196,16 +299,26 @@ def _bridge(
 def _payable(
     now: Outcome, gross: Decimal, carried_in: Decimal, corrections: Sequence[Correction], zero: Decimal
 ) -> tuple[Decimal, Decimal]:
-    """Net to pay and what is carried: never negative, and no deduction below the wage floor."""
-    deductions = sum((min(zero, row.difference) for row in corrections), zero) + carried_in
-    deductions += sum((min(zero, a.amount) for a in now.adjustments if a.stage != "earnings"), zero)
+    """Net to pay and what is carried: never negative, and no deduction below the wage floor.
+
+    What was paid outside of the cycle is no deduction: the participant has it, and it counts towards the floor.
+    """
+    outside = _outside(now, corrections)
+    deductions = sum((min(zero, row.difference) for row in corrections if row.item != "outside"), zero) + carried_in
+    deductions += sum((min(zero, a.amount) for a in now.adjustments if a.stage == "pay"), zero)
     deductions += sum((row.amount for row in now.clawbacks), zero)
     least = zero
     if now.floor is not None and deductions < 0:
-        without = gross - deductions
+        without = gross - outside - deductions
         least = without if now.floor.missing else min(without, max(zero, now.floor.needed))
-    net = max(gross, least, zero)
+    net = max(max(gross - outside, least, zero) + outside, zero)
     return net, gross - net
+
+
+def _outside(now: Outcome, corrections: Sequence[Correction]) -> Decimal:
+    """What was paid outside of the cycle, below zero, for the period or known since for an earlier one."""
+    own = sum((a.amount for a in now.adjustments if a.stage == "paid"), rounded(0, now.currency))
+    return own + sum((row.difference for row in corrections if row.item == "outside"), own * 0)
 
 
 def _carried_in(facts: Book, participant: str, outcomes: Sequence[Outcome], memory: Memory) -> Decimal:
@@ -227,6 +340,7 @@ def _year(facts: Book, participant: str, outcomes: Sequence[Outcome], memory: Me
             continue
         main = _main(outcome.lines)
         paid = net if outcome is now else memory.get(outcome.period.name, {}).get(PAID, rounded(0, now.currency))
+        paid -= sum((a.amount for a in outcome.adjustments if a.stage == "paid"), rounded(0, outcome.currency))
         rows.append(
             YearRow(
                 outcome.period.name,
@@ -247,13 +361,15 @@ def _main(lines: Sequence[Line]) -> Line | None:
     return with_quota[0] if with_quota else (lines[0] if lines else None)
 
 
-def _notes(facts: Book, participant: str, now: Outcome, carried_out: Decimal) -> tuple[str, ...]:
+def _notes(facts: Book, participant: str, now: Outcome, carried_out: Decimal, waiting: Sequence[Awaiting]) -> tuple[str, ...]:
     notes = []
     employed = facts.employed(participant)
     if employed.end != LAST_DAY and employed.end <= now.period.end:
         notes.append(f"last day of employment {employed.end}")
     if carried_out:
         notes.append("a negative net is not paid or asked back; it is carried to the next period")
+    for one in waiting:
+        notes.append(f"{one.amount:,} is held until {f'{one.plan} {one.version}'.strip()} is signed, and paid in full then")
     if now.floor is not None and now.floor.missing:
         notes.append("hours are required and none are on file for the period")
     if not now.lines:

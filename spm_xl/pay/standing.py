@@ -53,16 +53,22 @@ class Standing:
             whole = self.book.calendar.interval(period, terms["interval"]) if terms["interval"] != "window" else interval
             if terms["target"] is not None and interval != whole:
                 target *= share(interval, whole, plan["proration"], self.book.calendar)
-        person = self.book.person(self.participant, spans[-1].end) or {}
+        last = self.book.person(self.participant, spans[-1].end) or {}
 
         def measure(name: str) -> Fraction:
             return self.measure(name, period, plan, component.plan, spans[-1].end)
 
         return Setting(
             self.participant, period, component, terms, plan, currency, interval, quota, steps, target,
-            lambda facts: self.lookup(facts, person, measure, component, period, plan),
+            lambda facts: self.lookup(facts, self._person(facts, last), measure, component, period, plan),
             self.gate_met(period, component, terms, plan), measure, self.objectives(period, component, terms, plan),
         )  # fmt: skip
+
+    def _person(self, facts: Mapping[str, Any], last: Row) -> Row:
+        """The participant's row on the day of a transaction; `last` without one: each deal meets the table of its date."""
+        if len(self.book.people[self.participant].starts) == 1 or "date" not in facts:
+            return last
+        return self.book.person(self.participant, facts["date"]) or last
 
     def credits(self, component: str, period: Period) -> list[Credit]:
         """The credits of a component dated in a period."""

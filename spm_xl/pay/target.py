@@ -2,23 +2,25 @@
 
 A quota row gives the amount for its whole window. An interval takes its share of each window it
 meets, by the plan's seasons or proration basis, less the days not employed on a plan that has the
-component and the days on leave, times the ramp of a new hire. The target incentive is cut by the same basis.
+component and the days on leave, times the ramp of a new hire, less what was relieved by decision (`pay.relief`). The target incentive
+is cut by the same basis; a relief of quota leaves it alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from spm_xl.errors import OutOfRange
 from spm_xl.money import ONE, ZERO, exact
 from spm_xl.pay.book import Book
 from spm_xl.pay.quota import ramp_share, seasonal
+from spm_xl.pay.relief import QuotaPart, refuse_endless, relieved
 from spm_xl.pay.result import QuotaStep
 from spm_xl.period import DAY, FIRST_DAY, LAST_DAY, MONTHS_IN, Period, Span, share
 from spm_xl.rational import Fraction
 from spm_xl.tables.inputs import Row
-from spm_xl.tables.quotas import closed
+from spm_xl.tables.quotas import Quota, closed
 
 
 def window_at(book: Book, participant: str, component: str, day: date) -> Span | None:
@@ -43,16 +45,20 @@ def quota_of(
     if not windows:
         return None, ()
     if any(window.span == interval for window in windows) and interval.end == LAST_DAY:
+        refuse_endless(book, participant, component)
         return windows[0].amount, (QuotaStep(f"quota from {interval.start}", windows[0].amount),)
     totals = [ZERO, ZERO, ZERO, ZERO]  # of the interval, employed, after leave, after ramp
-    for window in windows:
-        whole = closed(window, book.calendar, interval)
-        for part, months in _parts(book, whole, interval):
-            amount = window.amount * _weight(book, part, whole, plan)
-            here, at_work = _active(book, participant, component, part, plan)
-            ramp = _ramp(book, participant, part, months, plan)
-            for at, factor in enumerate((ONE, here, at_work, at_work * ramp)):
-                totals[at] += amount * factor
+    less: dict[str, Fraction] = {}  # relieved, by reason
+
+    def parts_of(days: Span) -> Iterator[QuotaPart]:
+        met = [window for window in book.quotas[participant, component] if window.span.overlap(days)]
+        return quota_parts(book, participant, component, met, days, plan)
+
+    for part in quota_parts(book, participant, component, windows, interval, plan):
+        for at, factor in enumerate((ONE, part.here, part.at_work, part.at_work * part.ramp)):
+            totals[at] += part.amount * factor
+        for reason, amount in relieved(book, participant, component, part, plan, parts_of):
+            less[reason] = less.get(reason, ZERO) + amount
     first = f"quota of {len(windows)} windows" if len(windows) > 1 else f"quota for {windows[0].span}"
     steps = [QuotaStep(first.replace(str(LAST_DAY), "further notice"), sum((w.amount for w in windows), ZERO))]
     labels = (
@@ -64,7 +70,22 @@ def quota_of(
     for label, total in zip(labels, totals, strict=True):
         if total != steps[-1].amount:
             steps.append(QuotaStep(label, total))
-    return totals[-1], tuple(steps)
+    for reason, amount in less.items():
+        steps.append(QuotaStep(f"relief: {reason}", steps[-1].amount - amount))
+    return steps[-1].amount if less else totals[-1], tuple(steps)
+
+
+def quota_parts(
+    book: Book, participant: str, component: str, windows: Sequence[Quota], interval: Span, plan: Row
+) -> Iterator[QuotaPart]:
+    """The parts of quota windows inside an interval, pay period by pay period."""
+    for window in windows:
+        whole = closed(window, book.calendar, interval)
+        for part, months in _parts(book, whole, interval):
+            here, at_work = _active(book, participant, component, part, plan)
+            own = tuple(_stretches(book, participant, component, part)) if book.rows("relief", participant) else ()
+            ramp = _ramp(book, participant, part, months, plan)
+            yield QuotaPart(part, window.amount * _weight(book, part, whole, plan), here, at_work, ramp, own)
 
 
 def _parts(book: Book, whole: Span, interval: Span) -> list[tuple[Span, int]]:

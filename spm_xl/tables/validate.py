@@ -12,6 +12,7 @@ from typing import Any
 
 from spm_xl.condition import folded
 from spm_xl.errors import Place, Problem
+from spm_xl.tables.exception_checks import EXCEPTION_CHECKS
 from spm_xl.tables.inputs import Row, Rows, Tables, rows_of
 from spm_xl.tables.measuring_checks import MEASURING_CHECKS
 from spm_xl.tables.raw import refused, warning
@@ -203,5 +204,6 @@ CHECKS: tuple[Callable[[Tables], Iterator[Problem]], ...] = (
     unusual_draws,
     period_calendar,
     spreadsheet_ends,
+    *EXCEPTION_CHECKS,
     *MEASURING_CHECKS,
 )

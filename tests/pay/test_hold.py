@@ -40,6 +40,8 @@ HOLDS = [
     ("paid before it was booked", [{**DEAL, "paid_on": "2025-12-20"}], (), PAID, [100, 0, 0]),
     ("a third each month, to the last cent", [DEAL], (receipt("2026-01-20", 333), receipt("2026-02-20", 333), receipt("2026-03-20", 334)), PAID, [33, 33, 33]),
     ("paid too much", [DEAL], (receipt("2026-02-20", 1500),), PAID, [0, 100, 0]),
+    ("a payment that bounces holds again what it released", [DEAL], (receipt("2026-01-20", 1000), receipt("2026-02-10", -1000), receipt("2026-03-10", 1000)),
+     PAID, [100, -100, 0]),
     ("part returned, the rest never paid", [DEAL, {**RETURN, "date": "2026-02-10"}], (), PAID, [0, 0, 0]),
     ("part returned, the rest paid", [DEAL, {**RETURN, "date": "2026-02-10"}], (receipt("2026-03-10", 600),), PAID, [0, 0, 60]),
     ("half of the rest paid", [DEAL, {**RETURN, "date": "2026-02-10"}], (receipt("2026-03-10", 300),), PAID, [0, 0, 30]),

@@ -103,7 +103,7 @@ WARNED = [
     ("weights that do not make 100%", company({"rate_of": "target", "weight": "0.9"}), "weights", "90"),
     ("a target that does not reconcile with rate x quota", with_target(60_000), "target", "50,000.00"),
     ("objectives that weigh 90%", with_objectives("0.9"), "weights", "90"),
-    ("a New York plan without a document (LAW-13)", {**company(), "participants": [NEW_YORK]}, "signed plan", "NY"),
+    ("a New York plan without a document (LAW-13)", {**company(), "participants": [NEW_YORK]}, "signed plan", "New York"),
     ("a New York draw without reconciliation (LAW-13)", {**row("draws", draw="d", participant="seller", amount=5, recoverable=1), "participants": [NEW_YORK]}, "reconciliation", "New York"),
 ]  # fmt: skip
 
