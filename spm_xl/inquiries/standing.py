@@ -1,0 +1,16 @@
+"""The inquiries as they stand in the journal of a folder of runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from spm_xl.cycle.journal import journal, standing_journal
+from spm_xl.inquiries.inquiry import Inquiry, inquiries
+
+
+def standing_inquiries(runs: Path) -> list[Inquiry]:
+    """All inquiries of a folder of runs, in the order in which they came; none where it has no journal yet."""
+    if not standing_journal(Path(runs)):
+        return []
+    with journal(Path(runs)) as kept:
+        return list(inquiries(kept.entries()).values())

@@ -1,0 +1,1 @@
+"""Inquiries: what comes back on statements, the register, and what answers do to pay."""
