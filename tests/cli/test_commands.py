@@ -127,7 +127,7 @@ def test_python_gives_what_the_command_line_gives(spm, company, inputs):
 
 
 def test_verify_finds_one_changed_cent(spm, company, inputs, tmp_path):
-    run = shutil.copytree(company / "2026-02", tmp_path / "run")
+    run = shutil.copytree(company, tmp_path / "company") / "2026-02"
     code, out, err = spm("verify", run, "--inputs", inputs, "--json")
     assert code == 0
     assert all(check["agrees"] for check in json.loads(out))

@@ -14,15 +14,18 @@ from spm_xl.cli.failure import report
 from spm_xl.cli.main import main
 
 COMMANDS = (
-    "demo", "init", "check", "run", "fields", "explain", "verify", "diff", "kpis", "goals", "bind", "fill", "refresh", "inspect", "call",
+    "demo", "init", "check", "run", "fields", "explain", "verify", "diff",
+    "approve", "pay", "close", "reopen", "accept", "status", "final-pay", "deliver", "roll-up", "match", "compare", "account", "year-end",
+    "kpis", "goals", "bind", "fill", "refresh", "inspect", "call",
     "functions", "evaluate", "freeze", "template", "install", "uninstall", "doctor", "relink",
 )  # fmt: skip
+GROUPS = ("inquiries", "letters")  # commands with verbs
 
 
 def test_help_names_every_command(spm):
     code, out, err = spm("--help")
     assert (code, err) == (0, "")
-    assert [line.split()[0] for line in out.split("Commands:")[1].strip().splitlines()] == list(COMMANDS)
+    assert [line.split()[0] for line in out.split("Commands:")[1].strip().splitlines()] == [*COMMANDS, *GROUPS]
     assert "..." not in out.split("Commands:")[1], "a summary must fit its line"
 
 

@@ -1,0 +1,158 @@
+"""Collecting signed letters: what each returned file is, and, once for each participant, plan and version, its entry in the journal.
+
+=============  ==========================================================================================
+signed         accepted; an entry `signed` was made, and the calculation knows it
+again          the same version was signed before; nothing happens a second time
+unsigned       name, day, signature or receipt is missing
+altered        what the letter says was changed: the cells are named
+not sent       no letter with this content was sent, or a later one of the same version has replaced it
+future         the day of the signature lies ahead
+no letter      another file
+unreadable     damaged, encrypted, or too large
+=============  ==========================================================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from spm_xl.cycle.journal import Entry, Journal, journal
+from spm_xl.cycle.kinds import LETTER, SIGNED
+from spm_xl.errors import InvalidInput
+from spm_xl.letters.returned import LetterRead, cells_digest, differences, letter_read
+from spm_xl.outputs.manifest import sha256
+from spm_xl.workbook.inspect.words import tokens
+
+WORKBOOKS = (".xlsx", ".xlsm")
+MOST_TOLD = 5  # changed cells that are named
+YES = ("yes", "y", "x", "true", "1", "✓", "✔")
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One returned file.
+
+    Attributes
+    ----------
+    status : one of the words of the module's table. detail : why, in words. warning : what somebody should look at.
+    """
+
+    file: str
+    participant: str
+    plan: str
+    version: str
+    status: str
+    signed_on: date | None
+    name: str
+    detail: str = ""
+    warning: str = ""
+
+
+def collect(folder: Path, runs: Path, on: date, by: str = "") -> tuple[Copy, ...]:
+    """Collect the returned letters of a folder and those below it, in the order of their names.
+
+    Parameters
+    ----------
+    runs : folder with the journal that the letters were entered in. on : today; a signature of a later day is refused.
+    by : who collects.
+    """
+    with journal(runs) as kept:
+        letters = kept.entries(LETTER)
+        return tuple(_collected(kept, letters, path, folder, on, by) for path in returned_files(folder))
+
+
+def returned_files(folder: Path) -> Sequence[Path]:
+    """The files of a folder, without those that a program keeps while it has one open."""
+    found = (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(("~$", ".~lock", ".")))
+    return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
+
+
+def _collected(kept: Journal, letters: Sequence[Entry], path: Path, folder: Path, on: date, by: str) -> Copy:
+    file = path.relative_to(folder).as_posix()
+    if path.suffix.lower() not in WORKBOOKS:
+        return Copy(file, "", "", "", "no letter", None, "", "It is no workbook. Have the signed copy sent as .xlsx.")
+    try:
+        data = path.read_bytes()
+        read = letter_read(data, path.name)
+    except (InvalidInput, OSError) as wrong:
+        return Copy(file, "", "", "", "unreadable", None, "", f"{wrong}")
+    if not read.identity.get("content"):
+        return Copy(file, "", "", "", "no letter", None, "", "It has no cells that say which letter it is.")
+    with kept.writing():
+        return _taken(kept, letters, read, file, sha256(data), on, by)
+
+
+def _taken(kept: Journal, letters: Sequence[Entry], read: LetterRead, file: str, hashed: str, on: date, by: str) -> Copy:
+    """What a letter that came back is; entered where it is signed for the first time."""
+    sent = next((entry for entry in reversed(letters) if entry.content["content"] == read.identity["content"]), None)
+    if sent is None:
+        who, plan, version = (read.identity.get(name, "") for name in ("participant", "plan", "version"))
+        return Copy(file, who, plan, version, "not sent", read.on, read.name, "No letter with this content was sent. Send the participant the current one.")
+    participant, plan, version = sent.subject, sent.content["plan"], sent.content["version"]
+    wrong, why = _refusal(kept, letters, sent, read, on)
+    if wrong:
+        return Copy(file, participant, plan, version, wrong, read.on, read.name, why)
+    before = _signed(kept, participant, plan, version)
+    if before is not None:
+        day = before.content["signed_on"]
+        more = "" if read.on and day == read.on.isoformat() else f"; this copy says {read.on}"
+        return Copy(file, participant, plan, version, "again", read.on, read.name, f"Signed on {day} already{more}. Nothing happened a second time.")
+    assert read.on is not None, "an unsigned copy is refused"
+    row = {
+        "participant": participant, "plan": plan, "version": version, "signed_on": read.on.isoformat(), "name": read.name,
+        "document": f"{file}, sha256 {hashed}",
+    }  # fmt: skip
+    kept.append(SIGNED, on=on, by=by, subject=participant, key=f"signed {participant} {plan} {version}", content=row)
+    later = [entry for entry in letters if entry.subject == participant][-1]
+    remark = "" if later.content["version"] == version else f"Version {later.content['version']} was sent since and is still to be signed."
+    return Copy(file, participant, plan, version, "signed", read.on, read.name, remark, _unlike(read, sent))
+
+
+def _signed(kept: Journal, participant: str, plan: str, version: str) -> Entry | None:
+    own = kept.entries(SIGNED, subject=participant)
+    return next((entry for entry in own if (entry.content["plan"], entry.content["version"]) == (plan, version)), None)
+
+
+def _refusal(kept: Journal, letters: Iterable[Entry], sent: Entry, read: LetterRead, on: date) -> tuple[str, str]:
+    """Why a copy is not accepted, as a status and in words; blank where it is."""
+    if cells_digest(read) != sent.content["cells"]:
+        return "altered", _altered(kept, sent, read)
+    same = [e for e in letters if e.subject == sent.subject and all(e.content[name] == sent.content[name] for name in ("plan", "version"))]
+    if same[-1].content["content"] != sent.content["content"]:
+        return "not sent", f"A later letter of this version was sent on {same[-1].on}. Have that one signed."
+    missing = [
+        label
+        for label, there in (
+            ("receipt", read.received.casefold() in YES), ("name", read.name), ("date", read.on), ("signature", read.signature),
+        )
+        if not there
+    ]  # fmt: skip
+    if missing:
+        unread = f" The date reads {read.on_text!r}, which is no day." if read.on_text and read.on is None else ""
+        return "unsigned", f"It lacks: {', '.join(missing)}.{unread}"
+    assert read.on is not None
+    if read.on > on:
+        return "future", f"It is signed for {read.on}, which lies after {on}."
+    return "", ""
+
+
+def _altered(kept: Journal, sent: Entry, read: LetterRead) -> str:
+    """Which cells differ from the letter as it was sent, where that still stands."""
+    path = kept.file.parent / sent.content["folder"] / sent.content["file"]
+    data = path.read_bytes() if path.is_file() else b""
+    if sha256(data) != sent.content["sha256"]:
+        return f"What it says is not what was sent. The letter as sent, {sent.content['file']}, stands there no more, so the cell cannot be named."
+    found = differences(letter_read(data, path.name), read)
+    more = f"; and {len(found) - MOST_TOLD} more" if len(found) > MOST_TOLD else ""
+    return f"{'; '.join(found[:MOST_TOLD])}{more}."
+
+
+def _unlike(read: LetterRead, sent: Entry) -> str:
+    """What is odd about the name that somebody signed with."""
+    name = sent.content.get("name", "")
+    if not name or set(tokens(name)) & set(tokens(read.name)):
+        return ""
+    return f"It is signed by {read.name!r}, and the letter is for {name!r}. Ask who signed."
