@@ -30,10 +30,10 @@ Row = Mapping[str, Any]
 Tables = dict[str, list[dict[str, Any]]]
 
 
-def tried(times: int = 1) -> settings:
+def tried(times: float = 1) -> settings:
     """Hypothesis settings: so many times the usual number of examples, always the same ones in a normal run."""
     return settings(
-        max_examples=EXAMPLES * times,
+        max_examples=max(1, int(EXAMPLES * times)),
         deadline=None,
         phases=[Phase.generate, *([Phase.shrink] if os.environ.get("SPM_SHRINK") else [])],
         derandomize="SPM_EXAMPLES" not in os.environ,
@@ -152,6 +152,7 @@ def plans(draw: Any, plan: str) -> list[Fact]:
         "pay_when": draw(st.sampled_from(["earned", "earned", "paid"])), "level": draw(st.sampled_from(["period", "transaction"])),
         "proration": draw(st.sampled_from(["calendar_days", "whole_months"])),
         "end_of_job": draw(st.sampled_from(["forgiven", "held for counsel"])),
+        **draw(st.sampled_from([{}, {}, {"sign_before_pay": "yes"}, {"pay_condition": "employed on the pay date", "pay_condition_clause": "7"}])),
     }  # fmt: skip
     if draw(st.integers(0, 3)) == 0:
         row.update(cap=1500, cap_interval=draw(st.sampled_from(["period", "year"])))
@@ -188,7 +189,7 @@ def companies(draw: Any) -> Company:
         entered[who] = draw(st.sampled_from([1, 1, 2, 3])) if entered else 1
         facts += draw(persons(who, entered[who], led))
     facts += draw(sales(people, entered))
-    for table in ("transactions", "receipts", "adjustments", "splits", "leave", "draws", "quotas", "crediting"):
+    for table in ("transactions", "receipts", "adjustments", "splits", "leave", "relief", "sign_offs", "draws", "quotas", "crediting"):
         if not any(fact.table == table for fact in facts):
             facts += [Fact(table, {}, known=MONTHS + 1)]  # an empty table
     return Company(tuple(facts))
@@ -235,7 +236,17 @@ def persons(draw: Any, who: str, entered: int, manager: str | None) -> list[Fact
         start = draw(days)
         found.append(Fact("leave", {"participant": who, "start": start, "end": start + timedelta(days=20)}, draw(later)))
     if draw(st.integers(0, 3)) == 0:
+        start = draw(days)
+        relieved = {"participant": who, "start": start, "end": start + timedelta(days=40), "share": draw(st.sampled_from(["0.25", "1"]))}
+        found.append(Fact("relief", {**relieved, "reason": "r", "approver": "a"}, draw(later)))
+    for plan in ("one", "two"):
+        if draw(st.booleans()):
+            known = draw(later)
+            signed = {"participant": who, "plan": plan, "signed_on": date(2026, draw(st.integers(1, known)), 20)}
+            found.append(Fact("sign_offs", signed, known))
+    if draw(st.integers(0, 3)) == 0:
         amount, kind = draw(st.sampled_from(["-150.25", "80.10"])), draw(st.sampled_from(["earnings", "pay"]))
+        amount, kind = draw(st.sampled_from([(amount, kind), ("-210.35", "paid")]))
         found.append(Fact("adjustments", {"adjustment": f"A {who}", "participant": who, "date": draw(days), "amount": amount, "kind": kind, "reason": "r", "approver": "a"}, draw(later)))
     return found
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from spm_xl.udfs import about, cells, functions, measures, parts, ranges
+from spm_xl.udfs import about, accounting, cells, functions, measures, parts, ranges
 
 LONGEST_HELP = 255  # characters that Excel's function wizard shows
 CATEGORY = "SPM"
@@ -171,6 +171,8 @@ FUNCTIONS: tuple[Function, ...] = (
     Function("SPM_RAMP", parts.ramp, (NUMBER, DAY, DAY, STEPS, TABLE)),
     Function("SPM_MATRIX", parts.matrix, (NUMBER, NUMBER, TABLE, WORD)),
     Function("SPM_CLAWBACK", parts.clawback, (NUMBER, NUMBER, NUMBER_OR_BLANK, WORD)),
+    Function("SPM_AMORTIZE", accounting.amortize, (NUMBER, DAY, NUMBER, DAY, DAY, WORD, ONE_TEXT)),
+    Function("SPM_ACCRUAL", accounting.accrual, (NUMBER, NUMBER_OR_BLANK, NUMBER_OR_BLANK, TABLE, NUMBER, TEXT, TABLE)),
     Function("SPM_PACE", measures.pace_index, (NUMBER, NUMBER, DAY, DAY, DAY, DAYS)),
     Function("SPM_FORECAST", measures.forecast, (NUMBER, DAY, DAY, DAY, TABLE, DAYS)),
     Function("SPM_VELOCITY", measures.velocity, (NUMBER, NUMBER, NUMBER, NUMBER)),

@@ -16,8 +16,10 @@ PARTS = {
     "CORR": "corrections",
     "CLAWBACK": "clawbacks",
     "HOLD": "held or released",
+    "UNPAID": "not paid by a clause",
     "CARRYIN": "carried in",
     "CARRYOUT": "carried on",
+    "OUTSIDE": "paid outside",
 }
 
 

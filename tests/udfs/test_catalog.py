@@ -8,6 +8,7 @@ import pytest
 
 from spm_xl.measure.built_in import BUILT_IN
 from spm_xl.measure.names import MEASURES
+from spm_xl.udfs.accounting import CONVENTIONS
 from spm_xl.udfs.call import call
 from spm_xl.udfs.catalog import FUNCTIONS, LONGEST_HELP
 from spm_xl.udfs.cells import CellError
@@ -23,7 +24,7 @@ by_name = pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: fu
 def test_help_is_whole_sentences_that_the_function_wizard_shows_in_full(function):
     for words in (function.summary, *(parameter.help for parameter in function.parameters)):
         assert 10 <= len(words) <= LONGEST_HELP
-        assert words[0] == words[0].upper() or words.split()[0] in (*BASES, *MATRIX_METHODS, *CLAWBACK_METHODS, *ANSWERS)
+        assert words[0] == words[0].upper() or words.split()[0] in (*BASES, *MATRIX_METHODS, *CLAWBACK_METHODS, *ANSWERS, *CONVENTIONS)
         assert words.endswith(".")
         assert words.isascii(), "the function wizard of an old Excel shows nothing else"
 
@@ -55,7 +56,7 @@ def test_the_argument_order_is_one():
 
 
 @pytest.mark.parametrize(
-    ("function", "argument", "words"), [("SPM_PRORATE", "basis", BASES), ("SPM_MATRIX", "method", MATRIX_METHODS), ("SPM_CLAWBACK", "method", CLAWBACK_METHODS), ("SPM_GOAL", "answer", ANSWERS)]
+    ("function", "argument", "words"), [("SPM_PRORATE", "basis", BASES), ("SPM_MATRIX", "method", MATRIX_METHODS), ("SPM_CLAWBACK", "method", CLAWBACK_METHODS), ("SPM_GOAL", "answer", ANSWERS), ("SPM_AMORTIZE", "convention", CONVENTIONS)]
 )
 def test_the_help_of_a_word_names_every_legal_word_and_the_default(function, argument, words):
     found = next(parameter.help for one in FUNCTIONS if one.name == function for parameter in one.parameters if parameter.name == argument)
@@ -66,6 +67,6 @@ def test_the_help_of_a_word_names_every_legal_word_and_the_default(function, arg
 def test_the_terms_that_help_mentions_exist():
     """recoverable, recovery, draw_type, guarantee, zero_quota, ramp_start."""
     mentioned = {word.strip("().,;:\"") for function in FUNCTIONS for parameter in function.parameters for word in parameter.help.split() if "_" in word}
-    own: set[str] = {*BASES, *CLAWBACK_METHODS, *(name for function in FUNCTIONS for name in function.names), *(word for term in TERMS.values() for word in term.choices)}
+    own: set[str] = {*BASES, *CLAWBACK_METHODS, *CONVENTIONS, *(name for function in FUNCTIONS for name in function.names), *(word for term in TERMS.values() for word in term.choices)}
     own |= {*MEASURES, *(kpi.name for kpi in BUILT_IN)}
     assert {word for word in mentioned if not word.startswith("SPM_")} <= {*TERMS, *own}

@@ -62,6 +62,16 @@ CASES = {
     '=SPM_PRORATE(5800,"2028-02-15","2028-02-29","2028-02-01","2028-02-29")': 3000,
     '=SPM_MATRIX(0.95,0.9,{"",0.8,1;0.9,0.5,0.75;1,0.75,1},"bilinear")': 0.75,
     '=SPM_CLAWBACK(1000,12,12,"as_paid")': 1000,
+    # 15,000 over 36 months: 416.67 a month, the last takes the rest; by days 31 of 1,096
+    '=SPM_AMORTIZE(15000,"2026-03-01",36,{"2026-03-01";"2029-02-01"},{"2026-03-31";"2029-02-28"},"full_month")': [[416.67], [416.55]],
+    '=SPM_AMORTIZE({15000;-15000},"2026-03-01",36,"2026-03-01","2026-03-31")': [[424.27], [-424.27]],
+    '=SPM_AMORTIZE(15000,"2026-03-15",36,{"2026-03-01","2029-03-01"},{"2026-03-31","2029-03-31"},"first_month_days")': [[228.49, 188.06]],
+    '=SPM_AMORTIZE(100,"2026-01-31",3,"2026-02-01","2026-02-28","days","JPY")': 31,
+    '=SPM_AMORTIZE(0.2,"2026-01-01",36,"2026-01-01","2028-12-31","full_month")': 0.2,
+    # at the tier that 250,000 reaches, 4% instead of 3%, and then by the amount that is booked already
+    '=SPM_ACCRUAL({110000;250000},{250000;""},,{100000,0.03;200000,0.04;300000,0.05},{3300;0},"",{"method","retroactive"})': [[1100], [10000]],
+    f"=SPM_ACCRUAL(100000,200000,,{TIERS})": 4500,  # marginal: 9,000 for 200,000 are 4.5% each
+    "=SPM_ACCRUAL(50,150,100,{0,0.1;1,0.2})": 6.67,
     # July 2026 has 23 weekdays, of which 11 are gone on the 15th; without the 3rd they are 22 and 10
     f"=SPM_PACE(55000,100000,{JULY})": 1.15,
     f'=SPM_PACE({{55000;110000}},100000,{JULY},{{"2026-07-03";"2026-07-04"}})': [[1.21], [2.42]],
@@ -90,6 +100,13 @@ CASES = {
     '=SPM_PAYOUT(1,1,0,"",{"recovrable",1})': "#N/A",
     "=SPM_PAYOUT(700,1000,-5)": "#NUM!",
     "=SPM_SPLIT(100,{0.5,0.6})": "#NUM!",
+    '=SPM_AMORTIZE(1,"2026-01-01",1.5,"2026-01-01","2026-01-31")': "#NUM!",
+    '=SPM_AMORTIZE(1,"2026-01-01",12,"2026-02-01","2026-01-31")': "#NUM!",
+    '=SPM_AMORTIZE("abc","2026-01-01",12,"2026-01-01","2026-01-31")': "#VALUE!",
+    '=SPM_AMORTIZE(1,"2026-01-01",12,"2026-01-01","2026-01-31","half_month")': "#N/A",
+    '=SPM_AMORTIZE(1,"2026-01-01",12,"2026-01-01","2026-01-31","days","US")': "#N/A",
+    '=SPM_ACCRUAL(100,200,,{0,0.1},0,"",{"method","deal_at_tier";"tier","before"})': "#NUM!",
+    '=SPM_ACCRUAL(100,200,0,{0,0.1;1,0.2})': "#DIV/0!",
     f"=SPM_PACE(1,0,{JULY})": "#DIV/0!",
     f"=SPM_PACE(1,-1,{JULY})": "#NUM!",
     f'=SPM_FORECAST("abc",{JULY})': "#VALUE!",
@@ -113,6 +130,7 @@ DIFFERENT: dict[tuple[str, str], tuple[str, object]] = {
     ("lambdas", OWN_KPI): (NO_EXPRESSIONS, "#N/A"),
     ("xlwings", "=SPM_ATTAINMENT({120,80},100)"): (ONE_ROW, [[1.2], [0.8]]),
     ("xlwings", "=SPM_SPLIT(100,{0.333,0.333,0.334})"): (ONE_ROW, [[33.3], [33.3], [33.4]]),
+    ("xlwings", next(formula for formula in CASES if "first_month_days" in formula)): (ONE_ROW, [[228.49], [188.06]]),
 }
 
 

@@ -1,0 +1,53 @@
+"""The sample company's year, settled and accounted once for all tests of accounting."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from spm_xl.accounting.close import balances, close, periods_needed
+from spm_xl.pay.run import calculate
+from spm_xl.sample import write
+from spm_xl.tables.load import load
+from tests.accounting.made import POLICY, with_rows
+
+YEAR = [f"2026-{month:02}" for month in range(1, 13)]
+CUSTOMER_LIFE = {**POLICY, "policy": "New business", "component": "New business", "benefit": "customer life", "months": Decimal(36), "convention": "days", "on_top": Decimal("0.08")}
+SHORT = {**POLICY, "policy": "Services", "component": "Field services", "benefit": "estimated months", "months": Decimal(6)}
+
+
+@pytest.fixture(scope="session")
+def inputs(tmp_path_factory):
+    return load(write(tmp_path_factory.mktemp("sample"), as_workbook=False))
+
+
+@pytest.fixture(scope="session")
+def ledgers(inputs):
+    found, previous = {}, None
+    for period in YEAR:
+        previous = found[period] = calculate(inputs, period, previous=previous).ledger
+    return found
+
+
+@pytest.fixture(scope="session")
+def judged(inputs, ledgers):
+    """The inputs with policies, a churn, a partial one, and a longer benefit period."""
+    found = close(with_rows(inputs, "cost_policies", [CUSTOMER_LIFE, SHORT]), "2026-02", ledgers)
+    contracts = [asset for asset in found.assets if asset.policy == "New business" and asset.charge.closing > 500][:3]
+    first, second, third = (asset.contract for asset in contracts)
+    facts = with_rows(inputs, "cost_policies", [CUSTOMER_LIFE, SHORT])
+    facts = with_rows(facts, "churn", [
+        {"transaction": first, "date": date(2026, 5, 31), "share": Decimal(1)}, {"transaction": second, "date": date(2026, 7, 12), "share": Decimal("0.4")},
+    ])  # fmt: skip
+    return with_rows(facts, "benefit_changes", [{"transaction": third, "date": date(2026, 9, 1), "months": Decimal(48), "reason": "renewed early"}])
+
+
+@pytest.fixture(scope="session")
+def closes(judged, ledgers):
+    plan = next(row["plan"] for row in judged.rows("components") if row["component"] == "New business")
+    facts = with_rows(judged, "expectations", [{"plan": plan, "component": "New business", "forecast": "linear"}])
+    found, accrued = [], {}
+    for period in YEAR:
+        found.append(close(facts, period, {name: ledgers[name] for name in periods_needed(facts, period)}, accrued))
+        accrued = {name: Decimal(text) for name, text in balances(found[-1])["accrued"].items()}
+    return found
