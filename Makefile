@@ -39,6 +39,7 @@ $(VALIDATOR):
 
 workbooks: $(READY) ## build workbooks/templates and the generated pages of docs again from code
 	$(BIN)/python -m spm_xl.workbooks.statement
+	$(BIN)/python -m spm_xl.workbooks.letter
 	$(BIN)/python -m spm_xl.workbooks.calculator
 	$(BIN)/python -m spm_xl.workbooks.plan_design
 	$(BIN)/python -m spm_xl.workbooks.scorecard

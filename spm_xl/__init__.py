@@ -10,7 +10,7 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-# public name -> module that defines it
+# public name -> module that defines it, with the name that it has there where that is another one
 _PUBLIC = {
     "load": "spm_xl.tables.load",
     "check": "spm_xl.api",
@@ -21,6 +21,19 @@ _PUBLIC = {
     "differences": "spm_xl.api",
     "kpis": "spm_xl.api",
     "team_scorecard": "spm_xl.api",
+    "approve": "spm_xl.cycle.approving",
+    "paid": "spm_xl.delivery.paying",  # the command is `pay`, which as a name here is the calculation
+    "close": "spm_xl.cycle.steps",
+    "reopen": "spm_xl.cycle.steps",
+    "status": "spm_xl.cycle.status",
+    "collect_inquiries": "spm_xl.inquiries.collecting:collect",
+    "answer_inquiries": "spm_xl.inquiries.answering:answer",
+    "write_letters": "spm_xl.letters.writing:issue_letters",
+    "collect_letters": "spm_xl.letters.register",
+    "final_pay": "spm_xl.cycle.final_pay",
+    "compare": "spm_xl.parallel.compare",
+    "account": "spm_xl.cycle.accounted",
+    "year_end": "spm_xl.cycle.year_end",
     "rounded": "spm_xl.money",
     "allocated": "spm_xl.money",
 }
@@ -29,5 +42,6 @@ __all__ = ["__version__", *_PUBLIC]
 
 def __getattr__(name: str) -> Any:
     if name in _PUBLIC:
-        return getattr(import_module(_PUBLIC[name]), name)
+        module, _, own = _PUBLIC[name].partition(":")
+        return getattr(import_module(module), own or name)
     raise AttributeError(f"module 'spm_xl' has no attribute {name!r}")

@@ -34,6 +34,7 @@ RECALCULATE_ON_LOAD = """<?xml version="1.0" encoding="UTF-8"?>
 LIBREOFFICE_OLDEST = (25, 2)
 ERROR_VALUES = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!")
 Cells = dict[str, dict[str, Any]]  # sheet -> cell such as "B7" -> value
+_recalculated_last: dict[bytes, Cells] = {}  # by the bytes of a workbook, as a test asks for its stale cells, then for its errors
 
 
 def validator_errors(path: Path) -> list[str]:
@@ -68,11 +69,17 @@ def recalculated(path: Path) -> Cells:
 
 
 def recalculated_all(paths: Iterable[Path]) -> dict[Path, Cells]:
-    """The same for many workbooks, opened by one process. Their file names must differ."""
-    paths = [Path(path) for path in paths]
-    with tempfile.TemporaryDirectory() as folder:
-        _convert("xlsx", paths, Path(folder))
-        return {path: cached(Path(folder) / f"{path.stem}.xlsx") for path in paths}
+    """The same for many workbooks, opened by one process; what was asked last is not opened again. Their file names must differ."""
+    data = {Path(path): Path(path).read_bytes() for path in paths}
+    fresh = [path for path, content in data.items() if content not in _recalculated_last]
+    if fresh:
+        with tempfile.TemporaryDirectory() as folder:
+            _convert("xlsx", fresh, Path(folder))
+            made = {data[path]: cached(Path(folder) / f"{path.stem}.xlsx") for path in fresh}
+        kept = {content: _recalculated_last[content] for content in data.values() if content not in made}
+        _recalculated_last.clear()
+        _recalculated_last.update(made | kept)
+    return {path: _recalculated_last[content] for path, content in data.items()}
 
 
 def opened(path: Path, values: bool = False) -> Any:

@@ -128,7 +128,7 @@ def draw_page(book: Book) -> None:
     page.mark("#said")
     page.line(["{{heading}}", "{{sentence}}"], ["label wrap", "plain wrap"])
     page.mark("/said")
-    page.none("draws", "You have no draw and no guarantee under this plan. You are paid what you earn, and nothing is ever asked back.")
+    page.none("draws", "You have no draw and no guarantee under this plan. You are paid what you earn.")
     page.mark("#any_draw")
     page.section("Month by month: an example")
     page.line(["The earnings are made up; what is advanced and recovered is calculated as your pay is. Paid = earned + advanced - recovered."], "text")

@@ -17,8 +17,8 @@ from typing import Any
 from spm_xl.accounting.amortisation import Charge, Event, Life, benefit_period, schedule
 from spm_xl.accounting.capitalisation import Treatment, treatment
 from spm_xl.accounting.costs import Cost
-from spm_xl.errors import NotFound
-from spm_xl.money import exact, rounded
+from spm_xl.errors import InvalidInput, NotFound
+from spm_xl.money import allocated, exact, rounded
 from spm_xl.pay.book import Book
 from spm_xl.period import DAY, Period, Span, add_months
 from spm_xl.tables.inputs import Row
@@ -186,7 +186,7 @@ def assets(book: Book, bookings: Sequence[Booking], periods: Sequence[Period]) -
         events += _additions(asset.life, own)
     last = periods[-1]
     year = Span(last.end + DAY, add_months(last.end + DAY, 12) - DAY)
-    changes = _changes(book, [asset for asset, _ in drafts.values()], last.end)
+    changes = _changes(book, list(drafts.values()), last.end)
     found = []
     for key, (draft, events) in drafts.items():
         known = [*events, *changes[key]]
@@ -239,37 +239,49 @@ def _opening(book: Book, first: Period) -> list[tuple[Asset, list[Event]]]:
     return found
 
 
-def _changes(book: Book, drafts: Sequence[Asset], upto: date) -> dict[Key, list[Event]]:
+def _changes(book: Book, drafts: Sequence[tuple[Asset, list[Event]]], upto: date) -> dict[Key, list[Event]]:
     """Changes of estimate, impairments and churn by asset, up to a day, in order."""
     found: dict[Key, list[Event]] = defaultdict(list)
-    for table in ("benefit_changes", "churn"):
-        for row in sorted(book.inputs.rows(table), key=lambda row: row["date"]):
-            own = [draft for draft in drafts if _concerns(row, draft)] if row["date"] <= upto else []
-            for draft, events in zip(own, _events(table, row, own), strict=True):
-                found[_key(draft)] += events
+    rows = [(row["date"], table, row) for table in ("benefit_changes", "churn") for row in book.inputs.rows(table) if row["date"] <= upto]
+    for _, table, row in sorted(rows, key=lambda one: one[:2]):
+        own = [(draft, [*events, *found[_key(draft)]]) for draft, events in drafts if _concerns(row, draft, events)]
+        for (draft, _), events in zip(own, _events(table, row, own), strict=True):
+            found[_key(draft)] += events
     return found
 
 
-def _concerns(row: Row, draft: Asset) -> bool:
+def _concerns(row: Row, draft: Asset, events: Sequence[Event] = ()) -> bool:
+    """Whether a row is about an asset; of a customer's contracts, one that was there by its day, be it before its benefit began."""
     if row["transaction"]:
         return bool(row["transaction"] == draft.contract)
-    return bool(row["customer"]) and row["customer"] == draft.customer and draft.life.start <= row["date"]
+    begun = min([draft.life.start, *(event.day for event in events)])
+    return bool(row["customer"]) and row["customer"] == draft.customer and begun <= row["date"]
 
 
-def _events(table: str, row: Row, own: Sequence[Asset]) -> list[list[Event]]:
-    """What a row does to each of the assets that it concerns; an impairment is shared by their number."""
+def _events(table: str, row: Row, own: Sequence[tuple[Asset, list[Event]]]) -> list[list[Event]]:
+    """What a row does to each of the assets that it concerns; an impairment is shared by what is left of them."""
     if table == "churn":
         return [[Event(row["date"], "written off", share=exact(row["share"]))] for _ in own]
+    impaired = _impaired(row, own) if row["impaired"] else [Decimal(0)] * len(own)
     found = []
-    for draft in own:
+    for (draft, _), amount in zip(own, impaired, strict=True):
         events = []
         if row["end"] or row["months"]:
             end = row["end"] or benefit_period(draft.life.start, int(row["months"]), draft.life.convention).end
             events.append(Event(row["date"], "end", end=end))
-        if row["impaired"]:
-            events.append(Event(row["date"], "impaired", rounded(exact(row["impaired"]) / len(own), draft.currency)))
+        if amount:
+            events.append(Event(row["date"], "impaired", amount))
         found.append(events)
     return found
+
+
+def _impaired(row: Row, own: Sequence[tuple[Asset, list[Event]]]) -> Sequence[Decimal]:
+    """An impairment as parts of the assets that add up to it, by their carrying amounts on the day before."""
+    days = [Span(min(row["date"], first.life.start) - DAY, row["date"] - DAY) for first, _ in own]
+    left = [abs(schedule(one.life, events, [span], one.currency)[-1].closing) for (one, events), span in zip(own, days, strict=True)]
+    if len({one.currency for one, _ in own}) > 1:
+        raise InvalidInput(f"benefit_changes writes down {row['impaired']:,} of assets in several currencies ({row['customer']}, {row['date']}). Name the transactions.")
+    return allocated(row["impaired"], left, own[0][0].currency) if any(left) else [Decimal(0)] * len(own)
 
 
 def unknown_contracts(book: Book, found: Sequence[Asset], upto: date) -> tuple[str, ...]:

@@ -93,7 +93,7 @@ def close(inputs: Inputs, period: str, ledgers: Mapping[str, Ledger], accrued: M
     own = tuple(one for one in settled if one.run == upto)
     people = owed(contracts, history(facts, upto), ledgers, costs[upto])
     accruals = _accruals(inputs, upto, ledgers, accrued)
-    lines = entries(inputs.rows("accounts"), upto, own, held, people, accruals, _tax_paid(settled, upto), _pay_day(facts, upto))
+    lines = entries(inputs.rows("ledger_accounts"), upto, own, held, people, accruals, _tax_paid(settled, upto), _pay_day(facts, upto))
     return Close(
         facts.settings["company"], upto, first, own, tuple(asset for asset in held if _lives(asset)), people, accruals, lines,
         _controls(own, held, people, lines, ledgers, upto, first),

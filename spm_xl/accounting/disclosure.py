@@ -78,7 +78,7 @@ def judgements(found: Close, policies: Sequence[Row]) -> tuple[str, ...]:
         if row["treatment"] == "expense":
             said = "is expensed at once."
         else:
-            months = f"{row['months']:f} months" if row["benefit"] != "contract term" else "the months of the contract"
+            months = f"{row['months'] or 0:f} months" if row["benefit"] != "contract term" else "the months of the contract"
             if row["benefit"] == "contract term" and not row["commensurate"]:
                 months += f" and {row['renewal_months'] or 0:f} months of anticipated renewals, whose commissions are not commensurate"
             said = f"is capitalised and amortised {METHODS[row['convention']]}, which is {months} ({row['benefit']})"

@@ -26,7 +26,7 @@ def entries(
 
     Parameters
     ----------
-    accounts : rows of the table accounts. bookings : of the period's run.
+    accounts : rows of the table ledger_accounts. bookings : of the period's run.
     tax_paid : payroll tax of earlier runs whose pay date lies in the period, as credits of its clearing and debits of what was owed.
     pay_day : the pay date in the period.
     """

@@ -123,7 +123,8 @@ def _one(contracts: Contracts, period: Period, who: str, costs: Sequence[Cost], 
     draw_closing = figures.draw[0].get(who, ZERO)
     carried_opening = -(figures.opening(who, "carried") if first else figures.carried[1].get(who, ZERO))
     carried_closing = -figures.carried[0].get(who, ZERO)
-    waiting_opening, waiting = figures.awaiting[1].get(who, ZERO), figures.awaiting[0].get(who, ZERO)
+    waiting_opening = figures.opening(who, "unsigned") if first else figures.awaiting[1].get(who, ZERO)
+    waiting = figures.awaiting[0].get(who, ZERO)
     held_opening = figures.opening(who, "held") - figures.holds.get(who, ZERO) + waiting_opening
     held = held_opening - total(("hold",)) + waiting - waiting_opening
     nets = figures.net[who]

@@ -1,7 +1,8 @@
 """The roll-over: the next year's inputs, from what is in force at the year's end and what is open then.
 
 Roster, plans and rates go on as they are in force; quotas are copied for the next year, blank or raised by a share; draws, pay held and
-carried, and contract assets come forward as opening balances. What happened in the old year stays there.
+carried, and contract assets come forward as opening balances. What happened in the old year stays there; what of it became known after
+the last run comes forward as adjustments that somebody has to approve.
 """
 
 from __future__ import annotations
@@ -13,30 +14,35 @@ from decimal import Decimal
 from typing import Any
 
 from spm_xl.accounting.close import Close
+from spm_xl.accounting.costs import Cost, newly_settled
 from spm_xl.money import exact, rounded
 from spm_xl.pay.book import Book
+from spm_xl.pay.plan import draw_span
 from spm_xl.pay.result import Control, Ledger, Run
+from spm_xl.pay.run import calculate
 from spm_xl.period import DAY, LAST_DAY, Period, add_months
 from spm_xl.rational import Fraction
 from spm_xl.tables.inputs import Row
 
 Tables = dict[str, list[dict[str, Any]]]
-WHOLE = ("settings", "periods", "accounts", "cost_policies", "expectations", "sign_offs", "kpis", "stages", "holidays", "linearity", "goals", "coaching")
+WHOLE = ("settings", "periods", "ledger_accounts", "cost_policies", "expectations", "sign_offs", "kpis", "stages", "holidays", "linearity", "goals", "coaching")
+PIPELINE = ("opportunities", "stage_changes", "merges", "activities")  # as it stands, also of who has left
 VERSIONED = {  # table -> what tells apart what is replaced as a whole
     "plans": ("plan",), "components": ("plan", "component"), "rates": ("plan", "component"), "matrices": ("plan", "component"),
     "multipliers": ("plan", "component"), "crediting": ("rule",),
 }  # fmt: skip
-ENDING = {"draws": "end", "leave": "end", "relief": "end", "objectives": "end"}  # table -> its last day; blank goes on
+ENDING = {"leave": "end", "relief": "end", "objectives": "end"}  # table -> its last day; blank goes on
 DATED = {"transactions": "date", "hours": "week_end", "adjustments": "date", "churn": "date", "benefit_changes": "date"}
 FX_DAYS = timedelta(days=7)  # a rate of the day may be this old
 
 
-def next_year(book: Book, run: Run, ledger: Ledger, closed: Close, growth: Fraction | None) -> Tables:
+def next_year(book: Book, run: Run, ledger: Ledger, closed: Close, growth: Fraction | None, unsettled: Sequence[Cost] = ()) -> Tables:
     """The input tables of the year after a close.
 
     Parameters
     ----------
     run, ledger, closed : of the last period of the year. growth : share by which quotas rise; None leaves them blank.
+    unsettled : of `late`.
 
     Raises
     ------
@@ -46,7 +52,7 @@ def next_year(book: Book, run: Run, ledger: Ledger, closed: Close, growth: Fract
     start = last.end + DAY
     first = book.calendar.at(start)
     rows = {name: [dict(row) for row in table.rows] for name, table in book.inputs.tables.items()}
-    found: Tables = {name: rows.get(name, []) for name in WHOLE}
+    found: Tables = {name: rows.get(name, []) for name in (*WHOLE, *PIPELINE)}
     found["settings"] = [row for row in found["settings"] if row["name"] not in ("first_period",)] + [{"name": "first_period", "value": first.name}]
     for name, key in VERSIONED.items():
         found[name] = in_force(rows.get(name, []), key, start)
@@ -56,17 +62,22 @@ def next_year(book: Book, run: Run, ledger: Ledger, closed: Close, growth: Fract
         found[name] = [row for row in rows.get(name, []) if row[column] >= start]
     found["fx"] = [row for row in rows.get("fx", []) if row["date"] is None or row["date"] > start - FX_DAYS]
     found["opening"] = opening(book, run, ledger, closed)
+    balances = {row["name"] for row in found["opening"] if row["item"] == "draw"}
+    found["draws"] = [row for row in rows.get("draws", []) if row["end"] is None or row["end"] >= start or row["draw"] in balances]
+    found["adjustments"] += _adjustments(unsettled, first)
     found["contract_assets"] = _assets(closed)
     held = {row["name"] for row in found["opening"] if row["item"] == "held"}
-    found["transactions"] = [row for row in rows["transactions"] if row["transaction"] in held and row["date"] < start] + found["transactions"]
+    kept = held | {cost.transaction for cost in unsettled}
+    old = [row for row in rows["transactions"] if row["date"] < start and (row["transaction"] in kept or row["reverses"] in held)]
+    found["transactions"] = old + found["transactions"]
     known = {row["transaction"] for row in found["transactions"]}
     for name in ("splits", "receipts"):
         found[name] = [row for row in rows.get(name, []) if row["transaction"] in known]
     sellers = [row for name in ("transactions", "splits") for row in found[name]]
-    found["participants"] = _roster(book, rows["participants"], [*found["opening"], *sellers], start)
+    found["participants"] = _roster(book, rows["participants"], [*found["opening"], *found["adjustments"], *sellers], start)
     people = {row["participant"] for row in found["participants"]}
     for name, own in found.items():
-        if name not in ("participants", "transactions", "contract_assets"):
+        if name not in ("participants", "transactions", "contract_assets", *PIPELINE):
             found[name] = [row for row in own if not row.get("participant") or row["participant"] in people]
     found["quotas"] = _quotas(book, rows.get("quotas", []), people, last, growth)
     return {name: own for name, own in found.items() if own or name in ("transactions",)}
@@ -102,6 +113,8 @@ def opening(book: Book, run: Run, ledger: Ledger, closed: Close) -> list[dict[st
             sums[entry.participant, "draw", entry.name] += entry.amount
         elif entry.item == "carried" and entry.period == closed.period.name:
             sums[entry.participant, "carried", ""] += entry.amount
+        elif entry.item == "awaiting" and entry.period == closed.period.name:
+            sums[entry.participant, "unsigned", f"{entry.name}|{entry.detail}"] += entry.amount
         elif entry.item == "hold":
             sums[entry.participant, "held", entry.detail] -= entry.amount
     for settlement in run.settlements:
@@ -116,6 +129,31 @@ def opening(book: Book, run: Run, ledger: Ledger, closed: Close) -> list[dict[st
     ]
 
 
+def late(book: Book, ledger: Ledger) -> tuple[Cost, ...]:
+    """What of the old year became known after its last run: the periods as they come to by all that the inputs hold, less the ledger."""
+    return newly_settled(ledger, calculate(book.inputs, ledger.period, as_of=LAST_DAY).ledger)
+
+
+def undecided(book: Book, last: Period, tables: Tables, unsettled: Sequence[Cost]) -> tuple[str, ...]:
+    """What no opening balance can bring forward, in words."""
+    start = last.end + DAY
+    words = [
+        f"adjustments: what became known of {cost.period} also changes the {cost.item} {cost.name} of {cost.participant} by {cost.amount:,}. Correct its opening balance."
+        for cost in unsettled
+        if cost.item in ("draw advance", "draw recovery", "hold")
+    ]
+    for row in tables.get("draws", ()):
+        hired = book.employed(row["participant"]).start if row["participant"] in book.people else start
+        if row["guarantee"] == "cumulative" and draw_span(row, hired).start < start <= draw_span(row, hired).end:
+            words.append(f"draws: the cumulative guarantee {row['draw']} of {row['participant'] or row['plan']} began before {start} and starts anew. Settle it, or adjust.")
+    begins: dict[tuple[str, str], date] = {}
+    for row in tables.get("quotas", ()):
+        name = (row["participant"], row["component"])
+        begins[name] = min(begins.get(name, date.max), row["start"])
+    words += [f"quotas: {who} has no quota of {component} from {start} to {day - DAY}." for (who, component), day in sorted(begins.items()) if day > start]
+    return tuple(words)
+
+
 def controls(closed: Close, tables: Tables) -> tuple[Control, ...]:
     """The closing balances of the old year are the opening balances of the new one, by currency."""
     currencies = {one.participant: one.currency for one in closed.people}
@@ -128,12 +166,25 @@ def controls(closed: Close, tables: Tables) -> tuple[Control, ...]:
             "held": sum((one.held for one in own), Decimal(0)),
         }
         for item, amount in closing.items():
-            opened = (row["amount"] for row in tables.get("opening", ()) if row["item"] == item and currencies.get(row["participant"]) == currency)
+            named = (item, "unsigned") if item == "held" else (item,)
+            opened = (row["amount"] for row in tables.get("opening", ()) if row["item"] in named and currencies.get(row["participant"]) == currency)
             found.append(Control(f"{item} in {currency}", "closing balances", amount, "opening balances", sum(opened, Decimal(0))))
         assets = sum((asset.charge.closing for asset in closed.assets if asset.currency == currency), Decimal(0))
         forward = sum((row["amount"] for row in tables.get("contract_assets", ()) if row["currency"] == currency), Decimal(0))
         found.append(Control(f"contract assets in {currency}", "closing balances", assets, "opening balances", forward))
     return tuple(found)
+
+
+def _adjustments(unsettled: Sequence[Cost], first: Period) -> list[dict[str, Any]]:
+    """What became known late, to be paid in the first period once somebody approves it."""
+    return [
+        {
+            "adjustment": f"LATE-{first.name}-{number}", "participant": cost.participant, "date": first.start, "kind": "pay",
+            "amount": -cost.amount if cost.item == "draw recovery" else cost.amount, "reason": f"{cost.item} of {cost.period}, known after its year was closed",
+            "approver": "", "component": cost.name if cost.item in ("deal", "other", "clawback") else "", "transaction": cost.transaction, "entered_by": "", "inquiry": "",
+        }
+        for number, cost in enumerate(unsettled, 1)
+    ]  # fmt: skip
 
 
 def _assets(closed: Close) -> list[dict[str, Any]]:

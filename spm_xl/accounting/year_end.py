@@ -31,7 +31,8 @@ class YearOf:
     ----------
     component, quota, credit, attainment : of the component whose quota is the participant's main one; None where there is none.
     earned : as it comes to now; corrections : of it, what was settled after its own period. advanced, recovered : draws.
-    held : not paid yet, and released of it in the year (below zero: held); unsigned : held until the plan is signed.
+    held : not paid yet; released : of it in the year (below zero: held), and what the year began with until the plan is signed.
+    unsigned : held until the plan is signed, at the year's end.
     paid : net of the year's runs; outside : paid outside of the cycle. carried_in, carried_out : negative pay, zero or below.
     draw_balance : to be recovered. accrued : at the expected tier at the year's end, which a closed year does not have.
     """
@@ -84,12 +85,12 @@ def year_of_all(book: Book, year: Sequence[Period], run: Run, ledgers: Mapping[s
         sums: dict[str, Decimal] = defaultdict(Decimal)
         for entry in ledger.entries:
             if entry.participant == person.participant and (entry.period in names or (entry.item not in ("paid", "carried", "awaiting"))):
-                sums[entry.item] += entry.amount * (entry.item != "carried" or entry.period == year[-1].name)
+                sums[entry.item] += entry.amount * (entry.item not in ("carried", "awaiting") or entry.period == year[-1].name)
         for item, amount in earlier.get(person.participant, {}).items():
             sums[item] -= amount  # settled before the year
-        first = _first_carried(book, person.participant, year, ledger)
+        first, unsigned = (_brought(book, person.participant, year, ledger, *item) for item in (("carried", "carried"), ("unsigned", "awaiting")))
         amounts = (
-            sum((sums[item] for item in EARNED), NOTHING), corrections[person.participant], sums["draw advance"], sums["draw recovery"], sums["hold"],
+            sum((sums[item] for item in EARNED), NOTHING), corrections[person.participant], sums["draw advance"], sums["draw recovery"], sums["hold"] + unsigned,
             sums["outside"], sums["paid"], first, sums["carried"], person.draw_closing, person.held - sums["awaiting"], sums["awaiting"],
             accrued[person.participant],
         )  # fmt: skip
@@ -141,12 +142,12 @@ def _earlier(ledgers: Mapping[str, Ledger], year: Sequence[Period]) -> dict[str,
     return found
 
 
-def _first_carried(book: Book, participant: str, year: Sequence[Period], ledger: Ledger) -> Decimal:
-    """Negative pay that the year began with."""
+def _brought(book: Book, participant: str, year: Sequence[Period], ledger: Ledger, opening: str, item: str) -> Decimal:
+    """A balance that the year began with, by its names in the table opening and in the ledger."""
     if year[0].start <= book.first:
-        return sum((row["amount"] for row in book.opening(participant) if row["item"] == "carried"), NOTHING)
+        return sum((row["amount"] for row in book.opening(participant) if row["item"] == opening), NOTHING)
     last = book.calendar.before(year[0]).name
-    return sum((e.amount for e in ledger.entries if (e.participant, e.item, e.period) == (participant, "carried", last)), NOTHING)
+    return sum((e.amount for e in ledger.entries if (e.participant, e.item, e.period) == (participant, item, last)), NOTHING)
 
 
 def _main(book: Book, settlement: Settlement | None, year: Sequence[Period]) -> tuple[str, Fraction | None, Fraction | None]:

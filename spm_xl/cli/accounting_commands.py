@@ -31,13 +31,15 @@ def account(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Account a period: accruals, contract assets, journal entries, disclosure.
+    """Account a period: accruals, contract assets, entries.
 
-    Reads the ledgers of the runs; its opening balances are the closing balances of the period before.
+    Writes accounting.xlsx, with the disclosure, and journal_entries.csv. Reads the ledgers of the runs; its opening balances are the closing balances of the period before.
     """
-    from spm_xl.cli import accounting
+    from spm_xl.cli.accounting import accounted
+    from spm_xl.cycle.accounted import account
 
-    accounting.account(there(inputs), period, out, there(runs), person(by), day(on), mapping_there(mapping), there(data), json, quiet)
+    done = account(there(inputs), period, out, there(runs), by=person(by), on=day(on), mapping=mapping_there(mapping), data=there(data))
+    accounted(done, json, quiet)
 
 
 @group.command("year-end")
@@ -53,7 +55,14 @@ def year_end(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Close a year: a true-up pack, and the next year's inputs with balances brought forward."""
-    from spm_xl.cli.year_end import close_year
+    """Close a year: a true-up pack, and the next year's inputs.
 
-    close_year(there(inputs), year, out, there(runs), growth, mapping_there(mapping), there(data), json, quiet)
+    The next year's inputs.xlsx holds roster and quotas, and balances and contract assets brought forward.
+    """
+    from spm_xl.cli.accounting import year_ended
+    from spm_xl.cycle.year_end import year_end as ended
+    from spm_xl.money import exact
+
+    share = exact(growth) if growth else None
+    done = ended(there(inputs), year, out, there(runs), growth=share, mapping=mapping_there(mapping), data=there(data))
+    year_ended(done, json, quiet)

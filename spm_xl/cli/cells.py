@@ -112,15 +112,6 @@ def _print(line: str) -> None:
 # --- workbooks ------------------------------------------------------------------------------------------
 
 
-def day(text: str | None) -> date | None:
-    """The day of an option."""
-    if text is None:
-        return None
-    from spm_xl.cli.commands import day
-
-    return day(text)
-
-
 def evaluate(book: Path, out: Path | None, today: date | None, json: bool, quiet: bool) -> None:
     """Compute a workbook; exit 4 where cells are left that could not be computed."""
     from spm_xl.udfs.hosts.evaluate import evaluate as evaluated

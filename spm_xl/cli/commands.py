@@ -51,14 +51,6 @@ class Statements:
     allow_hidden: bool = False
 
 
-def day(text: str | None) -> date | None:
-    """A day from an option."""
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise typer.BadParameter(f"{text} is no day. Write it as 2026-03-31") from None
-
-
 def print_schema(json: bool) -> None:
     """The input tables and their columns, on stdout."""
     from spm_xl.tables.document import schema_text
@@ -178,6 +170,8 @@ def run(
     if ran.previous and not asked.previous:
         say(f"follows {ran.previous.name}, as the journal has it.", quiet)
     say(_told(written), quiet)
+    if not (written.up_to_date or written.left_out):
+        say(f"Next: look at {out}/control.xlsx, then have it approved by somebody else: spm-xl approve {out}", quiet)
     if written.left_out:
         names = "; ".join(f"{participant}: {why}" for participant, why in written.left_out)
         raise ControlFailure(f"{len(written.left_out)} participant(s) left out. {names}")

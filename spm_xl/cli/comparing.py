@@ -10,8 +10,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from spm_xl import api
 from spm_xl.cli.screen import say, show_json, show_table
+from spm_xl.cycle.recalled import recalled
 from spm_xl.errors import ControlFailure
 from spm_xl.parallel.choices import Choices, load_choices
 from spm_xl.parallel.compare import compare
@@ -62,14 +62,9 @@ def compare_and_tell(asked: Asked, calculated: tuple[Run, Inputs] | None, print_
 def calculated_again(
     run: Path, inputs: Path, mapping: Path | str | None, previous: Path | None, data: Path | None
 ) -> tuple[Run, Inputs]:
-    """A run calculated again as of its own day, with what the journal beside it knows; and what it was calculated from."""
-    from spm_xl.cycle.journal import standing_journal
-    from spm_xl.outputs.manifest import read_manifest
-
-    found = read_manifest(run)
-    loaded = api.inputs_of(inputs, mapping, data)
-    runs = run.parent if standing_journal(run.parent) else None
-    return api.settled(loaded, found["period"], previous=previous, as_of=date.fromisoformat(found["as_of"]), runs=runs), loaded
+    """A run calculated again, and what it was calculated from."""
+    found = recalled(run, inputs, mapping, data, previous)
+    return found.run, found.inputs
 
 
 def as_data(found: Comparison) -> dict[str, Any]:

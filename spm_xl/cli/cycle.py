@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -34,20 +35,16 @@ def approve(
 
 
 def pay(
-    run: Path, by: str, on: date, files: Sequence[Path], mapping: Path | None, accepted: Sequence[str], reason: str, json: bool, quiet: bool
+    run: Path, by: str, on: date, files: Sequence[Path], mapping: Path | None, accepted: Sequence[str], reason: str, out: Path | None, json: bool,
+    quiet: bool,
 ) -> None:
     """Match what payroll paid, and note that the run was paid."""
-    from spm_xl.cycle.steps import pay as paid
+    from spm_xl.delivery.paying import paid
 
-    named: tuple[tuple[str, str], ...] = ()
-    if files:
-        from spm_xl.delivery.paid_file import confirm_matched, matched
-
-        found = matched(run, files, mapping)
-        confirm_matched(found, dict.fromkeys(accepted, reason))
-        named = found.files
+    done = paid(run, by=by, on=on, files=files, mapping=mapping, accepted=accepted, reason=reason, out=out)
+    entry, found = done.entry, done.matched
+    if found:
         say(f"{len(found.rows)} amount(s) of payroll matched, {len(found.differences)} accepted by name.", quiet)
-    entry = paid(run, by=by, on=on, files=named, accepted=accepted, reason=reason)
     _show(entry, json)
     say(f"{entry.period} is paid (noted by {entry.by} on {entry.on}). Next: spm-xl close {run}", quiet)
 
@@ -59,7 +56,7 @@ def close(run: Path, by: str, on: date, json: bool, quiet: bool) -> None:
     done = closed(run, by=by, on=on)
     _show(done.entry, json, still_held=[asdict(one) for one in done.held])
     for one in done.held:
-        say(f"still held: {one.participant}, {one.component}, {one.transaction}, {one.amount:,f}", quiet)
+        say(f"still held: {one.participant}, {one.component}, {one.transaction}, {-one.amount:,f}", quiet)
     say(f"{done.entry.period} is closed (by {done.entry.by} on {done.entry.on}). Its run does not change any more.", quiet)
 
 
@@ -98,7 +95,7 @@ def status(runs: Path, json: bool, quiet: bool) -> None:
     rows = [
         (
             one.period, one.state, one.result[:SHORT], one.prepared, one.approved, one.paid, one.closed,
-            "; ".join(f"{currency} {amount}" for currency, amount in one.payable.items()), one.next,
+            "; ".join(f"{currency} {Decimal(amount):,f}" for currency, amount in one.payable.items()), one.next,
         )
         for one in found.periods
     ]  # fmt: skip
@@ -107,7 +104,7 @@ def status(runs: Path, json: bool, quiet: bool) -> None:
         say(f"{found.inquiries} question(s) not answered: spm-xl inquiries summary --runs {runs}", quiet)
     if found.letters:
         say(f"{found.letters} plan letter(s) not signed.", quiet)
-    say(f"journal: {found.head.entries} entries, head {found.head.digest}", quiet)
+    say(f"journal: {found.head.entries} entr{'y' if found.head.entries == 1 else 'ies'}, head {found.head.digest}", quiet)
 
 
 def _show(entry: Entry, json: bool, **more: Any) -> None:

@@ -45,6 +45,7 @@ def pay(
     mapping: Annotated[Path | None, typer.Option(help="TOML file that says how the paid file is written.")] = None,
     accept: Annotated[list[str] | None, typer.Option(help="A difference of the paid file that is accepted, by name.")] = None,
     reason: Reason = "",
+    out: Annotated[Path | None, typer.Option(help="With --file: workbook (or .csv) of the differences.")] = None,
     on: On = None,
     json: Json = False,
     quiet: Quiet = False,
@@ -54,9 +55,9 @@ def pay(
     from spm_xl.cli import cycle
 
     paths = [there(path) for path in file or ()]
-    if accept and not paths:
-        raise typer.BadParameter("--accept goes with --file")
-    cycle.pay(there(run), person(by), day(on), paths, there(mapping), accept or [], reason, json, quiet)
+    if (accept or out) and not paths:
+        raise typer.BadParameter("--accept and --out go with --file")
+    cycle.pay(there(run), person(by), day(on), paths, there(mapping), accept or [], reason, out, json, quiet)
 
 
 @group.command()

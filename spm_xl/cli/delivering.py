@@ -11,6 +11,7 @@ from pathlib import Path
 from spm_xl.cli.screen import say, show_json, show_table
 from spm_xl.cycle.journal import standing_journal
 from spm_xl.cycle.kinds import DELIVERED
+from spm_xl.cycle.recalled import DRAFT, Recalled, recalled, status_of
 from spm_xl.cycle.runs import opened
 from spm_xl.delivery.encryption import confirm_installed
 from spm_xl.delivery.mail import address_in, problem_of
@@ -18,7 +19,6 @@ from spm_xl.delivery.messages import confirm_fields, message_of
 from spm_xl.delivery.package import Delivered, Sender, write_package
 from spm_xl.delivery.parcels import Choice, Plan, planned
 from spm_xl.delivery.passwords import passwords, usable
-from spm_xl.delivery.recalled import DRAFT, Recalled, recalled, status_of
 from spm_xl.delivery.reports import team_report, told_of
 from spm_xl.delivery.standing import read_package, sent
 from spm_xl.delivery.teams import teams
@@ -47,7 +47,7 @@ class Asked:
     shared: tuple[str, ...]
     changed_since: Path | None
     by: str
-    on: date | None
+    on: date
 
 
 def deliver(asked: Asked, out: Path | None, json: bool, quiet: bool) -> None:
@@ -69,15 +69,16 @@ def deliver(asked: Asked, out: Path | None, json: bool, quiet: bool) -> None:
     known = usable(readers, source) if source else None
     made = None
     if out is not None:
-        sender = Sender(_address(asked.sender, recall), recall.run.company, asked.on or date.today())
+        sender = Sender(_address(asked.sender, recall), recall.run.company, asked.on)
         made = write_package(recall, plan, out, sender, known)
-        _noted(recall, made, asked.by or sender.address, sender.on)
+        _noted(recall, made, asked.by, sender.on)
     _show(plan, made, json)
     _tell(plan, made, known, quiet)
 
 
 def roll_up(
-    run: Path, manager: str, out: Path, inputs: Path | None, mapping: Path | str | None, data: Path | None, draft: bool, pay: bool, quiet: bool
+    run: Path, manager: str, out: Path, inputs: Path | None, mapping: Path | str | None, data: Path | None, draft: bool, pay: bool, json: bool,
+    quiet: bool,
 ) -> None:
     """Write the roll-up of one manager."""
     _confirm_approved(run, draft)
@@ -86,7 +87,10 @@ def roll_up(
     if manager not in groups:
         raise NotFound(f"nobody called {manager!r} leads somebody in {recall.run.period}. {did_you_mean(manager, groups)}")
     write_whole(out, team_report(recall, groups[manager], told_of(recall, _questions(recall)), pay))
-    print(out)
+    if json:
+        show_json({"file": str(out), "manager": manager, "people": len(groups[manager].members)})
+    else:
+        print(out)
     say(f"{len(groups[manager].members)} people of {groups[manager].manager.name}.", quiet)
 
 
@@ -95,12 +99,11 @@ def match(
 ) -> None:
     """Lay paid files beside a run."""
     from spm_xl.delivery.paid_file import confirm_matched, matched
-    from spm_xl.delivery.paid_workbook import differences_csv, paid_workbook
+    from spm_xl.delivery.paid_workbook import write_differences
 
     found = matched(run, files, mapping)
     if out:
-        made = differences_csv if out.suffix.lower() == ".csv" else paid_workbook
-        write_whole(out, made(found, reasons))
+        write_differences(found, reasons, out)
         say(f"the differences and every match: {out}", quiet)
     if json:
         show_json([asdict(one) for one in found.differences])

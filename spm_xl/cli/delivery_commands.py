@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from spm_xl.cli.options import Debug, Json, Quiet, there
+from spm_xl.cli.options import By, Debug, Json, On, Quiet, day, person, there
 from spm_xl.cli.options import mapping as mapping_there
 
 group = typer.Typer()
@@ -39,15 +39,17 @@ def deliver(
     shared_address: Annotated[list[str] | None, typer.Option(help="Address that may belong to several people; may be repeated.")] = None,
     changed_since: Annotated[Path | None, typer.Option(help="An earlier package: what it sent and is the same is not sent again.")] = None,
     listing: Annotated[bool, typer.Option("--list", help="Print who gets what; write nothing.")] = False,
-    by: Annotated[str, typer.Option(help="Who makes the package, for the journal.")] = "",
-    on: Annotated[str | None, typer.Option(help="Date of the messages (2026-04-10); today unless given.")] = None,
+    by: By = "",
+    on: On = None,
     json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Make a package of an approved run: folders by manager, and messages ready to send."""
+    """Make a package of an approved run, ready to be sent.
+
+    It has a folder for each manager, and messages as .eml files.
+    """
     from spm_xl.cli import delivering
-    from spm_xl.cli.commands import day
 
     if out is None and not listing:
         raise typer.BadParameter("name a folder with --out DIR, or look first with --list")
@@ -66,7 +68,7 @@ def deliver(
         attach_team=attach_team,
         shared=tuple(shared_address or ()),
         changed_since=there(changed_since),
-        by=by,
+        by=person(by),
         on=day(on),
     )
     delivering.deliver(asked, None if listing else out, json, quiet)
@@ -82,13 +84,14 @@ def roll_up(
     data: Data = None,
     draft: Draft = False,
     without_pay: WithoutPay = False,
+    json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Write a manager's roll-up statement: the whole team in one workbook."""
+    """Write a manager's roll-up: the whole team in one workbook."""
     from spm_xl.cli import delivering
 
-    delivering.roll_up(there(folder), manager, out, there(inputs), mapping_there(mapping), there(data), draft, not without_pay, quiet)
+    delivering.roll_up(there(folder), manager, out, there(inputs), mapping_there(mapping), there(data), draft, not without_pay, json, quiet)
 
 
 @group.command()
@@ -103,9 +106,9 @@ def match(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Lay what payroll paid beside what it was to pay; records nothing.
+    """Lay what payroll paid beside what it was to pay.
 
-    Exit code 4 where something differs that is not accepted.
+    Records nothing: spm-xl pay does. Exit code 4 where something differs that is not accepted.
     """
     from spm_xl.cli import delivering
 

@@ -14,18 +14,20 @@ from itertools import compress
 from pathlib import Path
 from typing import Any
 
-from spm_xl.cli.accounting import account
+from spm_xl.cli.accounting import accounted, year_ended
 from spm_xl.cli.demo_people import decided, paid, returned, signed
 from spm_xl.cli.screen import say, show_json, show_table
-from spm_xl.cli.year_end import close_year
 from spm_xl.errors import ControlFailure
 from spm_xl.pay.result import Ledger, Run
+from spm_xl.rational import Fraction
 from spm_xl.sample.text import YEAR
 from spm_xl.sample.year import (
     ANSWERED_BY,
     APPROVER,
+    CUT_IN,
     CUT_REASON,
     LEAVERS,
+    LETTERS,
     PAYROLL,
     PREPARER,
     SECOND,
@@ -35,28 +37,32 @@ from spm_xl.sample.year import (
 from spm_xl.tables.inputs import Inputs, Rows
 
 ONCE = timedelta(days=1)
+GROWTH = Fraction(1, 20)  # of the quotas in the next year
 
 
 def demonstrate_year(folder: Path, workers: int | None, json: bool, quiet: bool) -> None:
     """Close the twelve months of the sample company, and prove what was paid."""
+    from spm_xl.cycle.year_end import year_end
+
     runs, told = folder / "runs", []
-    _letters(folder, _inputs(folder, f"{YEAR}-01"))
     for month in range(1, 13):
         period = f"{YEAR}-{month:02}"
         source = _inputs(folder, period)
+        if period in LETTERS:
+            _letters(folder, source, period)
         _signatures(folder, period)
         _leavers(folder, source, period)
         told.append(_month(folder, source, period, workers, quiet))
     last = told[-1]["run"]
     proof = _knew_all(source, runs, last)
-    close_year(source, str(YEAR), folder / "next", runs, "0.05", None, None, False, True)
+    year_ended(year_end(source, str(YEAR), folder / "next", runs, growth=GROWTH), json=False, quiet=True)
     _all_agree(runs, quiet)
     rows = [(one["period"], one["statements"], one["inquiries"], one["corrections"], *one["payable"].values()) for one in told]
     if json:
         show_json([{name: value for name, value in one.items() if name != "run"} for one in told])
     else:
         show_table(("period", "statements", "inquiries", "corrections", *told[-1]["payable"]), rows)
-    say(f"paid and carried, {proof:,.2f} in all currencies together, equals a calculation that knew everything from the start.", quiet)
+    say(f"what {proof} participants were paid in the year equals, to the cent, one calculation that knew everything from the start.", quiet)
 
 
 def _inputs(folder: Path, period: str) -> Path:
@@ -71,26 +77,29 @@ def _inputs(folder: Path, period: str) -> Path:
     return file
 
 
-def _letters(folder: Path, source: Path) -> None:
-    """Everybody's plan letter at the start of the year."""
+def _letters(folder: Path, source: Path, period: str) -> None:
+    """Everybody's plan letter; one that says what it said before is not written again."""
     from spm_xl.letters.writing import wanted, write_letters
     from spm_xl.pay.book import book
     from spm_xl.tables.load import load
 
-    on = date(YEAR, 1, 1)
+    on = date.fromisoformat(f"{period}-01")
     write_letters(wanted(book(load(source)), on), folder / "letters", runs=folder / "runs", on=on, by=PREPARER)
 
 
 def _signatures(folder: Path, period: str) -> None:
     """The letters that come back signed in a period."""
-    from spm_xl.cycle.kinds import LETTER
+    from spm_xl.cycle.kinds import LETTER, SIGNED
     from spm_xl.cycle.runs import entries_of
     from spm_xl.letters.collecting import collect
 
     on = date.fromisoformat(f"{period}-12")
     back = folder / "letters signed" / period
-    for entry in entries_of(folder / "runs"):
-        if entry.kind == LETTER and SIGNED_LATE.get(entry.subject, f"{YEAR}-01") == period:
+    entries = entries_of(folder / "runs")
+    done = {(one.subject, one.content["plan"], one.content["version"]) for one in entries if one.kind == SIGNED}
+    for entry in entries:
+        letter = (entry.subject, entry.content.get("plan"), entry.content.get("version"))
+        if entry.kind == LETTER and letter not in done and SIGNED_LATE.get(entry.subject, period) <= period:
             signed(folder / "letters" / entry.content["file"], back, entry.content["name"], on)
     if back.exists():
         collect(back, folder / "runs", on, PREPARER)
@@ -109,6 +118,7 @@ def _leavers(folder: Path, source: Path, period: str) -> None:
 def _month(folder: Path, source: Path, period: str, workers: int | None, quiet: bool) -> dict[str, Any]:
     """One period, from cut-off to closed."""
     from spm_xl.cycle.accepting import accept, items_of
+    from spm_xl.cycle.accounted import account
     from spm_xl.cycle.approving import approve
     from spm_xl.cycle.running import run
     from spm_xl.cycle.steps import close, pay
@@ -118,8 +128,8 @@ def _month(folder: Path, source: Path, period: str, workers: int | None, quiet: 
     done = run(source, period, out, by=PREPARER, workers=workers)
     result = done.run
     on = result.as_of + ONCE
-    approve(out, by=APPROVER, second=SECOND, reason=_reason(period), on=on, workers=workers)
-    account(source, period, folder / "books" / period, folder / "runs", PREPARER, on, None, None, False, True)
+    approve(out, by=APPROVER, second=SECOND if period == CUT_IN else "", reason=_reason(period), on=on, workers=workers)
+    accounted(account(source, period, folder / "books" / period, folder / "runs", by=PREPARER, on=on), json=False, quiet=True)
     file = paid(out, folder / "payroll" / f"{period} paid.csv")
     found = matched(out, file)
     confirm_matched(found)
@@ -141,7 +151,7 @@ def _month(folder: Path, source: Path, period: str, workers: int | None, quiet: 
 
 
 def _reason(period: str) -> str:
-    return CUT_REASON if period == "2026-09" else "Movers looked at with the managers; large deals of the month"
+    return CUT_REASON if period == CUT_IN else "Movers looked at with the managers; large deals of the month"
 
 
 def _questions(folder: Path, result: Run, on: date) -> int:
@@ -168,30 +178,36 @@ def _payable(result: Run) -> dict[str, Decimal]:
     return dict(sorted(found.items()))
 
 
-def _knew_all(source: Path, runs: Path, last: Run) -> Decimal:
-    """What was paid in the year, which must be what a calculation comes to that knew everything from the start."""
-    from spm_xl.cycle.running import inputs_with_known
+def _knew_all(source: Path, runs: Path, last: Run) -> int:
+    """How many were paid in the year exactly what a calculation comes to that knew everything from the start; raises for anybody else."""
+    from spm_xl.cycle.terms import loaded_with_known
     from spm_xl.pay.run import calculate
 
-    inputs = _from_the_start(inputs_with_known(source, runs=runs), last.as_of)
+    inputs = _from_the_start(loaded_with_known(source, runs=runs), last.as_of)
     known = _paid(calculate(inputs, last.period.name, as_of=last.as_of).ledger)
     was = _paid(last.ledger)
     apart = {who: (was[who], known[who]) for who in {*was, *known} if was[who] != known[who]}
     if apart:
         words = "; ".join(f"{who} {one} against {other}" for who, (one, other) in sorted(apart.items())[:5])
         raise ControlFailure(f"what was paid differs from a calculation that knew all at once, for {len(apart)}: {words}")
-    return sum(was.values(), Decimal(0))
+    return len(was)
 
 
 def _all_agree(runs: Path, quiet: bool) -> None:
     """Every check of every run, and the journal, read again from the files."""
     from spm_xl.cycle.journal_checks import verify
+    from spm_xl.cycle.states import CLOSED
+    from spm_xl.cycle.status import status
 
     checks = verify(runs)
     wrong = [check for check in checks if not check.agrees]
     if wrong:
         raise ControlFailure(f"{len(wrong)} checks do not read 0: {'; '.join(check.name for check in wrong[:5])}")
-    say(f"{len(checks)} checks of {runs}, all 0", quiet)
+    at = status(runs)
+    left = [one.period for one in at.periods if one.state != CLOSED]
+    if left or at.inquiries or at.letters:
+        raise ControlFailure(f"not closed: {left}; questions without an answer: {at.inquiries}; letters without a signature: {at.letters}")
+    say(f"{len(checks)} checks of {runs}, all 0; {len(at.periods)} periods closed, no question and no letter open", quiet)
 
 
 def _from_the_start(inputs: Inputs, as_of: date) -> Inputs:

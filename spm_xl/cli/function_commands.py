@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from spm_xl.cli.options import Book, Debug, Json, Quiet, file
+from spm_xl.cli.options import Book, Debug, Json, Quiet, file, given_day
 
 group = typer.Typer()
 
@@ -67,7 +67,7 @@ def evaluate(
     """
     from spm_xl.cli import cells
 
-    cells.evaluate(file(book), out, cells.day(today), json, quiet)
+    cells.evaluate(file(book), out, given_day(today), json, quiet)
 
 
 @group.command()

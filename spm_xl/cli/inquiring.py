@@ -11,6 +11,7 @@ import typer
 
 from spm_xl.cli.screen import say, show_json, show_table
 from spm_xl.errors import InvalidInput
+from spm_xl.inquiries.adding import add as added
 from spm_xl.inquiries.answering import answer as answered
 from spm_xl.inquiries.answering import reopen as opened_again
 from spm_xl.inquiries.collecting import Collected
@@ -54,6 +55,14 @@ def _say_kept(kept: Path | None, quiet: bool) -> None:
         say(f"{kept}: the register as it was, as it holds something that has no place in the new one", quiet)
 
 
+def add(runs: Path, asked: tuple[str, str, str, str, str, str], by: str, on: date, json: bool, quiet: bool) -> None:
+    participant, period, reason, text, line, amount = asked
+    inquiry, new = added(runs, participant=participant, period=period, reason=reason, text=text, line=line, amount=amount, by=by, on=on)
+    if json:
+        show_json({"inquiry": inquiry, "new": new})
+    say(f"{inquiry} entered" if new else f"{inquiry} asks this already; nothing was entered", quiet)
+
+
 def answer(register: Path, runs: Path, by: str, on: date, day: date | None, json: bool, quiet: bool) -> None:
     done = answered(register, runs, by=by, on=on, day=day)
     if json:
@@ -75,12 +84,12 @@ def reopen(inquiry: str, runs: Path, by: str, on: date, reason: str, json: bool,
 
 
 def listed(runs: Path, on: date, every: bool, json: bool) -> None:
-    found = [each for each in standing_inquiries(runs) if every or each.status not in DECIDED]
+    found = [each for each in standing_inquiries(runs) if every or each.status not in DECIDED or each.changed_since]
     rows = [_row(each, on) for each in found]
     if json:
         show_json(rows)
         return
-    columns = ("inquiry", "status", "age", "participant", "period", "line", "reason", "text", "amount")
+    columns = ("inquiry", "status", "age", "participant", "period", "line", "reason", "text", "expected")
     show_table(columns, [[row[column] for column in columns] for row in rows])
 
 

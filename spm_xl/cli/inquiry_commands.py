@@ -1,4 +1,4 @@
-"""Commands for the questions that come back on statements: inquiries collect, answer, reopen, list, summary."""
+"""Commands for the questions that come back on statements: inquiries collect, add, answer, reopen, list, summary."""
 
 from __future__ import annotations
 
@@ -32,6 +32,30 @@ def collect(
     from spm_xl.cli import inquiring
 
     inquiring.collect(there(folder), there(runs), person(by), day(on), json, quiet)
+
+
+@inquiries.command()
+def add(
+    participant: Annotated[str, typer.Option(help="Whose statement it is about.")],
+    period: Annotated[str, typer.Option(help="Its period, such as 2026-03.")],
+    reason: Annotated[str, typer.Option(help="One of the statement's reasons.")],
+    text: Annotated[str, typer.Option(help="What is asked.")],
+    line: Annotated[str, typer.Option(help="Page and line, or transaction.")] = "",
+    amount: Annotated[str, typer.Option(help="Amount that is expected.")] = "",
+    runs: Runs = Path("runs"),
+    by: By = "",
+    on: On = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Enter a question that came by telephone or mail.
+
+    The same question given again, or on a returned statement, stays one inquiry.
+    """
+    from spm_xl.cli import inquiring
+
+    inquiring.add(there(runs), (participant, period, reason, text, line, amount), person(by), day(on), json, quiet)
 
 
 @inquiries.command()

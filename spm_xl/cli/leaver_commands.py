@@ -30,7 +30,7 @@ def final_pay(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Pay a leaver outside of the monthly cycle, once, by the deadline.
+    """Pay a leaver by the deadline, outside of the cycle.
 
     The monthly run then pays only the rest. With --due it lists who leaves, and when.
     """

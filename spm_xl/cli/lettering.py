@@ -8,10 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from spm_xl import api
 from spm_xl.cli.screen import say, show_json, show_table
-from spm_xl.cycle.journal import journal, standing_journal
-from spm_xl.cycle.known import with_known
+from spm_xl.cycle.journal import standing_journal
+from spm_xl.cycle.runs import entries_of
+from spm_xl.cycle.terms import loaded_with_known
 from spm_xl.errors import InvalidInput
 from spm_xl.tables.inputs import Inputs
 
@@ -29,11 +29,7 @@ class Source:
 
     def load(self, runs: Path | None) -> Inputs:
         """The inputs, with what the journal knows."""
-        inputs = api.inputs_of(self.inputs, self.mapping, self.data)
-        if runs is None or not standing_journal(runs):
-            return inputs
-        with journal(runs) as kept:
-            return with_known(inputs, kept.entries())
+        return loaded_with_known(self.inputs, self.mapping, self.data, runs)
 
 
 def form(template: Path | None, binding: Path | None, allow_hidden: bool, quiet: bool) -> LetterForm | None:
@@ -53,13 +49,11 @@ def write(
     json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Write the letters."""
-    from spm_xl.letters.writing import confirm_sound, wanted, write_letters
-    from spm_xl.pay.book import book
+    from spm_xl.letters.writing import issue_letters
 
-    inputs = source.load(runs)
-    confirm_sound(inputs)
-    every = wanted(book(inputs), on, participants, plan)
-    issued = write_letters(every, out, form, runs=runs, on=on, by=by)
+    issued = issue_letters(
+        source.inputs, out, on=on, by=by, runs=runs, participants=participants, plan=plan, form=form, mapping=source.mapping, data=source.data
+    )
     if json:
         show_json([asdict(each) for each in issued])
     for each in issued:
@@ -73,15 +67,9 @@ def write(
 
 def collect(folder: Path, runs: Path, by: str, on: date, json: bool, quiet: bool) -> None:
     """Collect the signed letters, and write the register."""
-    from spm_xl.letters.collecting import collect as collected
-    from spm_xl.letters.register import write_register
-    from spm_xl.letters.status import sign_offs
+    from spm_xl.letters.register import collect_letters
 
-    if not standing_journal(runs):
-        raise InvalidInput(f"{runs} holds no journal: no letter was sent from there. Name the folder with --runs.")
-    copies = collected(folder, runs, on, by)
-    with journal(runs) as kept:
-        path = write_register(sign_offs(kept.entries(), on), runs, "", on, copies)
+    copies, path = collect_letters(folder, runs, on=on, by=by)
     if json:
         show_json([asdict(copy) for copy in copies])
     else:
@@ -102,8 +90,7 @@ def status(source: Source | None, runs: Path, on: date, json: bool, quiet: bool)
     if not standing_journal(runs):
         raise InvalidInput(f"{runs} holds no journal: no letter was sent from there. Name the folder with --runs.")
     facts = book(source.load(runs)) if source else None
-    with journal(runs) as kept:
-        rows = sign_offs(kept.entries(), on, wanted(facts, on) if facts else ())
+    rows = sign_offs(entries_of(runs), on, wanted(facts, on) if facts else ())
     path = write_register(rows, runs, facts.settings["company"] if facts else "", on)
     if json:
         show_json([asdict(row) for row in rows])

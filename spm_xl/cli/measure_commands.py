@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from spm_xl.cli.options import Debug, Json, Quiet, there
+from spm_xl.cli.options import Debug, Json, Quiet, given_day, there
 from spm_xl.cli.options import mapping as mapping_there
 
 group = typer.Typer()
@@ -37,9 +37,8 @@ def kpis(
     Where there is none it says why.
     """
     from spm_xl.cli import kpis as shown
-    from spm_xl.cli.commands import day
 
-    shown.kpis(shown.Asked(there(inputs), mapping_there(mapping), there(data), by, window, interval, day(as_of), team), json, quiet)
+    shown.kpis(shown.Asked(there(inputs), mapping_there(mapping), there(data), by, window, interval, given_day(as_of), team), json, quiet)
 
 
 @group.command()
@@ -59,6 +58,5 @@ def goals(
     Progress, expected progress, pace, projection and status of each, the score of each owner, and cascades with a gap.
     """
     from spm_xl.cli import goals as shown
-    from spm_xl.cli.commands import day
 
-    shown.goals(there(inputs), mapping_there(mapping), there(data), day(as_of), team, uncapped, json, quiet)
+    shown.goals(there(inputs), mapping_there(mapping), there(data), given_day(as_of), team, uncapped, json, quiet)

@@ -50,10 +50,15 @@ def person(name: str) -> str:
 
 def day(text: str | None) -> date:
     """The day of a command: the one given, or today."""
+    return given_day(text) or date.today()
+
+
+def given_day(text: str | None) -> date | None:
+    """A day from an option; None where none was given."""
     try:
-        return date.fromisoformat(text) if text else date.today()
+        return date.fromisoformat(text) if text else None
     except ValueError:
-        raise typer.BadParameter(f"{text} is no day. Write it as 2026-04-02") from None
+        raise typer.BadParameter(f"{text} is no day. Write it as 2026-03-31") from None
 
 
 def mapping(path: Path | None) -> Path | str | None:

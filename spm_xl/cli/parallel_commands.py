@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from spm_xl.cli.options import Debug, Json, Quiet, there
+from spm_xl.cli.options import Debug, Json, On, Quiet, day, there
 from spm_xl.cli.options import mapping as mapping_there
 
 group = typer.Typer()
@@ -29,21 +28,21 @@ def compare(
     previous: Annotated[Path | None, typer.Option(help="With --inputs: folder of the previous period's run.")] = None,
     inputs_mapping: Annotated[Path | None, typer.Option(help="With --inputs: the mapping that they are read through.")] = None,
     data: Annotated[Path | None, typer.Option(help="With --inputs: folder of the files that their mapping names.")] = None,
-    on: Annotated[str | None, typer.Option(help="Day that the workbook shows (2026-03-31); today unless given.")] = None,
+    on: On = None,
     json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Line a run up against the old sheet: every difference with its class.
+    """Line a run up against the old sheet, and class what differs.
 
     Ours less theirs is the sum of the differences, by participant and in total. Exit code 4 where one stays unexplained.
     """
-    from spm_xl.cli import commands, comparing
+    from spm_xl.cli import comparing
 
     if inputs is None and (previous or inputs_mapping or data):
         raise typer.BadParameter("--previous, --inputs-mapping and --data go with --inputs")
     asked = comparing.Asked(
-        there(run), there(old), sheet, there(mapping), out, _amount(tolerance), tuple(participant or ()), commands.day(on) or date.today()
+        there(run), there(old), sheet, there(mapping), out, _amount(tolerance), tuple(participant or ()), day(on)
     )
     calculated = None
     if inputs is not None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from spm_xl.cli.options import By, Debug, Json, On, Quiet, day, person, there
+from spm_xl.cli.options import By, Debug, Json, On, Quiet, day, given_day, person, there
 from spm_xl.cli.options import mapping as mapping_there
 
 group = typer.Typer()
@@ -24,12 +24,18 @@ AsOf = Annotated[str | None, typer.Option(help="Leave out what became known afte
 def demo(
     folder: Annotated[Path, typer.Argument(help="Folder to write to.")] = Path("demo"),
     months: Annotated[int, typer.Option(min=1, max=12, help="How many months of 2026 to settle.")] = 6,
+    year: Annotated[bool, typer.Option("--year", help="Close all twelve: approvals, payroll, questions, letters, leavers, accounting.")] = False,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes that write statements.")] = None,
     json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
     """Write the sample company and settle its months."""
+    if year:
+        from spm_xl.cli.demo_year import demonstrate_year
+
+        demonstrate_year(folder, workers, json, quiet)
+        return
     from spm_xl.cli.demo import demonstrate
 
     demonstrate(folder, months, workers, json, quiet)
@@ -112,7 +118,7 @@ def run(
     if template is None and (binding or allow_hidden):
         raise typer.BadParameter("--binding and --allow-hidden go with --template")
     runs = out.absolute().parent if out else None
-    asked = commands.Asked(there(inputs), period, mapping_there(mapping), there(previous), commands.day(as_of), there(data), runs)
+    asked = commands.Asked(there(inputs), period, mapping_there(mapping), there(previous), given_day(as_of), there(data), runs)
     statements = commands.Statements(there(template), there(binding), allow_hidden)
     commands.run(asked, target, workers, keep_going, json, quiet, statements, person(by), day(on))
 
@@ -143,7 +149,7 @@ def explain(
     from spm_xl.cli import commands
 
     asked = commands.Asked(
-        there(inputs), period, mapping_there(mapping), there(previous), commands.day(as_of), there(data), there(runs)
+        there(inputs), period, mapping_there(mapping), there(previous), given_day(as_of), there(data), there(runs)
     )
     commands.explain(asked, participant, json, quiet)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from spm_xl.cycle.confirming import confirm_person, confirm_sound, refused
+from spm_xl.cycle.confirming import confirm_day, confirm_person, confirm_sound, refused
 from spm_xl.cycle.cuts import Cut, cuts
 from spm_xl.cycle.journal import Entry
 from spm_xl.cycle.kinds import APPROVED, CALCULATED
@@ -20,13 +20,16 @@ from spm_xl.cycle.runs import absolute, known_period, opened, own_run, run_befor
 from spm_xl.cycle.seal import read_seal, sealed
 from spm_xl.cycle.states import Standing, allowed, standings
 from spm_xl.cycle.terms import calculated, ledger_of, loaded, period_before, previous_run, terms_of
-from spm_xl.cycle.told import ISSUED, same_person
+from spm_xl.cycle.told import ISSUED
 from spm_xl.errors import ControlFailure, NotAllowed
 from spm_xl.outputs.control_review import MOVED_AMOUNT, MOVED_SHARE, Mover, movers
 from spm_xl.outputs.folder import Written, result_of
-from spm_xl.outputs.manifest import MANIFEST, read_manifest, sha256
+from spm_xl.outputs.ledger import read_ledger
+from spm_xl.outputs.manifest import LEDGER, MANIFEST, read_manifest, sha256
+from spm_xl.outputs.revision import released
 from spm_xl.outputs.statement_form import Form
-from spm_xl.pay.result import Run
+from spm_xl.pay.result import Ledger, Run
+from spm_xl.people import same_person
 from spm_xl.tables.inputs import Inputs
 
 NAMED = 5  # people that a message names
@@ -53,14 +56,14 @@ class _Again:
 
 
 def approve(
-    run: Path,
+    run: Path | str,
     *,
     by: str,
     on: date,
     second: str = "",
     reason: str = "",
     own: bool = False,
-    inputs: Path | None = None,
+    inputs: Path | str | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Approved:
@@ -88,15 +91,16 @@ def approve(
         with kept.writing():
             entries = kept.entries()
             at = known_period(entries, at.period)
-            again = _again(entries, at, run, inputs)
+            again = _again(entries, at, run, Path(inputs) if inputs else None)
             found = read_manifest(run)
             _confirm_result(at, found, again)
             if completing:
                 entry = at.entries[-1]
             else:
+                confirm_day(at, on, "approve")
                 confirm_sound(run)
                 _confirm_chain(entries, again, run, found["previous"])
-                lowered = cuts(again.run, standings(entries))
+                lowered = cuts(again.run, standings(entries), ledger_of(again.previous), _released(run))
                 _confirm_people(at, by, second, own)
                 _confirm_reasons(at, movers(again.run.settlements, ledger_of(again.previous)), lowered, by, second, reason)
                 content = {
@@ -116,6 +120,12 @@ def approve(
                 raise ControlFailure(f"{run.name} came out differently while its statements were issued. Run spm-xl verify {run}.")
             sealed(run, entry)
     return Approved(entry, written, completing)
+
+
+def _released(run: Path) -> Ledger | None:
+    """What the period's run settled when it was approved before; None where it never was."""
+    last = released(run)
+    return read_ledger((last.folder / LEDGER).read_bytes(), f"{run.name}/{LEDGER}") if last else None
 
 
 def _issued(run: Path, at: Standing) -> bool:

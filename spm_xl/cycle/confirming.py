@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from spm_xl.cycle.states import CLOSED, OPEN, PAID, Standing
@@ -31,6 +32,13 @@ def confirm_reason(reason: str, what: str) -> str:
     if not reason.strip():
         raise NotAllowed(f"{what} needs a reason: --reason TEXT. Nothing was changed.")
     return reason.strip()
+
+
+def confirm_day(at: Standing, on: date, step: str) -> None:
+    """Raise `NotAllowed` where a step would be dated before the last one of its period."""
+    if at.entries and on < at.entries[-1].on:
+        last = at.entries[-1].on
+        raise NotAllowed(f"{at.period} became {at.state} on {last} and cannot be {DONE[step]} on {on}, before that. Correct --on. Nothing was changed.")
 
 
 def refused(at: Standing, step: str) -> NotAllowed:

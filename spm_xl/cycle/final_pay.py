@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from spm_xl.cycle.confirming import confirm_person
+from spm_xl.cycle.cuts import cuts
 from spm_xl.cycle.journal import Entry, Journal
 from spm_xl.cycle.kinds import ADJUSTMENT, FINAL_PAY
 from spm_xl.cycle.known import with_known
@@ -25,7 +26,7 @@ from spm_xl.cycle.pending import Pending, pending
 from spm_xl.cycle.runs import absolute, opened, run_before
 from spm_xl.cycle.states import standings
 from spm_xl.cycle.terms import Source, Terms, ledger_of, loaded
-from spm_xl.cycle.told import ISSUED, same_person
+from spm_xl.cycle.told import ISSUED
 from spm_xl.errors import InvalidInput, NotAllowed, NotFound
 from spm_xl.near import did_you_mean
 from spm_xl.outputs.final_pay_sheet import Deadline, final_pay_workbook
@@ -35,9 +36,10 @@ from spm_xl.pay.book import Book, book
 from spm_xl.pay.result import Run, Settlement
 from spm_xl.pay.rule_packs import NOT_CHECKED, pack_for
 from spm_xl.pay.run import calculate
+from spm_xl.people import same_person
 from spm_xl.period import LAST_DAY, Period
 from spm_xl.tables.inputs import Inputs
-from spm_xl.workbook.parts.whole_file import read_or_nothing, write_whole
+from spm_xl.workbook.parts.whole_file import write_changed
 
 SHEET = "final-pay.xlsx"
 DISCHARGED, RESIGNED = "discharged", "resigned"
@@ -81,8 +83,8 @@ class Due:
 def final_pay(
     source: Source,
     participant: str,
-    runs: Path,
-    out: Path,
+    runs: Path | str,
+    out: Path | str,
     *,
     by: str,
     on: date,
@@ -123,6 +125,11 @@ def final_pay(
         settlement = run.settlements[0]
         deadline = deadline_of(facts, participant, left=done.content["left"] if done else left, pay_date=run.period.pay_date)
         approved = done is not None or bool(approver)
+        if approver and not done and (lowered := cuts(run, standings(entries))):
+            raise NotAllowed(
+                f"changed terms lower what was settled: {'; '.join(map(str, lowered))}. A final pay does not take it: settle the leaver on the "
+                "terms that stood, or in the monthly run, which two people approve."
+            )
         if done:
             _confirm_same(done, settlement)
         waiting = pending(facts, run.ledger, participant)
@@ -130,8 +137,7 @@ def final_pay(
         settlement = run.settlements[0]
         written = write_run(run, out / run.period.name, release=Release(status=APPROVED) if approved else None)
         content = final_pay_workbook(run, deadline, [_pending_row(one) for one in waiting], "approved" if approved else "draft")
-        if read_or_nothing(out / SHEET) != content:
-            write_whole(out / SHEET, content)
+        write_changed(out / SHEET, content)
         entry = done or (_entered(kept, run, deadline, by, on, confirm_person(approver), left) if approver else None)
     return FinalPay(settlement, run.period, deadline, waiting, written, entry, done is not None)
 

@@ -98,6 +98,12 @@ class Journal:
         """What the file holds to, as of RULES."""
         return dict(self._rows("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
 
+    def unsound(self) -> list[str]:
+        """What the file's own program finds wrong with its pages and indexes, and whether it keeps entries in a second file."""
+        found = [text for (text,) in self._rows("PRAGMA integrity_check(10)") if text != "ok"]
+        (mode,) = self._rows("PRAGMA journal_mode")[0]
+        return [*found, *(["it keeps entries in a second file, which a copy leaves behind"] if mode == "wal" else [])]
+
     def head(self) -> Head:
         """How far it goes."""
         rows = self._rows("SELECT number, digest FROM entries ORDER BY number DESC LIMIT 1")

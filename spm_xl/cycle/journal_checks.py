@@ -14,11 +14,23 @@ from pathlib import Path
 from typing import Any
 
 from spm_xl.cycle.journal import FILE, RULES, Entry, broken, entry_of, journal, standing_journal
-from spm_xl.cycle.kinds import APPROVED, CALCULATED, CLOSED, KINDS, PAID, REOPENED
+from spm_xl.cycle.kinds import (
+    ACCEPTED,
+    ADJUSTMENT,
+    ANSWERED,
+    APPROVED,
+    CALCULATED,
+    CLOSED,
+    FINAL_PAY,
+    KINDS,
+    PAID,
+    REOPENED,
+)
+from spm_xl.cycle.known import TABLES, row_of
 from spm_xl.cycle.runs import absolute
 from spm_xl.cycle.seal import read_seal
 from spm_xl.cycle.states import OPEN, Standing, after, allowed, standings
-from spm_xl.cycle.told import ISSUED, release_of, same_person
+from spm_xl.cycle.told import ISSUED, history, release_of
 from spm_xl.errors import InvalidInput, SpmError
 from spm_xl.outputs import verify as files
 from spm_xl.outputs.checks import Check
@@ -26,8 +38,10 @@ from spm_xl.outputs.control_cycle import journal_words
 from spm_xl.outputs.manifest import MANIFEST, SEAL, read_manifest, sha256
 from spm_xl.outputs.release import Release
 from spm_xl.outputs.reread import control_fact
+from spm_xl.people import same_person
 
-STEPS = (CALCULATED, APPROVED, PAID, CLOSED, REOPENED)
+SEALING = (APPROVED, PAID, CLOSED, REOPENED)
+STEPS = (CALCULATED, *SEALING)
 STEP_OF = {CALCULATED: "run", APPROVED: "approve", PAID: "pay", CLOSED: "close", REOPENED: "reopen"}
 
 
@@ -47,8 +61,16 @@ def verify(folder: Path, inputs: Path | None = None) -> tuple[Check, ...]:
         beside = journal_checks(folder.parent, folder) if standing_journal(folder.parent) else _without_journal(folder)
         return (*files.verify(folder, inputs), *beside)
     runs = sorted(path.parent for path in folder.glob(f"*/{MANIFEST}"))
-    found = [replace(check, name=f"{run.name}: {check.name}") for run in runs for check in files.verify(run)]
+    found = [replace(check, name=f"{run.name}: {check.name}") for run in runs for check in _files(run)]
     return (*found, *journal_checks(folder))
+
+
+def _files(run: Path) -> tuple[Check, ...]:
+    """The checks of one run among others: one that cannot be read keeps nobody from hearing of the rest."""
+    try:
+        return files.verify(run)
+    except SpmError as wrong:
+        return (_counted("Manifest can be read", "manifests", 1, "read", [str(wrong)]),)
 
 
 def journal_checks(folder: Path, run: Path | None = None) -> tuple[Check, ...]:
@@ -60,7 +82,7 @@ def journal_checks(folder: Path, run: Path | None = None) -> tuple[Check, ...]:
     """
     try:
         with journal(folder) as kept:
-            rows, rules = kept.raw(), kept.rules()
+            rows, rules, unsound = kept.raw(), kept.rules(), kept.unsound()
     except InvalidInput as wrong:
         return (_counted("Journal: can be read", "journals", 1, "read", [str(wrong)]),)
     entries, wrong_rows = _read(rows)
@@ -70,10 +92,12 @@ def journal_checks(folder: Path, run: Path | None = None) -> tuple[Check, ...]:
     known = {entry.subject for entry in entries if entry.kind == CALCULATED}
     gone = [at.run for at in told.values() if not (folder / at.run / MANIFEST).is_file()]
     return (
+        _counted("Journal: its file is whole", "files", 1, "whole", unsound),
         _counted("Journal: entries can be read", "entries", len(rows), "read", wrong_rows),
         _counted("Journal: each entry follows the one before", "chains", 1, "whole", _chain(entries, wrong_rows)),
         _counted("Journal: its own rules stand", "rules", len({*RULES, *rules}), "as made", changed),
         _counted("Journal: steps follow each other", "periods", len(told), "in order", list(_out_of_order(entries))),
+        _counted("Journal: adjustments were decided", "adjustments", sum(e.kind == ADJUSTMENT for e in entries), "decided", list(_undecided(entries))),
         _counted("Journal: heads kept in the runs", "runs", len(runs), "fit", list(_heads(runs, entries))),
         _counted("Journal: knows the runs beside it", "runs", len(runs), "known", [run.name for run in runs if run.name not in known]),
         _counted("Journal: runs are there", "periods", len(told), "there", gone),
@@ -88,18 +112,42 @@ def _read(rows: Sequence[Sequence[Any]]) -> tuple[list[Entry], list[str]]:
     for number, row in enumerate(rows, 1):
         try:
             entry = entry_of(row)
-            if entry.kind not in KINDS:
-                raise ValueError(f"it is of no kind that there is, {entry.kind!r}")
-            if entry.kind in (CALCULATED, APPROVED, PAID, CLOSED) and not isinstance(entry.content.get("result"), str):
-                raise ValueError("it names no result")
-            if entry.kind == CALCULATED and not {"manifest", "company", "payable"} <= set(entry.content):
-                raise ValueError("it does not say what was written")
-            if entry.kind == REOPENED and not {"stopped", "state"} <= set(entry.content):
-                raise ValueError("it does not say what was opened")
+            _confirm_told(entry)
             entries.append(entry)
         except (ValueError, TypeError, RecursionError) as bad:
             wrong.append(f"entry {row[0] if isinstance(row[0], int) else number}: {bad}")
     return entries, wrong
+
+
+def _confirm_told(entry: Entry) -> None:
+    """Raise ValueError where an entry does not say what one of its kind must."""
+    if entry.kind not in KINDS:
+        raise ValueError(f"it is of no kind that there is, {entry.kind!r}")
+    if entry.kind in (CALCULATED, APPROVED, PAID, CLOSED) and not isinstance(entry.content.get("result"), str):
+        raise ValueError("it names no result")
+    if entry.kind == CALCULATED and not {"manifest", "company", "payable"} <= set(entry.content):
+        raise ValueError("it does not say what was written")
+    if entry.kind == REOPENED and not {"stopped", "state", "reason"} <= set(entry.content):
+        raise ValueError("it does not say what was opened")
+    if entry.kind == ACCEPTED and not {"list", "why", "reason"} <= set(entry.content):
+        raise ValueError("it does not say what was accepted")
+    try:
+        history([entry], entry.period)
+        if entry.kind in TABLES:
+            row_of(entry)
+    except (KeyError, AttributeError, ArithmeticError, TypeError) as wrong:
+        raise ValueError(f"its content cannot be read: {wrong}") from None
+
+
+def _undecided(entries: Sequence[Entry]) -> Iterator[str]:
+    """Adjustments that neither a decision on an inquiry nor a final pay stands behind."""
+    answered: set[str] = set()
+    final = {str(entry.content.get("adjustment", "")) for entry in entries if entry.kind == FINAL_PAY}
+    for entry in entries:
+        if entry.kind == ANSWERED:
+            answered.add(entry.subject)
+        elif entry.kind == ADJUSTMENT and not (entry.subject in final or str(entry.content.get("inquiry", "")) in answered):
+            yield f"entry {entry.number}: {entry.subject}"
 
 
 def _chain(entries: Sequence[Entry], unread: Sequence[str]) -> list[str]:
@@ -128,11 +176,20 @@ def _out_of_order(entries: Sequence[Entry]) -> Iterator[str]:
             yield f"entry {entry.number}: {entry.period} was {state} and cannot have been {entry.kind}"
         if entry.kind == APPROVED and run and same_person(entry.by, run.by) and not entry.content.get("own"):
             yield f"entry {entry.number}: {entry.by} approved the run that {run.by} prepared"
+        if entry.kind == APPROVED and entry.content.get("cuts") and not _seen_by_two(entry, run):
+            yield f"entry {entry.number}: a cut of settled pay has no second person, or no reason"
         if entry.kind in ISSUED and run and entry.content["result"] != run.content["result"]:
             yield f"entry {entry.number}: {entry.period} was {entry.kind} with another result than it was calculated with"
         if entry.kind == CALCULATED:
             runs[entry.period] = entry
         states[entry.period] = after(state, entry)
+
+
+def _seen_by_two(entry: Entry, run: Entry | None) -> bool:
+    """Whether a second person, neither the approver nor the preparer, saw a cut, and a reason was given."""
+    second = str(entry.content.get("second", ""))
+    others = (entry.by, run.by if run else "")
+    return bool(second and entry.content.get("reason")) and not any(same_person(second, other) for other in others)
 
 
 def _heads(runs: Sequence[Path], entries: Sequence[Entry]) -> Iterator[str]:
@@ -194,17 +251,21 @@ def _unsealed(folder: Path, told: dict[str, Standing]) -> Iterator[str]:
     """Approved, paid and closed runs that have not the seal of their last step, or another manifest than it names."""
     for at in told.values():
         run, last = folder / at.run, at.entries[-1]
-        if at.state not in ISSUED and last.kind != REOPENED:
-            continue
+        step = next((entry for entry in reversed(at.entries) if entry.kind in SEALING), None)
         try:
             seal = read_seal(run)
             manifest = sha256((run / MANIFEST).read_bytes())
         except (SpmError, OSError) as wrong:
             yield f"{at.run}: {wrong}"
             continue
-        if seal is None or seal["head"] != last.digest:
-            yield f"{at.run} ({last.kind}, entry {last.number}; take the step again to complete it)"
-        elif seal["manifest"] != manifest:
+        if step is None:
+            if seal is not None:
+                yield f"{at.run} has a seal and was never approved"
+        elif seal is None or seal["head"] != step.digest:
+            yield f"{at.run} ({step.kind}, entry {step.number}; take the step again to complete it)"
+        elif (seal["period"], seal["step"], seal["entries"]) != (at.period, step.kind, step.number):
+            yield f"{at.run}/{SEAL} is not the one of entry {step.number} ({step.kind})"
+        elif step is last and seal["manifest"] != manifest:
             yield f"{at.run}/{MANIFEST} is not the one that was sealed"
 
 

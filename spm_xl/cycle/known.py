@@ -6,11 +6,10 @@ beside those of the company's own. The company's own row wins where both have th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from spm_xl.cycle.journal import Entry
 from spm_xl.cycle.kinds import ADJUSTMENT, SIGNED
@@ -33,7 +32,7 @@ def with_known(inputs: Inputs, entries: Iterable[Entry]) -> Inputs:
     for entry in entries:
         if entry.kind in TABLES:
             name = TABLES[entry.kind]
-            found.setdefault(name, []).append((entry.number, _row(name, entry.content)))
+            found.setdefault(name, []).append((entry.number, row_of(entry)))
     for name, rows in found.items():
         table = BY_NAME[name]
         own = {tuple(row[column] for column in table.key) for row in rows_of(tables, name).rows}
@@ -44,11 +43,11 @@ def with_known(inputs: Inputs, entries: Iterable[Entry]) -> Inputs:
     return replace(inputs, tables=tables)
 
 
-def _row(table: str, content: Mapping[str, Any]) -> Row:
-    """A typed row of a table, from texts."""
+def row_of(entry: Entry) -> Row:
+    """The typed row of its table that an entry holds as texts; ValueError or ArithmeticError where a text is no such value."""
     row: Row = {}
-    for column in BY_NAME[table].columns:
-        text = str(content.get(column.name) or column.default)
+    for column in BY_NAME[TABLES[entry.kind]].columns:
+        text = str(entry.content.get(column.name) or column.default)
         if column.kind == "date":
             row[column.name] = date.fromisoformat(text) if text else None
         elif column.kind in ("money", "number", "rate"):

@@ -29,7 +29,6 @@ from spm_xl.outputs.release import Release
 from spm_xl.outputs.revision import revisions
 from spm_xl.outputs.statement_form import Form
 from spm_xl.pay.result import Run
-from spm_xl.tables.inputs import Inputs
 
 Progress = Callable[[int, int], None]
 
@@ -95,13 +94,6 @@ def run(
         content = recorded(terms, before, out.parent)
         _noted(kept, standing(now, period), written, by=by, on=on or result.as_of, terms=content, result=result)
     return Ran(result, written, before)
-
-
-def inputs_with_known(source: Source, mapping: Any = None, data: str | Path | None = None, runs: Path | None = None) -> Inputs:
-    """The inputs with what the journal of the folder `runs` knows; as they are where it has none."""
-    from spm_xl.cycle.known import with_known
-
-    return with_known(loaded(Terms(source, "", mapping, data)), entries_of(runs) if runs else ())
 
 
 def published(

@@ -61,13 +61,14 @@ class Status:
     letters: int
 
 
-def status(folder: Path) -> Status:
+def status(folder: Path | str) -> Status:
     """Where every period stands, in order of their first days.
 
     Raises
     ------
     NotFound : the folder has no journal. ControlFailure : its chain is broken.
     """
+    folder = Path(folder)
     entries = entries_of(folder)
     if not entries:
         raise NotFound(f"{folder} has no journal of runs. Name the folder that holds the runs; the first spm-xl run makes its journal.")

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from spm_xl.cycle.accepting import open_items
-from spm_xl.cycle.confirming import confirm_person, confirm_reason, confirm_sound, refused
+from spm_xl.cycle.confirming import confirm_day, confirm_person, confirm_reason, confirm_sound, refused
 from spm_xl.cycle.journal import Entry, Journal
 from spm_xl.cycle.kinds import APPROVED, CALCULATED, CLOSED, PAID, REOPENED
 from spm_xl.cycle.runs import absolute, opened, own_run
@@ -78,7 +78,7 @@ def pay(
     return _taken(run, "pay", PAID, by, on, content, again)
 
 
-def close(run: Path, *, by: str, on: date) -> Closed:
+def close(run: Path | str, *, by: str, on: date) -> Closed:
     """Close a period that was paid; its run never changes again.
 
     Raises
@@ -102,7 +102,7 @@ def close(run: Path, *, by: str, on: date) -> Closed:
     return Closed(entry, still_held(run))
 
 
-def reopen(run: Path, *, by: str, on: date, reason: str, stopped: bool = False) -> Entry:
+def reopen(run: Path | str, *, by: str, on: date, reason: str, stopped: bool = False) -> Entry:
     """Open a period again: an approved one so that it can be run again, a closed one so that its records can be completed.
 
     Parameters
@@ -120,6 +120,7 @@ def reopen(run: Path, *, by: str, on: date, reason: str, stopped: bool = False) 
         at = own_run(entries, run)
         if not allowed(at.state, "reopen"):
             raise refused(at, "reopen")
+        confirm_day(at, on, "reopen")
         text = confirm_reason(reason, f"opening {at.period} again")
         if at.state == PAID and not stopped:
             raise NotAllowed(
@@ -162,6 +163,7 @@ def _taken(
         elif not allowed(at.state, step):
             raise refused(at, step)
         else:
+            confirm_day(at, on, step)
             confirm_sound(run)
             entry = kept.append(kind, on=on, by=by, period=at.period, subject=run.name, content=content(at, kept))
     sealed(run, entry)

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from spm_xl.cycle.journal import Entry
 from spm_xl.cycle.known import with_known
-from spm_xl.cycle.runs import run_before
+from spm_xl.cycle.runs import entries_of, run_before
 from spm_xl.errors import InvalidInput, NotFound
 from spm_xl.outputs.ledger import read_ledger
 from spm_xl.outputs.manifest import LEDGER
@@ -58,6 +58,11 @@ class Terms:
 def loaded(terms: Terms) -> Inputs:
     """The inputs as the company keeps them; what is loaded already is taken as it is."""
     return terms.source if isinstance(terms.source, Inputs) else load(terms.source, terms.mapping, data=terms.data)
+
+
+def loaded_with_known(source: Source, mapping: Any = None, data: str | Path | None = None, runs: Path | None = None) -> Inputs:
+    """The inputs with what the journal of the folder `runs` knows; as they are where it has none."""
+    return with_known(loaded(Terms(source, "", mapping, data)), entries_of(runs) if runs else ())
 
 
 def period_before(inputs: Inputs, period: str) -> str:

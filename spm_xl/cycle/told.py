@@ -65,15 +65,6 @@ def last_release(at: Standing) -> tuple[date | None, str]:
     return (replaced.on, str(reopened.content["reason"])) if replaced and reopened else (None, "")
 
 
-def same_person(one: str, other: str) -> bool:
-    """Whether two names are those of one person, however they are spaced or cased.
-
-    >>> same_person("Ines  Vidal", "ines vidal"), same_person("Ines Vidal", "Oskar Lind")
-    (True, False)
-    """
-    return " ".join(one.casefold().split()) == " ".join(other.casefold().split())
-
-
 def _step(entry: Entry) -> Approval:
     content = entry.content
     step = OWN if content.get("own") else entry.kind

@@ -22,9 +22,9 @@ from pathlib import Path
 from typing import Any
 
 from spm_xl import __version__
+from spm_xl.cycle.recalled import Recalled
 from spm_xl.delivery.mail import LARGE, Attached, Mail, attachments_of, eml
 from spm_xl.delivery.parcels import BY_MANAGER, Enclosed, Parcel, Plan, Shelf
-from spm_xl.delivery.recalled import Recalled
 from spm_xl.delivery.sealing import Seal, opens
 from spm_xl.delivery.standing import FORMAT, PACKAGE, Standing, standing
 from spm_xl.errors import NotWritable

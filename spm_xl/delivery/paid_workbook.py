@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from spm_xl.delivery.paid_file import BELOW_ZERO, EQUAL, Matched, Matching
@@ -11,6 +12,7 @@ from spm_xl.outputs.check_pages import Compared, checks_page, master_check, star
 from spm_xl.outputs.checks import Check
 from spm_xl.outputs.csv_file import csv_bytes
 from spm_xl.outputs.pages import Book, Column, Live, cell
+from spm_xl.workbook.parts.whole_file import write_whole
 
 TOP = 3  # row of the table headers
 COLUMNS = (
@@ -33,6 +35,12 @@ SHEETS = (
     ("Differences", "amounts that are not as they were to be paid"),
     ("Matches", "every amount of the payroll file and of the paid file"),
 )
+
+
+def write_differences(found: Matched, reasons: Mapping[str, str], out: Path) -> None:
+    """Write a match: a workbook, or the differences alone where the name ends in .csv; whole or not at all."""
+    made = differences_csv if out.suffix.lower() == ".csv" else paid_workbook
+    write_whole(out, made(found, reasons))
 
 
 def differences_csv(found: Matched, reasons: Mapping[str, str] | None = None) -> bytes:

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from spm_xl.cycle.recalled import DRAFT, Recalled
 from spm_xl.delivery import messages
 from spm_xl.delivery.mail import XLSX, ZIP, one_line, problem_of
 from spm_xl.delivery.names import folder_name, safe_id
-from spm_xl.delivery.recalled import DRAFT, Recalled
 from spm_xl.delivery.reports import team_report, told_of
 from spm_xl.delivery.teams import teams
 from spm_xl.errors import ControlFailure, NotFound

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from spm_xl.cycle.kinds import LETTER, SIGNED
 from spm_xl.cycle.known import with_known
-from spm_xl.delivery.recalled import Recalled
+from spm_xl.cycle.recalled import Recalled
 from spm_xl.delivery.roll_up import Told, roll_up
 from spm_xl.delivery.roll_up_privacy import confirm_team_only
 from spm_xl.delivery.teams import Team

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spm_xl.delivery.recalled import Recalled
+from spm_xl.cycle.recalled import Recalled
 from spm_xl.delivery.teams import Team
 from spm_xl.outputs.privacy import Leak, in_any_order, telling
 from spm_xl.workbook.inspect.scan import scan

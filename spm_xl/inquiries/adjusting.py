@@ -12,7 +12,6 @@ from decimal import Decimal
 
 from spm_xl.inquiries.decision import Decision
 from spm_xl.inquiries.inquiry import ACCEPTED, Inquiry
-from spm_xl.inquiries.register_columns import NO_REASON
 
 Where = tuple[str, str, str]  # kind, component, transaction
 
@@ -52,5 +51,8 @@ def adjustment_id(inquiry: str, number: int) -> str:
 
 
 def _reason(inquiry: Inquiry, found: Decision) -> str:
+    """What the statement says of it. A reason in the reader's own words is left out: it may name anybody."""
     again = ", decided again" if inquiry.adjustments else ""
-    return f"Inquiry {inquiry.id}{again}: {inquiry.question.reason or NO_REASON}" + (f"; {found.answer}" if found.answer else "")
+    said = "" if inquiry.question.problem else inquiry.question.reason
+    told = "; ".join(filter(None, (said, found.answer)))
+    return f"Inquiry {inquiry.id}{again}" + (f": {told}" if told else "")

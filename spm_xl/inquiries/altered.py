@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 
 from spm_xl.inquiries.cell_text import Texts, number_text, rows_of
+from spm_xl.inquiries.pages_paired import Pages
 from spm_xl.workbook.grid.grid import Cell, Sheet, address
 
 MOST_NAMED = 3
@@ -17,22 +18,22 @@ NEAR = 1e-6  # of a figure: what another program's arithmetic may change
 Row = tuple[str, ...]
 
 
-def altered(returned: Texts, issued: Texts, but: str) -> str:
+def altered(returned: Texts, issued: Texts, pages: Pages, but: str) -> str:
     """The figures that differ, in words; "" for none.
 
     Parameters
     ----------
-    issued : the statement that it is a copy of. but : the sheet with the questions, in which figures may be written.
+    issued : the statement that it is a copy of; pages : which of its pages each returned one is.
+    but : the returned page with the questions, in which figures may be written.
     """
     found: list[str] = []
+    standing = {sheet.name for sheet in pages.values()}
     for sheet in issued.book.sheets:
-        other = returned.book.sheet(sheet.name)
-        if sheet.name == but:
-            continue
-        if other is None:
+        if sheet.name not in standing:
             found.append(f"the page {sheet.name} is missing")
-        else:
-            found += _differences(sheet, other, returned)
+    for other in returned.book.sheets:
+        if other.name in pages and other.name != but:
+            found += _differences(pages[other.name], other, returned)
     if not found:
         return ""
     more = f", and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
@@ -41,6 +42,8 @@ def altered(returned: Texts, issued: Texts, but: str) -> str:
 
 def _differences(issued: Sheet, returned: Sheet, texts: Texts) -> list[str]:
     before, after = dict(rows_of(issued)), dict(rows_of(returned))
+    for row in [row for row in after if row in before and _only_values(before[row], after[row])]:
+        del before[row], after[row]
     constants = [{row: _numbers(cells) for row, cells in rows.items()} for rows in (before, after)]
     if constants[0] == constants[1]:
         return _results(issued, returned)
@@ -54,6 +57,14 @@ def _differences(issued: Sheet, returned: Sheet, texts: Texts) -> list[str]:
         told += _cells(returned, row, was, after[row], texts)
     gone = [row for row in old[len(new) :] if constants[0][row]]
     return told + [f"row {row} of {issued.name} is missing" for row in gone]
+
+
+def _only_values(before: dict[int, Cell], after: dict[int, Cell]) -> bool:
+    """Whether a row shows what it showed, its formulas turned into what they came to, as pasting values does."""
+    values = {column: cell.value for column, cell in after.items() if isinstance(cell.value, float) and not cell.formula}
+    turned = any(column in before and before[column].formula for column in values)
+    kept = all(column in values or cell.formula for column, cell in before.items() if isinstance(cell.value, float))
+    return turned and kept and all(column in before and _near(before[column].value, value) for column, value in values.items())
 
 
 def _numbers(cells: dict[int, Cell]) -> Row:
@@ -86,7 +97,7 @@ def _results(issued: Sheet, returned: Sheet) -> list[str]:
     for spot, cell in issued.cells.items():
         other = returned.cells.get(spot)
         if cell.formula and other and isinstance(cell.value, float) and isinstance(other.value, float) and not _near(cell.value, other.value):
-            told.append(f"{issued.name}!{address(*spot)} says {number_text(other.value)}, was {number_text(cell.value)}")
+            told.append(f"{returned.name}!{address(*spot)} says {number_text(other.value)}, was {number_text(cell.value)}")
     return told
 
 

@@ -10,13 +10,16 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 
-from spm_xl.cycle.journal import Journal, journal, standing_journal
+from spm_xl.cycle.confirming import confirm_person, confirm_reason
+from spm_xl.cycle.journal import Journal, standing_journal
 from spm_xl.cycle.kinds import ADJUSTMENT, ANSWERED
+from spm_xl.cycle.runs import opened
 from spm_xl.errors import InvalidInput, NotAllowed, NotFound, Place, Problem
 from spm_xl.inquiries.adjusting import adjustments
 from spm_xl.inquiries.decision import Decision, decision, recorded_as
-from spm_xl.inquiries.inquiry import DECIDED, REOPENED, Inquiry, inquiries
+from spm_xl.inquiries.inquiry import DECIDED, REOPENED, Answer, Inquiry, inquiries
 from spm_xl.inquiries.issued import Issued, issued
+from spm_xl.inquiries.named import everybody, others_named
 from spm_xl.inquiries.open_period import open_day
 from spm_xl.inquiries.question import folded
 from spm_xl.inquiries.register import confirm_register_closed, write_register
@@ -24,6 +27,7 @@ from spm_xl.inquiries.register_columns import OWN
 from spm_xl.inquiries.register_read import Written, register_read
 from spm_xl.inquiries.shown import components_of
 from spm_xl.near import did_you_mean
+from spm_xl.workbook.inspect.words import Words
 from spm_xl.workbook.parts.whole_file import confirm_closed
 
 LISTED = 20  # problems in a message
@@ -46,7 +50,7 @@ class Answers:
     kept: Path | None = None
 
 
-def answer(register: Path, runs: Path, *, by: str, on: date, day: date | None = None) -> Answers:
+def answer(register: Path | str, runs: Path | str, *, by: str, on: date, day: date | None = None) -> Answers:
     """Record the decisions of a register.
 
     Parameters
@@ -59,12 +63,12 @@ def answer(register: Path, runs: Path, *, by: str, on: date, day: date | None = 
     InvalidInput : a decision cannot be recorded; every cell that is wrong is named, and nothing was recorded.
     NotWritable : the register is open in a spreadsheet program.
     """
-    by = _person(by)
+    by = confirm_person(by)
     confirm_closed(Path(register))
     confirm_register_closed(Path(runs))
     rows = register_read(Path(register)).rows
     standing, done = issued(Path(runs)), Answers()
-    with journal(Path(runs)) as kept, kept.writing():
+    with opened(Path(runs)) as kept, kept.writing():
         entries = kept.entries()
         decisions = _decisions(rows, inquiries(entries), standing, Path(register).name, by, done)
         if decisions:
@@ -80,30 +84,23 @@ def reopen(inquiry: str, runs: Path, *, by: str, on: date, reason: str) -> Path:
 
     Raises
     ------
-    NotFound : there is no such inquiry. NotAllowed : it is not decided. InvalidInput : no reason or name is given.
+    NotFound : there is no such inquiry. NotAllowed : it is not decided, or no reason is given. InvalidInput : nobody is named.
     """
-    by = _person(by)
-    if not reason.strip():
-        raise InvalidInput("an inquiry is opened again with a reason: --reason TEXT.")
+    by = confirm_person(by)
+    reason = confirm_reason(reason, "opening an inquiry again")
     if not standing_journal(Path(runs)):
         raise NotFound(f"{runs} has no journal, and so no inquiries. Name the folder that holds the runs.")
     confirm_register_closed(Path(runs))
-    with journal(Path(runs)) as kept, kept.writing():
+    with opened(Path(runs)) as kept, kept.writing():
         every = inquiries(kept.entries())
         found = next((each for each in every.values() if folded(each.id) == folded(inquiry)), None)
         if found is None:
             raise NotFound(f"there is no inquiry {inquiry}. {did_you_mean(inquiry, every)}")
         if found.status not in DECIDED or found.answer is None:
             raise NotAllowed(f"{found.id} is {found.status}: only what was decided is opened again. Answer it in the register.")
-        content = {**found.answer.content, "status": REOPENED, "reason": reason.strip(), "entered_by": by, "adjustment": ""}
+        content = {**found.answer.content, "status": REOPENED, "reason": reason, "entered_by": by, "adjustment": ""}
         kept.append(ANSWERED, on=on, by=by, period=found.facts["period"], subject=found.id, content=content)
     return write_register(Path(runs), on, reopened=found.id)[0]
-
-
-def _person(by: str) -> str:
-    if not by.strip():
-        raise InvalidInput("say who enters this: --by NAME.")
-    return by.strip()
 
 
 def _decisions(
@@ -113,6 +110,7 @@ def _decisions(
     ids = {folded(each): each for each in every}
     found: dict[str, tuple[Inquiry, Decision]] = {}
     problems: list[Problem] = []
+    known: Words | None = None
     for row in rows:
         if not row.values.get(OWN["status"], "").strip():
             continue
@@ -124,15 +122,18 @@ def _decisions(
         one, more = decision(row, inquiry, file, by, components_of(standing, statement) if statement else [])
         if inquiry.status in DECIDED and inquiry.answer:
             said = one and recorded_as(one)
-            if said == _said(inquiry):
+            if said == _said(inquiry.answer):
                 done.unchanged += 1
             else:
-                problems.append(_wrong(row, file, *_stands(inquiry)))
+                problems.append(_wrong(row, file, *_stands(inquiry, inquiry.answer)))
             continue
         problems += more
+        if one and statement and (one.amount or inquiry.adjustments):
+            known = known or everybody(standing)
+            problems += _names_others(row, file, one, others_named(one.answer, known, standing, statement, one.approver))
         if one and inquiry.id in found and found[inquiry.id][1] != one:
             problems.append(_wrong(row, file, f"{inquiry.id} stands in two rows that decide otherwise.", "Delete one of them."))
-        elif one and inquiry.answer and said_before(inquiry, one):
+        elif one and inquiry.answer and said_before(inquiry.answer, one):
             done.unchanged += 1
         elif one:
             found[inquiry.id] = (inquiry, one)
@@ -141,23 +142,20 @@ def _decisions(
     return list(found.values())
 
 
-def _stands(inquiry: Inquiry) -> tuple[str, str]:
-    assert inquiry.answer
-    said = inquiry.answer.content
+def _stands(inquiry: Inquiry, answer: Answer) -> tuple[str, str]:
+    said = answer.content
     amount = f" with {said['amount']} {said['currency']}" if said["amount"] else ""
-    what = f"{inquiry.id} was {inquiry.status}{amount} on {inquiry.answer.on} by {inquiry.answer.by}; this row says something else."
+    what = f"{inquiry.id} was {inquiry.status}{amount} on {answer.on} by {answer.by}; this row says something else."
     return what, f"Write what was recorded, or open it again first: spm-xl inquiries reopen {inquiry.id} --by NAME --reason TEXT."
 
 
-def _said(inquiry: Inquiry) -> dict[str, str]:
-    assert inquiry.answer
-    return {name: inquiry.answer.content[name] for name in ("status", "answer", "amount", "component", "kind", "approver")}
+def _said(answer: Answer) -> dict[str, str]:
+    return {name: answer.content[name] for name in ("status", "answer", "amount", "component", "kind", "approver")}
 
 
-def said_before(inquiry: Inquiry, one: Decision) -> bool:
-    """Whether the last answer says the same, the owner with it."""
-    assert inquiry.answer
-    return recorded_as(one) == _said(inquiry) and one.owner == inquiry.answer.content["owner"]
+def said_before(answer: Answer, one: Decision) -> bool:
+    """Whether an answer says the same, the owner with it."""
+    return recorded_as(one) == _said(answer) and one.owner == answer.content["owner"]
 
 
 def _record(kept: Journal, inquiry: Inquiry, one: Decision, day: date, by: str, on: date, done: Answers) -> None:
@@ -175,6 +173,16 @@ def _record(kept: Journal, inquiry: Inquiry, one: Decision, day: date, by: str, 
         kept.append(ADJUSTMENT, on=on, by=by, period=facts["period"], subject=row["adjustment"], key=key, content=row)
     done.recorded[inquiry.id] = one.status
     done.adjustments += rows
+
+
+def _names_others(row: Written, file: str, one: Decision, names: list[str]) -> list[Problem]:
+    """An answer goes onto the participant's statement with the adjustment, and a run refuses one that names another participant."""
+    if not names:
+        return []
+    header = OWN["answer"]
+    what = f"{one.inquiry}: the answer holds {names[0]!r}, which names another participant, and it would stand on the statement."
+    place = Place(file, row.sheet, row.cells.get(header, ""))
+    return [Problem("refused", "privacy", place, row.values.get(header, ""), what, "Say it without the name.")]
 
 
 def _wrong(row: Written, file: str, what: str, remedy: str) -> Problem:

@@ -6,15 +6,12 @@ A number is its exact text, a date is in ISO form, a formula is what it came to 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
 from decimal import Decimal
 
 from spm_xl.errors import InvalidInput
 from spm_xl.workbook.grid.cell_formats import CellFormats
+from spm_xl.workbook.grid.day_numbers import day_shown
 from spm_xl.workbook.grid.grid import ADDRESS, Area, Book, Cell, ErrorValue, Sheet, area
-
-FIRST_DAY, FIRST_DAY_1904 = date(1899, 12, 30), date(1904, 1, 1)
-LAST_SERIAL = 2_900_000  # of a day before the year 9900
 
 
 class Texts:
@@ -22,6 +19,7 @@ class Texts:
 
     def __init__(self, book: Book):
         self.book = book
+        self.struck: set[int] | None = None  # formats that strike out, once somebody asked
         self._formats = CellFormats(book.parts[book.styles], book.styles) if book.styles in book.parts else None
 
     def text(self, cell: Cell | None) -> str:
@@ -38,13 +36,8 @@ class Texts:
         return "\n".join(line.rstrip() for line in value.strip().splitlines())
 
     def _number(self, value: float, style: int) -> str:
-        if self._formats and 0 < value < LAST_SERIAL and self._formats.of_dates(style):
-            return self.day(value).isoformat()
-        return number_text(value)
-
-    def day(self, serial: float) -> date:
-        """The day of a serial number."""
-        return (FIRST_DAY_1904 if self.book.since_1904 else FIRST_DAY) + timedelta(days=int(serial))
+        day = day_shown(value, self.book.since_1904) if self._formats and self._formats.of_dates(style) else None
+        return day.isoformat() if day else number_text(value)
 
 
 def number_text(value: float) -> str:

@@ -6,29 +6,26 @@ cannot be read is named, as a question may be in it. Collecting again adds nothi
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
-from typing import Any
+from pathlib import Path, PurePosixPath
 
-from spm_xl.cycle.journal import Journal, journal
-from spm_xl.cycle.kinds import ACKNOWLEDGED, INQUIRY
+from spm_xl.cycle.journal import Journal
+from spm_xl.cycle.kinds import ACKNOWLEDGED
+from spm_xl.cycle.runs import opened
 from spm_xl.errors import InvalidInput
-from spm_xl.inquiries.inquiry import Inquiry, inquiries, version_of
-from spm_xl.inquiries.issued import Issued, Statement, issued
-from spm_xl.inquiries.matching import KNOWN, NEW, VERSION, matched
-from spm_xl.inquiries.question import Question
+from spm_xl.inquiries.cell_text import Texts
+from spm_xl.inquiries.entering import Known, entered, known_inquiries
+from spm_xl.inquiries.issued import Issued, issued
+from spm_xl.inquiries.matching import NEW, VERSION
 from spm_xl.inquiries.register import confirm_register_closed, write_register
-from spm_xl.inquiries.returned import Returned, returned, workbook_read
-from spm_xl.inquiries.shown import row_transaction, shown, transaction_in
+from spm_xl.inquiries.returned import Returned, returned
 from spm_xl.inquiries.understood import Understood, understood
+from spm_xl.workbook.grid.arrived import arrived, ending
+from spm_xl.workbook.grid.sent import OTHER_WORKBOOKS, WORKBOOKS, kept_by_a_program, read_sent
 
-WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm")
-OTHER_WORKBOOKS = (".ods", ".xls", ".xlsb", ".numbers", ".fods", ".ots")
-NO_MANAGER = "none on file"  # as a statement says it
-UNCLEAR = "unclear"  # period of a question whose period nobody knows
+OTHER_FILES = (".csv", ".doc", ".docx", ".htm", ".html", ".msg", ".odt", ".pdf", ".rar", ".rtf", ".7z")  # in which people ask, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +58,7 @@ class Collected:
     kept: Path | None = None
 
 
-def collect(folder: Path, runs: Path, *, on: date, by: str = "") -> Collected:
+def collect(folder: Path | str, runs: Path | str, *, on: date, by: str = "") -> Collected:
     """Gather the questions of every returned statement in a folder, and write the register.
 
     Parameters
@@ -78,8 +75,8 @@ def collect(folder: Path, runs: Path, *, on: date, by: str = "") -> Collected:
     confirm_register_closed(Path(runs))
     standing, done = issued(Path(runs)), Collected()
     copies = sorted(_copies(Path(folder), done), key=lambda copy: (copy.saved, copy.file))
-    with journal(Path(runs)) as kept, kept.writing():
-        known = _known(kept)
+    with opened(Path(runs)) as kept, kept.writing():
+        known = known_inquiries(kept)
         for copy in copies:
             _gather(copy, standing, kept, known, done, on, by)
     done.register, done.kept = write_register(Path(runs), on, unread=[each for each in done.skipped if each.unread])
@@ -88,10 +85,8 @@ def collect(folder: Path, runs: Path, *, on: date, by: str = "") -> Collected:
 
 def _copies(folder: Path, done: Collected) -> Iterator[Returned]:
     """The statements in a folder; what is passed over is noted."""
-    for path in sorted(folder.rglob("*")):
-        if not path.is_file():
-            continue
-        found = _copy(path, path.relative_to(folder).as_posix())
+    for name, content in arrived(folder):
+        found = _copy(name, content)
         if isinstance(found, Skipped):
             done.skipped.append(found)
         else:
@@ -99,17 +94,21 @@ def _copies(folder: Path, done: Collected) -> Iterator[Returned]:
             yield found
 
 
-def _copy(path: Path, name: str) -> Returned | Skipped:
-    ending = path.suffix.lower()
-    if path.name.startswith(("~$", ".~lock.", "._", ".")):
+def _copy(name: str, content: bytes | str) -> Returned | Skipped:
+    kind = ending(name)
+    if kept_by_a_program(PurePosixPath(name).name):
         return Skipped(name, "a lock or a hidden file of another program")
-    if ending in OTHER_WORKBOOKS:
-        return Skipped(name, f"a workbook in the format {ending}: open it and save it as .xlsx, then collect again", unread=True)
-    if ending not in WORKBOOKS:
+    if isinstance(content, str):
+        return Skipped(name, f"it cannot be read, so ask for it again: {content.rstrip('.')}", unread=True)
+    if kind in OTHER_WORKBOOKS:
+        return Skipped(name, f"a workbook in the format {kind}: open it and save it as .xlsx, then collect again", unread=True)
+    if kind in OTHER_FILES:
+        return Skipped(name, f"a file in the format {kind}: look whether it asks something, and enter that: spm-xl inquiries add", unread=True)
+    if kind not in WORKBOOKS:
         return Skipped(name, "no workbook")
     try:
-        found = returned(workbook_read(path), name)
-    except (InvalidInput, OSError) as wrong:
+        found = returned(Texts(read_sent(content)), name)
+    except InvalidInput as wrong:
         return Skipped(name, f"it cannot be read, so ask for it again: {str(wrong).rstrip('.')}", unread=True)
     return found or Skipped(name, "no statement")
 
@@ -118,62 +117,13 @@ def _gather(copy: Returned, standing: Issued, kept: Journal, known: Known, done:
     """Put what is new in one copy into the journal."""
     asked = understood(copy, standing)
     _acknowledge(asked, copy, kept, done, on, by)
-    own = known.by_statement.setdefault(asked.statement_id, {})
-    for question, what, inquiry in matched(asked.questions, list(own.values()), copy.saved):
+    for what, inquiry in entered(asked, copy.saved, copy.file, standing, kept, known, on, by):
         if what == NEW:
-            known.counted[asked.period] += 1
-            inquiry = f"INQ-{asked.period or UNCLEAR}-{known.counted[asked.period]:04}"
             done.new.append(inquiry)
         elif what == VERSION:
             done.changed.append(inquiry)
         else:
             done.known += 1
-        if what == KNOWN:
-            continue
-        versions = own[inquiry].versions if inquiry in own else ()
-        key = f"inquiry {inquiry}" + (f" version {len(versions) + 1}" if versions else "")
-        content = _content(question, asked, copy, standing, on)
-        entry = kept.append(INQUIRY, on=on, by=by, period=asked.period, subject=inquiry, key=key, content=content)
-        own[inquiry] = Inquiry(inquiry, (*versions, version_of(entry)))
-
-
-@dataclass
-class Known:
-    """The inquiries of the journal while a folder is read: by statement id and inquiry id, and how many each period has."""
-
-    by_statement: dict[str, dict[str, Inquiry]] = field(default_factory=dict)
-    counted: Counter[str] = field(default_factory=Counter)
-
-
-def _known(kept: Journal) -> Known:
-    found = Known()
-    for inquiry in inquiries(kept.entries(INQUIRY)).values():
-        found.by_statement.setdefault(inquiry.facts["statement"], {})[inquiry.id] = inquiry
-        found.counted[inquiry.facts["period"]] += 1
-    return found
-
-
-def _content(question: Question, asked: Understood, copy: Returned, standing: Issued, on: date) -> dict[str, Any]:
-    """The content of the journal's entry."""
-    told = {
-        "participant": asked.participant, "period": asked.period, "statement": asked.statement_id, "revision": asked.revision,
-        "row": question.row, "occurrence": question.occurrence, "line": question.line, "reason": question.reason, "text": question.text,
-        "amount": question.amount, "problem": question.problem, "received": on.isoformat(), "saved": copy.saved, "file": copy.file,
-    }  # fmt: skip
-    return told | _facts(question, asked.statement, standing)
-
-
-def _facts(question: Question, statement: Statement | None, standing: Issued) -> dict[str, str]:
-    if statement is None:
-        return dict.fromkeys(("name", "manager", "currency", "until", "transaction", "shown"), "")
-    known = standing.transactions(statement)
-    transaction = (
-        transaction_in(question.line, known) or row_transaction(standing, statement, question.line, known) or transaction_in(question.text, known)
-    )
-    return {
-        "name": standing.name(statement), "manager": manager if (manager := standing.labelled(statement, "manager")) != NO_MANAGER else "", "currency": statement.currency,
-        "until": standing.until(statement), "transaction": transaction, "shown": shown(standing, statement, question.line, transaction),
-    }  # fmt: skip
 
 
 def _acknowledge(asked: Understood, copy: Returned, kept: Journal, done: Collected, on: date, by: str) -> None:

@@ -17,6 +17,7 @@ from spm_xl.inquiries.register_columns import DECISIONS, KINDS, OWN
 from spm_xl.inquiries.register_read import Written
 from spm_xl.money import exact, minor_unit
 from spm_xl.near import did_you_mean
+from spm_xl.people import same_person
 
 MOST = 10**12  # of an amount: more is a slip
 
@@ -123,7 +124,7 @@ def _approver(row: Written, file: str, by: str, approver: str) -> list[Problem]:
     if not approver:
         what = "an amount needs who approved it."
         return [_problem(row, file, "approver", "approver", what, "Name them; it must be another person than the one who enters it.")]
-    if folded(approver) == folded(by):
+    if same_person(approver, by):
         what = f"{approver} enters this and cannot approve it, too."
         return [_problem(row, file, "approver", "four eyes", what, "Let another person approve it, or enter it (--by).")]
     return []

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from spm_xl.inquiries.inquiry import Inquiry
-from spm_xl.inquiries.question import Question, corrected, folded, same
+from spm_xl.inquiries.question import Question, alike, corrected, folded, same
 
 KNOWN, AGAIN, VERSION, NEW = "known", "again", "version", "new"
 
@@ -41,7 +41,12 @@ def _is_known(question: Question, inquiry: Inquiry) -> bool:
 
 
 def _is_corrected(question: Question, inquiry: Inquiry) -> bool:
-    return any(corrected(version.question, question) for version in inquiry.versions)
+    """A decided inquiry is corrected only in nearly the same words: whatever else stands in its row now would not be answered."""
+    return any(
+        corrected(version.question, question)
+        and (inquiry.decided is None or alike(folded(version.question.text), folded(question.text)))
+        for version in inquiry.versions
+    )
 
 
 def _kind(question: Question, inquiry: Inquiry, saved: str) -> str:

@@ -96,7 +96,7 @@ def questions(texts: Texts, table: QuestionTable, printed: Callable[[str], bool]
     printed : whether a text was printed on the page when it was issued, and so is nobody's question below the table.
     """
     found: list[Question] = []
-    used: set[Spot] = set()
+    used: set[Spot] = {(table.top, at) for at in table.columns.values()}  # a header that was written over asks nothing
     for row, cells in rows_of(table.sheet):
         if row <= table.top:
             continue

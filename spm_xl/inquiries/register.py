@@ -13,8 +13,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from spm_xl.cycle.journal import Entry, journal
+from spm_xl.cycle.journal import Entry
 from spm_xl.cycle.kinds import ACKNOWLEDGED
+from spm_xl.cycle.runs import opened
 from spm_xl.inquiries.inquiry import DECIDED, Inquiry, inquiries
 from spm_xl.inquiries.issued import Issued, issued
 from spm_xl.inquiries.question import folded
@@ -67,7 +68,7 @@ def write_register(
     path = runs / REGISTER
     confirm_closed(path)
     was = read_or_nothing(path)
-    with journal(runs) as kept:
+    with opened(runs) as kept:
         entries = kept.entries()
     every = inquiries(entries)
     standing = register_read(path) if was is not None else Register(())

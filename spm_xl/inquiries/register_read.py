@@ -11,7 +11,7 @@ from pathlib import Path
 
 from spm_xl.errors import InvalidInput
 from spm_xl.inquiries.cell_text import Texts, faulty, rows_of
-from spm_xl.inquiries.elsewhere import notes
+from spm_xl.inquiries.drawn import notes
 from spm_xl.inquiries.question import folded
 from spm_xl.inquiries.register_columns import HEADERS, ID, OWN, SHEET
 from spm_xl.inquiries.returned import workbook_read

@@ -10,20 +10,13 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from spm_xl.errors import InvalidInput
 from spm_xl.inquiries.cell_text import Texts, beside, named_text, rows_of
 from spm_xl.inquiries.question import folded
 from spm_xl.inquiries.question_table import QuestionTable, question_table
 from spm_xl.outputs.question_area import FACTS, SIGNED_BY, SIGNED_ON
 from spm_xl.workbook.grid.grid import Spot
-from spm_xl.workbook.grid.grid_read import book_of
-from spm_xl.workbook.parts import package
-from spm_xl.workbook.parts.compound import MARK
-from spm_xl.workbook.parts.xml_parts import confirm_safe
+from spm_xl.workbook.grid.sent import bytes_of, read_sent
 
-LARGEST = 32 * 2**20  # bytes of a file
-LIMITS = package.Limits(parts=2_000, unpacked=128 * 2**20, ratio=200, ratio_from=8 * 2**20)
-MOST_CELLS = 400_000  # of a workbook: a statement of 4,000 deals has 60,000
 OURS = "spm.register"  # name in a register of ours, which is no statement
 _SAVED = re.compile(rb"<dcterms:modified[^>]*>\s*([0-9T:.Z+-]{10,35})\s*<")
 _SUBTITLE = re.compile(r", statement (\S.*?)\s*$")
@@ -74,22 +67,7 @@ def workbook_read(path: Path) -> Texts:
     ------
     InvalidInput : it is too large, damaged, encrypted, unsafe, or no workbook.
     """
-    if path.stat().st_size > LARGEST:
-        raise InvalidInput(f"it is larger than {LARGEST >> 20} MB, which no statement is")
-    data = path.read_bytes()
-    if data.startswith(MARK):
-        raise InvalidInput("it is encrypted, or saved in the format .xls. Ask for it without a password, as .xlsx")
-    parts = package.opened(data, LIMITS)
-    confirm_safe(parts)
-    book = book_of(parts)
-    cells = 0
-    for sheet in book.sheets:
-        cells += len(sheet.cells)
-        if cells > MOST_CELLS:
-            raise InvalidInput(f"it has more than {MOST_CELLS:,} cells, which no statement has")
-        for spot in sheet.cells:
-            sheet.cells[spot]  # what is wrong with a cell is found now
-    return Texts(book)
+    return Texts(read_sent(bytes_of(path)))
 
 
 def returned(texts: Texts, file: str) -> Returned | None:
@@ -98,9 +76,9 @@ def returned(texts: Texts, file: str) -> Returned | None:
         return None
     marks = {fact: named_text(texts, name) for fact, name in FACTS.items()}
     table = question_table(texts)
-    if table is None and not (marks["statement"] or marks["participant"]):
-        return None
     printed = _printed(texts, table)
+    if table is None and not (marks["statement"] or marks["participant"] or printed["title"]):
+        return None
     for fact in ("statement", "participant"):  # a page of ours prints these beside its marks, and rows that were moved may lose the marks
         printed[fact] = [text for text in printed[fact] if text] or [marks[fact]]
     signature, places = _signature(texts)
@@ -117,9 +95,9 @@ def _distinct(*texts: str) -> tuple[str, ...]:
 
 
 def _printed(texts: Texts, table: QuestionTable | None) -> dict[str, list[str]]:
-    """What the pages say: statement ids, participants, codes, and the revision; not what stands where questions are written."""
+    """What the pages say: statement ids, participants, codes, the revision, and titles that name a statement; not what stands where questions are written."""
     asked = {at for name, at in table.columns.items() if name != "row"} if table else set()
-    found: dict[str, list[str]] = {"statement": [], "participant": [], "code": [], "revision": []}
+    found: dict[str, list[str]] = {"statement": [], "participant": [], "code": [], "revision": [], "title": []}
     for sheet in texts.book.sheets:
         for row, cells in rows_of(sheet):
             for column, cell in cells.items():
@@ -134,6 +112,7 @@ def _printed(texts: Texts, table: QuestionTable | None) -> dict[str, list[str]]:
                     found["code"].append(text)
                 elif len(text) < 200 and (subtitle := _SUBTITLE.search(text)) and row < 5:
                     found["statement"].append(subtitle[1])
+                    found["title"].append(text)
                 elif re.fullmatch(r"Revision \d{1,4}", text):
                     found["revision"].append(text.rpartition(" ")[2])
     found["revision"].append("")

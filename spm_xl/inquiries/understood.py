@@ -13,6 +13,7 @@ from spm_xl.inquiries.altered import altered
 from spm_xl.inquiries.cell_text import Texts
 from spm_xl.inquiries.elsewhere import elsewhere
 from spm_xl.inquiries.issued import Issued, Statement
+from spm_xl.inquiries.pages_paired import Pages, pages_paired, texts_of
 from spm_xl.inquiries.question import Question, folded
 from spm_xl.inquiries.question_table import numbered, question_table, questions
 from spm_xl.inquiries.returned import Returned, returned
@@ -46,12 +47,13 @@ def understood(copy: Returned, standing: Issued) -> Understood:
     """What a returned copy asks, and what is doubtful about it."""
     statement, problem = _whose(copy, standing)
     before = _as_issued(copy, statement, standing) if statement else None
+    pages = pages_paired(copy.texts, before) if before else {}
     page = copy.table.sheet.name if copy.table else PAGE
     doubts = [problem] if problem else []
-    if before and (changed := altered(copy.texts, before, page)):
+    if before and (changed := altered(copy.texts, before, pages, page)):
         doubts.append(changed)
-    asked = _questions(copy, before, standing, statement)
-    if not asked and doubts and before:
+    asked = _questions(copy, before, pages, standing, statement)
+    if not asked and doubts and (before or copy.statements):
         asked = [Question(0, "", "", NO_QUESTION)]
     asked = numbered([replace(each, problem="; ".join(filter(None, (*doubts, each.problem)))) for each in asked])
     said = statement.id if statement else " or ".join(copy.statements or copy.participants) or _unknown(copy)
@@ -107,24 +109,21 @@ def _as_issued(copy: Returned, statement: Statement, standing: Issued) -> Texts 
     return standing.pages(statement.file) if copy.revision == statement.revision or not copy.revision else None
 
 
-def _questions(copy: Returned, before: Texts | None, standing: Issued, statement: Statement | None) -> list[Question]:
+def _questions(copy: Returned, before: Texts | None, pages: Pages, standing: Issued, statement: Statement | None) -> list[Question]:
     """The questions of a copy, those outside of its table among them."""
     read: dict[str, set[Spot]] = {}
     for sheet, spot in copy.signed_cells:
         read.setdefault(sheet, set()).add(spot)
     asked: list[Question] = []
     if copy.table:
-        printed = _texts_of(before, copy.table.sheet.name)
+        issued = pages.get(copy.table.sheet.name)
+        printed = {folded(text) for text in texts_of(issued)} if issued else set()
         asked, used = questions(copy.texts, copy.table, lambda text: not text or folded(text) in printed)
         read.setdefault(copy.table.sheet.name, set()).update(used)
         codes = reason_codes(standing.pages(statement.file)) if statement else ()
         asked = [_with_reason(question, codes) for question in asked]
-    return asked + elsewhere(copy.texts, before, read)
-
-
-def _texts_of(texts: Texts | None, sheet: str) -> set[str]:
-    page = texts.book.sheet(sheet) if texts else None
-    return {folded(cell.value) for cell in page.cells.values() if isinstance(cell.value, str)} if page else set()
+    says = {*copy.statements, *copy.participants, *copy.codes, copy.period, copy.revision}
+    return asked + elsewhere(copy.texts, before, pages, read, says)
 
 
 def reason_codes(issued: Texts) -> tuple[str, ...]:

@@ -19,14 +19,15 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from spm_xl.cycle.journal import Entry, Journal, journal
+from spm_xl.cycle.journal import Entry, Journal
 from spm_xl.cycle.kinds import LETTER, SIGNED
+from spm_xl.cycle.runs import opened
 from spm_xl.errors import InvalidInput
 from spm_xl.letters.returned import LetterRead, cells_digest, differences, letter_read
 from spm_xl.outputs.manifest import sha256
+from spm_xl.workbook.grid.sent import OTHER_WORKBOOKS, WORKBOOKS, bytes_of, kept_by_a_program
 from spm_xl.workbook.inspect.words import tokens
 
-WORKBOOKS = (".xlsx", ".xlsm")
 MOST_TOLD = 5  # changed cells that are named
 YES = ("yes", "y", "x", "true", "1", "✓", "✔")
 
@@ -59,24 +60,26 @@ def collect(folder: Path, runs: Path, on: date, by: str = "") -> tuple[Copy, ...
     runs : folder with the journal that the letters were entered in. on : today; a signature of a later day is refused.
     by : who collects.
     """
-    with journal(runs) as kept:
+    with opened(runs) as kept:
         letters = kept.entries(LETTER)
         return tuple(_collected(kept, letters, path, folder, on, by) for path in returned_files(folder))
 
 
 def returned_files(folder: Path) -> Sequence[Path]:
     """The files of a folder, without those that a program keeps while it has one open."""
-    found = (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(("~$", ".~lock", ".")))
+    found = (path for path in folder.rglob("*") if path.is_file() and not kept_by_a_program(path.name))
     return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
 
 
 def _collected(kept: Journal, letters: Sequence[Entry], path: Path, folder: Path, on: date, by: str) -> Copy:
     file = path.relative_to(folder).as_posix()
+    if path.suffix.lower() in OTHER_WORKBOOKS:
+        return Copy(file, "", "", "", "unreadable", None, "", "It is saved in another format. Open it, save it as .xlsx, and collect again.")
     if path.suffix.lower() not in WORKBOOKS:
         return Copy(file, "", "", "", "no letter", None, "", "It is no workbook. Have the signed copy sent as .xlsx.")
     try:
-        data = path.read_bytes()
-        read = letter_read(data, path.name)
+        data = bytes_of(path)
+        read = letter_read(data)
     except (InvalidInput, OSError) as wrong:
         return Copy(file, "", "", "", "unreadable", None, "", f"{wrong}")
     if not read.identity.get("content"):
@@ -93,14 +96,13 @@ def _taken(kept: Journal, letters: Sequence[Entry], read: LetterRead, file: str,
         return Copy(file, who, plan, version, "not sent", read.on, read.name, "No letter with this content was sent. Send the participant the current one.")
     participant, plan, version = sent.subject, sent.content["plan"], sent.content["version"]
     wrong, why = _refusal(kept, letters, sent, read, on)
-    if wrong:
+    if wrong or read.on is None:
         return Copy(file, participant, plan, version, wrong, read.on, read.name, why)
     before = _signed(kept, participant, plan, version)
     if before is not None:
         day = before.content["signed_on"]
-        more = "" if read.on and day == read.on.isoformat() else f"; this copy says {read.on}"
+        more = "" if day == read.on.isoformat() else f"; this copy says {read.on}"
         return Copy(file, participant, plan, version, "again", read.on, read.name, f"Signed on {day} already{more}. Nothing happened a second time.")
-    assert read.on is not None, "an unsigned copy is refused"
     row = {
         "participant": participant, "plan": plan, "version": version, "signed_on": read.on.isoformat(), "name": read.name,
         "document": f"{file}, sha256 {hashed}",
@@ -130,10 +132,9 @@ def _refusal(kept: Journal, letters: Iterable[Entry], sent: Entry, read: LetterR
         )
         if not there
     ]  # fmt: skip
-    if missing:
+    if missing or read.on is None:
         unread = f" The date reads {read.on_text!r}, which is no day." if read.on_text and read.on is None else ""
         return "unsigned", f"It lacks: {', '.join(missing)}.{unread}"
-    assert read.on is not None
     if read.on > on:
         return "future", f"It is signed for {read.on}, which lies after {on}."
     return "", ""
@@ -145,7 +146,7 @@ def _altered(kept: Journal, sent: Entry, read: LetterRead) -> str:
     data = path.read_bytes() if path.is_file() else b""
     if sha256(data) != sent.content["sha256"]:
         return f"What it says is not what was sent. The letter as sent, {sent.content['file']}, stands there no more, so the cell cannot be named."
-    found = differences(letter_read(data, path.name), read)
+    found = differences(letter_read(data), read)
     more = f"; and {len(found) - MOST_TOLD} more" if len(found) > MOST_TOLD else ""
     return f"{'; '.join(found[:MOST_TOLD])}{more}."
 

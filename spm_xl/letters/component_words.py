@@ -125,6 +125,7 @@ def _gate(part: Part) -> Iterator[str]:
 
 def _limits(part: Part, terms: Terms) -> Iterator[str]:
     row, word, currency = part.terms, interval_of(part, terms), terms.currency
+    method = method_of(row)
     if row["attainment_cap"] is not None:
         yield f"Credit above {say.percent(row['attainment_cap'])} attainment no longer meets the rate table"
     if row["floor"] is not None:
@@ -135,8 +136,9 @@ def _limits(part: Part, terms: Terms) -> Iterator[str]:
             yield f"The component pays in full up to {most}. Of what lies above, {say.percent(row['soft_rate'] or 0)} is paid"
         else:
             yield f"The component pays at most {most}. {CAP_KINDS[row['cap_kind']]}"
-    elif method_of(row) != "objective":
-        yield "This component has no cap of its own"
+    elif method != "objective":
+        ends = method == "stepped" or (method == "curve" and row["beyond"] != "line")
+        yield "This component has no cap of its own" + (", but its table ends: beyond its last row it pays no more" if ends else "")
     if not row["pays"]:
         yield "It pays nothing by itself: it only counts credit and attainment for other components"
 

@@ -53,6 +53,8 @@ def _is(draw: Row, terms: Terms) -> Iterator[str]:
         yield "A pay period settles all that fall into it"
     if draw["guarantee"] == "cumulative":
         yield "It is counted over its whole term so far: you get the higher of all earnings and all draws, less what you were paid"
+    elif draw["recoverable"] == 0 and draw["type"] == "top_up":
+        yield "Each pay period stands by itself: what you earn above the draw in one lowers no other"
     if draw["recoverable"] == 0:
         yield "It is guaranteed: what is advanced is yours"
     elif draw["recoverable"] == 1:
@@ -134,7 +136,8 @@ def _end(draw: Row, terms: Terms) -> Iterator[str]:
     if draw["recoverable"] == 0:
         if span.end != LAST_DAY:
             yield f"It ends on {say.day(span.end)}. From {say.day(span.end + DAY)} you are paid what you earn"
-        yield "If your job ends before, it ends with your last day, and you keep all that was advanced"
+        before = " before" if span.end != LAST_DAY else ""
+        yield f"If your job ends{before}, it ends with your last day, and you keep all that was advanced"
         return
     if draw["at_end"] == "forgive":
         yield "A balance that is left when the draw ends is forgiven"

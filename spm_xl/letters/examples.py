@@ -223,12 +223,14 @@ def _points(blank: World, part: Part, line: Line) -> Iterator[Point]:
     tiers = [tier for _, table in (part.tiers.choices if part.tiers else ()) for tier in table.tiers]
     smooth = method_of(part.terms) in ("curve", "interpolated") or {tier.method for tier in tiers} == {"marginal"} == {method_of(part.terms)}
     jumps = set() if smooth else {start - top / 2000 for start in starts if start > 0}  # what is paid just before a tier
-    for mark in sorted({*marks, *jumps, *starts}):
+    seen: set[Fraction] = set()
+    for mark in sorted({*marks, *jumps, *starts}, key=lambda mark: (mark, mark in starts)):
         credit = _whole(mark * unit) if by_units(part) else mark * unit
         if mark in jumps and by_units(part):
             credit -= 1
-        if credit < 0:
-            continue
+        if credit < 0 or (credit in seen and mark not in starts):
+            continue  # whole units: two marks may be the same number of them
+        seen.add(credit)
         found = outcome(blank, list(sales(blank.terms, part, [credit], 0)) if credit else [], blank.terms.period)
         now = quota_of_line(found, part.component.name)
         if now is not None:

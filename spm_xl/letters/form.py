@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -19,8 +18,6 @@ from spm_xl.workbook.fill.render import render
 from spm_xl.workbook.grid.grid_read import read
 from spm_xl.workbook.inspect.words import Words
 from spm_xl.workbooks.letter import IDENTITY, SIGNED
-
-_MISSING = re.compile(r"there is no (?:value named|list) ([\w.]*\w)")
 
 
 @dataclass(frozen=True)
@@ -84,11 +81,3 @@ def _confirm_fields(form: Form) -> None:
             f"the template {form.name} asks for no field: everybody would get the same. Write {{{{ participant.name }}}} or another field "
             "into it; `spm-xl letters fields` lists them."
         )
-
-
-def _near(wrong: str) -> str:
-    """The fields that are called alike, where the error is about a name."""
-    missing = _MISSING.search(wrong)
-    if missing is None:
-        return ""
-    return f" {did_you_mean(missing[1], sorted(name for name, _ in listed(FIELDS)))} `spm-xl letters fields` lists all of them."

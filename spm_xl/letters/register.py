@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from spm_xl.letters.collecting import Copy
-from spm_xl.letters.status import DONE, OPEN, REPLACED, UNSENT, SignOff
+from spm_xl.cycle.journal import standing_journal
+from spm_xl.cycle.runs import entries_of
+from spm_xl.errors import InvalidInput
+from spm_xl.letters.collecting import Copy, collect
+from spm_xl.letters.status import DONE, OPEN, REPLACED, UNSENT, SignOff, sign_offs
 from spm_xl.outputs.pages import Book, Column, Live
-from spm_xl.workbook.parts.whole_file import read_or_nothing, write_whole
+from spm_xl.workbook.parts.whole_file import write_changed
 
 FILE = "signatures.xlsx"
 COLUMNS = (
@@ -31,6 +34,20 @@ MEANING = {
 }
 
 
+def collect_letters(folder: Path | str, runs: Path | str, *, on: date, by: str = "") -> tuple[tuple[Copy, ...], Path]:
+    """Collect the signed letters of a folder and write the register: what each file is, and where the register stands.
+
+    Raises
+    ------
+    InvalidInput : `runs` has no journal, so no letter was sent from there.
+    """
+    runs = Path(runs)
+    if not standing_journal(runs):
+        raise InvalidInput(f"{runs} holds no journal: no letter was sent from there. Name the folder with --runs.")
+    copies = collect(Path(folder), runs, on, by)
+    return copies, write_register(sign_offs(entries_of(runs), on), runs, "", on, copies)
+
+
 def write_register(rows: Sequence[SignOff], runs: Path, company: str, on: date, copies: Sequence[Copy] = ()) -> Path:
     """Write the register beside the journal; gives its path. The same rows give the same bytes.
 
@@ -41,8 +58,7 @@ def write_register(rows: Sequence[SignOff], runs: Path, company: str, on: date, 
     """
     path = runs / FILE
     data = register(rows, company, on, copies)
-    if read_or_nothing(path) != data:
-        write_whole(path, data)
+    write_changed(path, data)
     return path
 
 

@@ -17,11 +17,12 @@ from spm_xl.letters.terms import Part, Terms
 from spm_xl.letters.world import World, facts_for, world
 from spm_xl.money import exact, rounded
 from spm_xl.pay.book import Book
+from spm_xl.pay.corrections import Memory
 from spm_xl.pay.credit import credits
 from spm_xl.pay.history import History, Outcome
 from spm_xl.pay.hold import Receipts
 from spm_xl.pay.result import Credit, Settlement
-from spm_xl.pay.settle import Memory, remembered, settlement
+from spm_xl.pay.settle import remembered, settlement
 from spm_xl.period import DAY, Period
 from spm_xl.rational import Fraction
 from spm_xl.tables.inputs import Row, Rows

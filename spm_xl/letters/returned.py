@@ -13,21 +13,15 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from spm_xl.errors import InvalidInput
 from spm_xl.workbook.formulas.areas import area_of
+from spm_xl.workbook.grid.day_numbers import day_shown
 from spm_xl.workbook.grid.grid import Book, address
-from spm_xl.workbook.grid.grid_read import book_of
-from spm_xl.workbook.parts import package
-from spm_xl.workbook.parts.xml_parts import confirm_safe
+from spm_xl.workbook.grid.sent import read_sent
 from spm_xl.workbooks.letter import IDENTITY, SIGNED
 
-LARGEST = 32 * 2**20  # bytes of a file
-LIMITS = package.Limits(parts=2_000, unpacked=128 * 2**20, ratio=200, ratio_from=8 * 2**20)
-MOST_CELLS = 100_000
-FIRST_DAY, FIRST_DAY_1904, LAST_SERIAL = date(1899, 12, 30), date(1904, 1, 1), 2_900_000
 WRITTEN_DAYS = ("%Y-%m-%d", "%d %B %Y", "%B %d, %Y", "%d.%m.%Y")
 
 
@@ -52,20 +46,16 @@ class LetterRead:
     cells: Mapping[str, str]
 
 
-def letter_read(data: bytes, file: str) -> LetterRead:
+def letter_read(data: bytes) -> LetterRead:
     """Read a letter.
 
     Raises
     ------
     InvalidInput : no workbook, damaged, unsafe, or too large to be a letter.
     """
-    if len(data) > LARGEST:
-        raise InvalidInput(f"{file} is larger than {LARGEST:,} bytes: it is no letter.")
-    parts = package.opened(data, LIMITS)
-    confirm_safe(parts)
-    book = book_of(parts)
+    book = read_sent(data)
     where = {name: place for name in (*IDENTITY, *SIGNED) if (place := _place(book, name))}
-    values = {f"{sheet.name}!{address(*spot)}": cell.value for sheet in book.sheets for spot, cell in _cells(sheet, file)}
+    values = {f"{sheet.name}!{address(*spot)}": cell.value for sheet in book.sheets for spot, cell in sheet.cells.items()}
     known = {name: values.get(place) for name, place in where.items()}
     written = known.get("spm.signed_on")
     cells = {place: shown(value) for place, value in values.items() if shown(value) and place not in {where.get(name) for name in SIGNED}}
@@ -108,7 +98,7 @@ def day_of(text: str) -> date | None:
 
 def _day(value: Any, since_1904: bool) -> date | None:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return (FIRST_DAY_1904 if since_1904 else FIRST_DAY) + timedelta(days=int(value)) if 0 < value < LAST_SERIAL else None
+        return day_shown(value, since_1904)
     return day_of(shown(value))
 
 
@@ -117,13 +107,6 @@ def _place(book: Book, name: str) -> str:
     formula = book.names.get((name, ""))
     found = area_of(formula, "", book) if formula else None
     return f"{found.sheet}!{address(found.top, found.left)}" if found else ""
-
-
-def _cells(sheet: Any, file: str) -> list[tuple[Any, Any]]:
-    cells = sheet.cells
-    if len(cells) > MOST_CELLS:
-        raise InvalidInput(f"{file} has more than {MOST_CELLS:,} cells on the page {sheet.name}: it is no letter.")
-    return [(spot, cells[spot]) for spot in cells]
 
 
 def _quoted(text: str) -> str:

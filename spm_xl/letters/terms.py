@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from spm_xl.condition import Condition, holds, parse
+from spm_xl.errors import NotFound
 from spm_xl.pay.book import Book
 from spm_xl.pay.plan import Component, Tiers, draw_span
 from spm_xl.pay.result import Person, PlanNote
@@ -91,8 +92,7 @@ def letter_day(book: Book, participant: str, day: date) -> date | None:
 
 def _since(book: Book, participant: str, day: date) -> date:
     """The first day on which all the terms of a day were in force, in its fiscal year."""
-    row = book.person(participant, day)
-    assert row is not None, "a day with a plan"
+    row = _row(book, participant, day)
     dated = [book.people[participant], book.plans[row["plan"]]]
     dated += [versions for _, versions in book.crediting if versions.values[0]["plan"] in ("", row["plan"])]
     starts = []
@@ -105,10 +105,16 @@ def _since(book: Book, participant: str, day: date) -> date:
     return max(*starts, book.employed(participant).start, year[0].start)
 
 
+def _row(book: Book, participant: str, day: date) -> Row:
+    row = book.person(participant, day)
+    if row is None:
+        raise NotFound(f"{participant} has no row on {day}. Take a day from letter_day.")
+    return row
+
+
 def terms_of(book: Book, participant: str, day: date) -> Terms:
     """The terms of a participant; `day` from `letter_day`."""
-    row = book.person(participant, day)
-    assert row is not None, "letter_day gives a day with a row"
+    row = _row(book, participant, day)
     plan = book.plan(row["plan"], day)
     versions = book.people[participant]
     later = [start - DAY for start in (*versions.starts, *book.plans[row["plan"]].starts) if start > day]

@@ -22,10 +22,11 @@ from spm_xl.letters.plan_words import said_of_plan
 from spm_xl.letters.rate_words import by_units, tier_rows
 from spm_xl.letters.return_example import Returned, return_example
 from spm_xl.letters.terms import Part, Terms
-from spm_xl.money import exact, minor_unit
+from spm_xl.money import exact, minor_unit, rounded
 from spm_xl.outputs.statement_lines import NOTHING, line_values
 from spm_xl.pay.book import ORDER_OF_OPERATIONS
 from spm_xl.pay.plan import method_of
+from spm_xl.pay.rates import VALUE_METHODS
 from spm_xl.pay.signing import needed_from
 from spm_xl.workbook.grid.cells import Fixed
 
@@ -125,9 +126,9 @@ def _tidy(mix: str) -> str:
 
 
 def _pay_dates(terms: Terms) -> Iterator[tuple[str, date, date, date]]:
-    """The pay periods of the fiscal year from the first of these terms on."""
+    """The pay periods of the fiscal year in which these terms are in force."""
     for period in terms.book.calendar.fiscal_year(terms.period):
-        if period.end >= terms.day:
+        if period.end >= terms.day and (terms.ends is None or period.start <= terms.ends):
             yield period.name, period.start, period.end, period.pay_date
 
 
@@ -136,7 +137,11 @@ def _pay_dates(terms: Terms) -> Iterator[tuple[str, date, date, date]]:
 
 def _component(one: Worked, terms: Terms) -> Item:
     part, row = one.part, one.part.terms
-    said = said_of(part, terms)
+    examples = [_example(example, part, terms) for example in one.examples]
+    said = [*said_of(part, terms)]
+    if found := _target_of_interval(one, examples, terms):
+        after = max((at for at, (topic, _) in enumerate(said, 1) if topic == "Target"), default=len(said))
+        said.insert(after, ("Target", found))
     quota = next((example.line.quota for example in one.examples if example.line.quota), None)
     return {
         "component": part.component.name,
@@ -152,7 +157,7 @@ def _component(one: Worked, terms: Terms) -> Item:
             {"number": at, "label": _label(at, tier.table, part), "table": tier.table, "start": tier.start, "end": tier.end, "rate": tier.rate, "reading": tier.reading}
             for at, tier in enumerate(tier_rows(part, terms.currency), 1)
         ],
-        "examples": [_example(example, part, terms) for example in one.examples],
+        "examples": examples,
         "no_example": one.missing,
         "any_missing": bool(one.missing),
     }
@@ -175,6 +180,18 @@ def _target_words(part: Part, terms: Terms) -> str:
     if not _targeted(part) or terms.row["target_incentive"] is None:
         return "no target" if not _targeted(part) else "not on file"
     return f"{say.money(exact(terms.row['target_incentive']) * exact(row['weight']), terms.currency)} a year"
+
+
+def _target_of_interval(one: Worked, examples: Sequence[Item], terms: Terms) -> str:
+    """What the target comes to in the interval of the examples, where they are a part of the year; "" where that is not their base."""
+    method, whole, row = method_of(one.part.terms), terms.row["target_incentive"], one.part.terms
+    if row["target"] is not None or whole is None or not _targeted(one.part) or method not in (*VALUE_METHODS, "objective"):
+        return ""
+    bases = {tier["base"] for example in examples for tier in example["tiers"]}
+    target = bases.pop() if len(bases) == 1 else None
+    if target is None or exact(target) == exact(whole) * exact(row["weight"]):
+        return ""
+    return f"For {say.days(one.examples[0].line.interval)} it comes to {say.money(rounded(exact(target), terms.currency), terms.currency)}."
 
 
 def _quota_words(one: Worked, terms: Terms) -> str:

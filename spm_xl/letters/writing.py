@@ -14,8 +14,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from spm_xl.cycle.journal import Journal, journal
+from spm_xl.cycle.journal import Journal
 from spm_xl.cycle.kinds import LETTER
+from spm_xl.cycle.runs import opened
+from spm_xl.cycle.terms import Source, loaded_with_known
 from spm_xl.errors import InvalidInput, NotFound, Refused
 from spm_xl.letters.form import LetterForm, confirm_searched, product_form
 from spm_xl.letters.letter import Letter, letter
@@ -24,10 +26,10 @@ from spm_xl.letters.returned import cells_digest, letter_read
 from spm_xl.letters.terms import Terms, letter_day, participants_on, terms_of
 from spm_xl.near import did_you_mean
 from spm_xl.outputs.manifest import sha256
-from spm_xl.pay.book import Book
+from spm_xl.pay.book import Book, book
 from spm_xl.pay.lint import lint
 from spm_xl.tables.inputs import Inputs
-from spm_xl.workbook.parts.whole_file import make_folder, read_or_nothing, write_whole
+from spm_xl.workbook.parts.whole_file import make_folder, write_changed
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,27 @@ def confirm_sound(inputs: Inputs) -> None:
         raise Refused(problems)
 
 
+def issue_letters(
+    source: Source, out: Path | str, *, on: date, by: str = "", runs: Path | str | None = None, participants: Sequence[str] = (), plan: str = "",
+    form: LetterForm | None = None, mapping: Any = None, data: Path | str | None = None,
+) -> tuple[Issued, ...]:  # fmt: skip
+    """Write the letters of inputs whose plans are sound; those that stand as they are stay.
+
+    Parameters
+    ----------
+    source, mapping, data : as of `tables.load.load`. out : folder. on : the terms of this day, and the day of the journal's entries.
+    participants : only these; plan : only who is on it. runs, by, form : as of `write_letters`.
+
+    Raises
+    ------
+    Refused : the inputs have problems. NotFound : a participant, or a plan, that is not in them. Leak : a letter would name another participant.
+    """
+    folder = Path(runs) if runs is not None else None
+    inputs = loaded_with_known(source, mapping, data, folder)
+    confirm_sound(inputs)
+    return write_letters(wanted(book(inputs), on, participants, plan), Path(out), form, runs=folder, on=on, by=by)
+
+
 def write_letters(
     every: Iterable[Terms], out: Path, form: LetterForm | None = None, *, runs: Path | None = None, on: date, by: str = ""
 ) -> tuple[Issued, ...]:
@@ -98,7 +121,7 @@ def write_letters(
     make_folder(out)
     issued = [_written(terms, one, out) for terms, one in made]
     if runs is not None:
-        with journal(runs) as kept, kept.writing():
+        with opened(runs) as kept, kept.writing():
             last = {entry.subject: entry.content for entry in kept.entries(LETTER)}
             for (_, one), each in zip(made, issued, strict=True):
                 content = _content(kept, one, each, out)
@@ -118,9 +141,7 @@ def _made(every: Sequence[Terms], form: LetterForm) -> Iterable[tuple[Terms, Let
 
 def _written(terms: Terms, one: Letter, out: Path) -> Issued:
     path = out / one.name
-    new = read_or_nothing(path) != one.data
-    if new:
-        write_whole(path, one.data)
+    new = write_changed(path, one.data)
     missing = tuple(f"{each['component']}: {each['no_example']}" for each in one.values["components"] if each["no_example"])
     return Issued(terms.participant, terms.note.plan, terms.note.version, one.name, one.content, sha256(one.data), new, missing)
 
@@ -129,6 +150,6 @@ def _content(kept: Journal, one: Letter, issued: Issued, out: Path) -> Mapping[s
     """What the journal keeps of a letter."""
     folder = Path(os.path.relpath(out.resolve(), kept.file.parent.resolve())).as_posix()
     return {
-        "plan": issued.plan, "version": issued.version, "content": issued.content, "cells": cells_digest(letter_read(one.data, one.name)),
+        "plan": issued.plan, "version": issued.version, "content": issued.content, "cells": cells_digest(letter_read(one.data)),
         "file": issued.file, "folder": folder, "sha256": issued.sha256, "name": one.values["participant"]["name"],
     }  # fmt: skip

@@ -74,7 +74,7 @@ def _steps(settlement: Settlement) -> Iterator[Explained]:
         yield Explained(0, "Adjustments", "", sum((a.amount for a in settlement.adjustments), Decimal(0)))
         for one in settlement.adjustments:
             entered = f", entered by {one.entered_by}" if one.entered_by else ""
-            answers = f", answers inquiry {one.inquiry}" if one.inquiry else ""
+            answers = "" if one.inquiry in one.reason else f", answers inquiry {one.inquiry}"
             how = f"{one.day}, {STAGES[one.stage]}, approved by {one.approver}{entered}{answers}"
             yield Explained(1, f"{one.adjustment} {one.reason}", how, one.amount)
     for draw in settlement.draws:

@@ -35,7 +35,7 @@ from spm_xl.outputs.manifest import (
     result,
     sha256,
 )
-from spm_xl.outputs.payroll import PayRow, pay_rows, payroll_csv, payroll_workbook
+from spm_xl.outputs.payroll import PayRow, pay_rows, payroll_csv, payroll_rows, payroll_workbook
 from spm_xl.outputs.release import Release
 from spm_xl.outputs.revision import Released, released, withdrawn
 from spm_xl.outputs.statement_form import Form, facts_of, product_form
@@ -280,8 +280,7 @@ def result_of(run: Run, left_out: Mapping[str, str], previous: Path | None = Non
     """
     before, _ = _before(previous)
     run = _without(run, dict(left_out), before)
-    rows = [row for settlement in run.settlements for row in pay_rows(settlement)]
-    return result(run, {PAYROLL: sha256(payroll_csv(rows)), LEDGER: sha256(ledger_csv(run.ledger))})
+    return result(run, {PAYROLL: sha256(payroll_csv(payroll_rows(run))), LEDGER: sha256(ledger_csv(run.ledger))})
 
 
 def _before(previous: Path | None) -> tuple[Ledger | None, str]:

@@ -18,6 +18,7 @@ from typing import Any
 from spm_xl import __version__
 from spm_xl.errors import InvalidInput
 from spm_xl.outputs.checks import Check
+from spm_xl.outputs.manifest_shape import misshapen
 from spm_xl.outputs.release import DRAFT, Release, Revision, revision_told
 from spm_xl.outputs.to_clear import ToClear
 from spm_xl.pay.result import Run, Settlement
@@ -147,10 +148,12 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         found = json.loads(file.read_bytes())
         if found["format"] != FORMAT:
             raise InvalidInput(f"{folder.name}/{MANIFEST} was written by another version of spm_xl: {found.get('tool')}.")
+        if wrong := misshapen(found):
+            raise InvalidInput(f"{folder.name}/{MANIFEST} cannot be read ({wrong}): it was altered. Restore it from a copy, or run the period again.")
         return dict(found)
     except FileNotFoundError:
         raise InvalidInput(f"{folder} is no run: it holds no {MANIFEST}. Name the folder of a run.") from None
-    except (ValueError, KeyError, TypeError) as wrong:
+    except (ValueError, KeyError, TypeError, RecursionError) as wrong:
         if isinstance(wrong, InvalidInput):
             raise
         raise InvalidInput(

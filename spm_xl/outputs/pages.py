@@ -82,7 +82,7 @@ class Book:
         from xlsxwriter import Workbook
 
         self.stream = BytesIO()
-        self.writer = Workbook(self.stream, {"default_date_format": "yyyy-mm-dd"})
+        self.writer = Workbook(self.stream, {"default_date_format": "yyyy-mm-dd", "in_memory": True})
         created = datetime(as_of.year, as_of.month, as_of.day)
         self.writer.set_properties({"title": title, "company": company, "author": "spm_xl", "created": created})
         self.looks: dict[tuple[str, str, str, bool], Any] = {}

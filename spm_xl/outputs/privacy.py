@@ -22,6 +22,7 @@ three digits or more (274) is found where it is a whole text.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from spm_xl.errors import ControlFailure
@@ -123,13 +124,16 @@ def confirm_clean(template: bytes, name: str, known: Words, allowed: Iterable[st
     allowed : texts that may be there, whomever they name, such as the company's name.
     """
     may = _joined(allowed)
-    found = [finding for finding in scan(template, known) if f" {finding.what} " not in may]
+    found = [finding for finding in _of_template(template, known) if f" {finding.what} " not in may]
     if found:
         more = f", and {len(found) - 1} more" if len(found) > 1 else ""
         raise Leak(
             f"the template {name} carries {found[0].what!r} in {found[0].part}{_WHERE.get(found[0].part, '')}{more}: it would go to everybody. "
             "Take it out, and save the template again."
         )
+
+
+_of_template = lru_cache(maxsize=4)(scan)  # the months of a year have one template, and mostly the same people
 
 
 def _leak(settlement: Settlement, where: str, word: str) -> Leak:

@@ -17,8 +17,9 @@ from typing import TypeAlias
 from spm_xl.outputs.release import DEAL, Change
 from spm_xl.outputs.statement_changes import TEAM, of_member
 from spm_xl.pay import terms
+from spm_xl.pay.corrections import CORRECTED
 from spm_xl.pay.result import Settlement
-from spm_xl.pay.settle import AWAITING, CORRECTED
+from spm_xl.pay.settle import AWAITING
 
 Key: TypeAlias = tuple[str, str, str, str]  # period, item, name, detail of what was settled
 Amounts: TypeAlias = Mapping[Key, Decimal]

@@ -103,7 +103,7 @@ def _adjustment(row: Adjustment) -> Item:
         "approver": row.approver,
         "entered_by": row.entered_by,
         "inquiry": row.inquiry,
-        "reason_words": f"{row.reason} (answers inquiry {row.inquiry})" if row.inquiry else row.reason,
+        "reason_words": row.reason if row.inquiry in row.reason else f"{row.reason} (answers inquiry {row.inquiry})",
         "approval_words": f"{row.approver}; entered by {row.entered_by}" if row.entered_by else row.approver,
     }
 

@@ -29,6 +29,7 @@ from spm_xl.pay.result import Ledger
 
 NOTHING = Decimal(0)
 SHOWN = 5  # items named in a detail
+LOCK = 1024  # bytes; what a spreadsheet program leaves beside an open workbook is smaller
 Figures = Mapping[Any, Decimal]
 
 
@@ -85,7 +86,7 @@ def _files(folder: Path, found: dict[str, Any]) -> Iterator[Check]:
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     missing = [name for name in sorted(listed) if name not in there]
     changed = [name for name in sorted(listed) if name in there and sha256((folder / name).read_bytes()) != listed[name]]
-    locks = {name for name in there if Path(name).name.startswith(("~$", ".~lock."))}
+    locks = {name for name in there if Path(name).name.startswith(("~$", ".~lock.")) and (folder / name).stat().st_size <= LOCK}
     yield _counted("Files are there", "files in the manifest", len(listed), "there", missing)
     yield _counted("Files are as they were written", "files there", len(listed) - len(missing), "unchanged", changed)
     others = sorted(there - set(listed) - {MANIFEST, SEAL} - locks)

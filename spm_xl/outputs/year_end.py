@@ -29,7 +29,7 @@ PEOPLE = (
     _money("Held until signed"), _money("Open"), _money("Draw to recover"), _money("Held"), _money("Accrued at expected tier"),
 )  # fmt: skip
 FORWARD = (
-    Column("Participant", width=12), Column("Balance", width=14), Column("Name", width=24), Column(CUR, width=10), Column("As of", "date", 12), _money("Amount"),
+    Column("Participant", width=12), Column("Balance", width=14), Column("Name", width=42), Column(CUR, width=10), Column("As of", "date", 12), _money("Amount"),
 )  # fmt: skip
 SHEETS = (
     ("Participants", "quota, attainment, earned, paid and what is open, a row each"),
@@ -57,7 +57,7 @@ def year_end_workbook(closed: Close, people: Sequence[YearOf], tables: Tables, c
     for at, one in enumerate(people, TOP + 1):
         gap = f"={cell(at, 7)}+{cell(at, 9)}-{cell(at, 10)}+{cell(at, 11)}+{cell(at, 12)}+{cell(at, 13)}-{cell(at, 16)}-{cell(at, 14)}-{cell(at, 15)}"
         rows.append((
-            one.participant, one.name, one.currency, one.component, _whole(one.quota), _whole(one.credit), one.attainment, one.earned, one.corrections, one.advanced,
+            one.participant, one.name, one.currency, one.component, _whole(one.quota, one.currency), _whole(one.credit, one.currency), one.attainment, one.earned, one.corrections, one.advanced,
             one.recovered, one.released, one.outside, one.carried_in, one.paid, one.carried_out, one.unsigned, Live(f"=ROUND({gap[1:]},4)", one.open),
             one.draw_balance, one.held, one.accrued,
         ))  # fmt: skip

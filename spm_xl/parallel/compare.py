@@ -22,7 +22,7 @@ from spm_xl.tables.inputs import Inputs
 
 
 def compare(
-    run: Path, old: Path, *, sheet: str = "", choices: Choices | None = None, calculated: tuple[Run, Inputs] | None = None, only: Sequence[str] = ()
+    run: Path | str, old: Path | str, *, sheet: str = "", choices: Choices | None = None, calculated: tuple[Run, Inputs] | None = None, only: Sequence[str] = ()
 ) -> tuple[Comparison, list[Table]]:
     """What differs between a run and an old sheet, and the tables that the sheet was read from.
 
@@ -36,7 +36,7 @@ def compare(
     ------
     InvalidInput : no run, or a sheet that cannot be understood. ControlFailure : `calculated` is not what the run says.
     """
-    choices = choices or Choices()
+    run, old, choices = Path(run), Path(old), choices or Choices()
     ours = of_folder(run)
     for who in only:
         if who not in ours.people:

@@ -123,10 +123,10 @@ def _theirs(ours: Deal, theirs: Deal, base: Factors) -> tuple[Factors, set[str]]
     }
     amount = base.amount if theirs.amount is None or _same_amount(base.amount, theirs.amount) else theirs.amount
     split = base.split if theirs.share is None else theirs.share
-    if theirs.share is None and theirs.amount is not None and _same_amount(base.amount * base.split, theirs.amount):
-        amount = base.amount  # their amount is what was credited of it
     factor = base.factor if theirs.factor is None else theirs.factor
     fx = base.fx if theirs.fx is None else theirs.fx
+    if amount != base.amount and (inside := _inside(base, theirs)) is not None:
+        amount, (split, fx) = base.amount, inside  # their amount is what was credited of it
     if theirs.fx and theirs.fx != base.fx and _turned(base.fx, theirs.fx):
         fx = 1 / theirs.fx
     rate = base.rate if theirs.rate is None or abs(theirs.rate - base.rate) * 2_000_000 <= 1 else theirs.rate
@@ -136,13 +136,36 @@ def _theirs(ours: Deal, theirs: Deal, base: Factors) -> tuple[Factors, set[str]]
     return stated, told
 
 
+def _inside(base: Factors, theirs: Deal) -> tuple[Fraction, Fraction] | None:
+    """Share and exchange rate that are in their amount already, where they state none: the amount is what was credited."""
+    amount = theirs.amount or ZERO
+    if theirs.share is None and _same_amount(base.amount * base.split, amount):
+        return base.split, base.fx if theirs.fx is None else theirs.fx
+    if theirs.fx is not None:
+        return None
+    split = base.split if theirs.share is None else ONE
+    if _same_amount(base.amount * split * base.fx, amount):
+        return (base.split if theirs.share is None else theirs.share or ONE), base.fx
+    rate = base.rate if theirs.rate is None else theirs.rate
+    if theirs.share is not None or not near(amount * base.factor * rate, theirs.commission):
+        return None
+    if base.fx != 1 and abs(amount / (base.amount * base.split * base.fx) - 1) < Fraction(15, 100):
+        return base.split, amount / (base.amount * base.split)
+    share = _clean(amount / (base.amount * base.fx), CLEAN_SHARES) if base.split < 1 else None
+    return (share, base.fx) if share else None
+
+
 def _by_credit(stated: Factors, credit: Fraction, told: set[str]) -> Factors:
     """The factor that a stated credit tells of, where the factors themselves do not come to it."""
     product = stated.amount * stated.split * stated.factor * stated.fx
     if not product or abs(product - credit) <= UNIT or not credit:
         return stated
     ratio = credit / product
-    if "split" not in told and (_clean(stated.split * ratio, CLEAN_SHARES) or "amount" in told):
+    if "split" not in told and _clean(stated.split * ratio, CLEAN_SHARES):
+        return stated._replace(split=stated.split * ratio)
+    if "exchange rate" not in told and stated.fx != 1 and (abs(ratio - 1) < Fraction(15, 100) or abs(stated.fx * ratio - 1) < Fraction(1, 10**6)):
+        return stated._replace(fx=stated.fx * ratio)
+    if "split" not in told and "amount" in told and 0 < stated.split * ratio <= 1:
         return stated._replace(split=stated.split * ratio)
     if "exchange rate" not in told and stated.fx != 1:
         return stated._replace(fx=stated.fx * ratio)

@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -28,13 +28,13 @@ from spm_xl.pay.result import Ledger, Line, Run
 from spm_xl.period import Calendar
 from spm_xl.rational import Fraction
 from spm_xl.tables.inputs import Inputs
+from spm_xl.workbook.grid.day_numbers import day_shown
 
 # earning codes of the payroll besides lines of the plan -> kind of part
 CODES = {
     "DRAW": "draw", "DRAWREC": "draw", "ADJ": "adjustment", "CORR": "correction", "CLAWBACK": "clawback",
     "HOLD": "hold", "CARRYIN": "carried", "CARRYOUT": "carried",
 }  # fmt: skip
-_FIRST_SERIAL = date(1899, 12, 30)
 _SPAN = re.compile(r"\((\d{4}-\d\d-\d\d) to (\d{4}-\d\d-\d\d)\)")
 
 
@@ -107,7 +107,7 @@ def _tables(side: Side, run: Run, inputs: Inputs) -> None:
     for one in run.settlements:
         for line in one.lines:
             tables = rows[line.plan, line.component]
-            facts = next((deal.credit.facts for deal in line.deals), None)
+            facts = next(({**deal.credit.facts, "participant": line.participant} for deal in line.deals), None)
             met = {rate for when, rate in tables if not when.clauses or (facts is not None and _met(when, facts))}
             if met:
                 side.rates[line.participant, line.component] = tuple(sorted(met))
@@ -234,7 +234,7 @@ def _deals(who: str, rows: Iterator[Row]) -> Iterator[Deal]:
         yield Deal(
             who, str(value(row, "Transaction")), rounded(commission), str(value(row, "Component") or ""),
             figure(row, "Amount"), figure(row, "Share"), figure(row, "Factor"), figure(row, "Exchange rate") or ONE, figure(row, "Credit"),
-            figure(row, "Rate"), str(value(row, "Tier") or ""), _FIRST_SERIAL + timedelta(days=int(serial)) if isinstance(serial, float) else None,
+            figure(row, "Rate"), str(value(row, "Tier") or ""), day_shown(serial, since_1904=False),
             str(value(row, "Customer") or ""), str(value(row, "Currency") or ""),
         )  # fmt: skip
 

@@ -9,8 +9,14 @@ False
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import product
+from typing import Any
 
+from spm_xl.money import ONE
+from spm_xl.parallel.table import Table
+from spm_xl.parallel.words import rank_of, role_of
+from spm_xl.parallel.written_numbers import day, number
 from spm_xl.rational import Fraction
 
 NEAR = Fraction(6, 100)  # what a row may miss its own arithmetic by: unrounded or rounded cents
@@ -72,3 +78,52 @@ def signs(rows: Sequence[Amounts], roles: Sequence[str], taken_away: Sequence[st
         if "draw" in row
     )
     return best, lifted > most
+
+
+def settled(table: Table, mark: str) -> Table:
+    """A table of deals in which the rows' own arithmetic says which of two columns is the amount, or the rate: local or converted, old or new."""
+    columns, doubtful = dict(table.columns), list(table.doubtful)
+    if table.kind == "deals" and "amount" not in columns and (booked := _amounts_booked(table, mark)):
+        columns["amount"] = booked
+    for role in ("amount", "rate"):
+        if role in doubtful and {"amount", "rate", "commission"} <= set(columns):
+            claimed = [column for column, text in table.headers.items() if role_of(text) == role]
+            best = min(rank_of(table.headers[column]) for column in claimed)
+            hits = {column: _hits(table, {**columns, role: column}, mark) for column in claimed if rank_of(table.headers[column]) == best}
+            most = max(hits.values())
+            if [count == most for count in hits.values()].count(True) == 1 and most * 2 > len(table.rows):
+                columns[role] = max(hits, key=hits.__getitem__)
+                doubtful.remove(role)
+    if columns == table.columns and not table.doubtful:
+        return table
+    unused = tuple(text for column, text in table.headers.items() if column not in {*columns.values(), *table.components})
+    return replace(table, columns=columns, doubtful=tuple(doubtful), unused=unused)
+
+
+def _amounts_booked(table: Table, mark: str) -> int:
+    """A column such as "Booked" that could be a day and holds amounts; 0 for none."""
+    for column, text in table.headers.items():
+        held = [cells[column] for _, cells in table.rows if column in cells]
+        if role_of(text) == "date" and held and column != table.columns.get("date"):
+            amounts = sum(number(value, mark) is not None and day(value) is None for value in held)
+            if amounts * 2 > len(held):
+                return column
+    return 0
+
+
+def _hits(table: Table, columns: Mapping[str, int], mark: str) -> int:
+    """Rows whose commission is the product of their factors, in parts or in percent points."""
+
+    def figure(cells: Mapping[int, Any], role: str) -> Fraction | None:
+        return number(cells.get(columns[role]), mark) if role in columns else None
+
+    found = 0
+    for _, cells in table.rows:
+        amount, rate, pay = (figure(cells, role) for role in ("amount", "rate", "commission"))
+        if not amount or not rate or not pay:
+            continue
+        for role in ("share", "factor", "fx"):
+            each = figure(cells, role)
+            amount *= ONE if each is None else each
+        found += any(abs(amount * rate / scale - pay) <= NEAR for scale in (1, 100, 10_000))
+    return found

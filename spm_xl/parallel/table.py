@@ -79,6 +79,18 @@ def tables(grid: Grid, period: str, components: Mapping[str, str] | None = None,
         yield _table(grid, at, end, period, components or {}, choice)
 
 
+def _of_months(headers: Mapping[int, str]) -> set[int]:
+    return {column for column, text in headers.items() if month(text)}
+
+
+def _says_net(grid: Grid, at: int) -> bool:
+    """Whether the sheet's name or the titles above a header say that it is what is paid, not what is earned."""
+    titles = [text for _, cells in grid.rows[max(0, at - 4) : at] for text in _texts(cells).values()]
+    titles += _texts(grid.rows[at][1]).values()
+    said = [label_of(text) for text in (*titles, grid.sheet)]
+    return "net" in said and "commission" not in said
+
+
 def _texts(cells: Cells) -> dict[int, str]:
     return {column: value.strip() for column, value in cells.items() if isinstance(value, str) and value.strip()}
 
@@ -103,6 +115,8 @@ def _table(grid: Grid, at: int, end: int, period: str, components: Mapping[str, 
     row, cells = grid.rows[at]
     headers = {column: str(value).strip() for column, value in cells.items()}
     columns, by_component, doubtful = _columns(headers, period, components, choice, grid.name)
+    if columns.get("commission") in _of_months(headers) and _says_net(grid, at):
+        columns["net"] = columns.pop("commission")
     kind, part = _kind(columns, by_component, grid.name, choice)
     if kind == "payroll" and "amount" in columns:
         columns["net"] = columns.pop("amount")
@@ -168,6 +182,8 @@ def _kind(columns: Mapping[str, int], by_component: Mapping[int, str], sheet: st
     of_sheet = "draw" if of_sheet == "recovery" else of_sheet
     if of_sheet in PARTS and "commission" not in columns and not by_component and ("amount" in columns or len(money) == 1):
         return "parts", of_sheet
+    if "code" in columns and "amount" in columns and not money:
+        return "payroll", ""  # a reference beside it is of the payment
     if "transaction" in columns or (("customer" in columns or "date" in columns) and "commission" in columns):
         return "deals", ""
     if "code" in columns and (money or "amount" in columns):

@@ -178,9 +178,14 @@ def _deals(reading: Reading, table: Table) -> None:
     person = {"participant", "name", "last name"} & set(table.columns)
     since = Decimal(0)
     seen = 0
-    for row, cells in table.rows:
+    for row, cells in _filled_down(reading, table):
         written = table.cell(cells, "transaction")
         commission = _earned(reading, table, cells, pay)
+        if written is not None and not person and (group := group_of(reading.people, written)):
+            reading.participant, since, seen = group, Decimal(0), 0
+            if commission is not None and _period(reading, table, cells) == reading.ours.period:
+                reading.side.commissions.setdefault(group, Stated(commission, table.grid.place(row, table.columns.get(pay, 0))))
+            continue
         who, named = _who(reading, table, cells)
         if written is None or (label_of(str(written)) and not any(c.isdigit() for c in str(written))):
             since, seen = _besides(reading, table, row, cells, pay, bool(person), since, seen)
@@ -201,6 +206,29 @@ def _deals(reading: Reading, table: Table) -> None:
             key = (deal.participant, bare(deal.transaction))
             reading.side.elsewhere.setdefault(key, Elsewhere(period, commission, deal.place, deal.transaction))
             reading.unread(table.grid, row, cells, f"of another period: {period}", pays=False)
+
+
+def group_of(people: People, written: Any) -> str:
+    """The participant whose rows follow, where a column of transactions holds a name, as in a pivot table."""
+    return people.found(written) if isinstance(written, str) and not any(character.isdigit() for character in written) else ""
+
+
+def _filled_down(reading: Reading, table: Table) -> Sequence[tuple[int, Cells]]:
+    """The rows of a table, with the participant of the row above where a table names each of them once, as a pivot table does."""
+    columns = [table.columns[role] for role in ("participant", "name", "last name", "first name") if role in table.columns]
+    own = [(row, cells) for row, cells in table.rows if table.cell(cells, "transaction") is not None]
+    blank = sum(not any(column in cells for column in columns) for _, cells in own)
+    if not columns or not blank or blank * 3 < len(own):
+        return table.rows
+    reading.side.remarks.append(f"{table.name}: a participant is named once, and is that of the rows below.")
+    filled, above = [], Cells()
+    for row, cells in table.rows:
+        if any(column in cells for column in columns):
+            above = {column: cells[column] for column in columns if column in cells}
+        elif table.cell(cells, "transaction") is not None:
+            cells = {**above, **cells}
+        filled.append((row, cells))
+    return filled
 
 
 def _earned(reading: Reading, table: Table, cells: Cells, pay: str) -> Decimal | None:
@@ -241,7 +269,7 @@ def _besides(reading: Reading, table: Table, row: int, cells: Cells, pay: str, p
         return since, seen
     counted = not reading.by_date and "period" not in table.columns
     if (kind in ("total", "commission") and (amount is not None or kind == "total")) or (not words and title and amount == since):
-        whose = title or ("" if person else reading.participant)
+        whose = title or ("" if person or "grand" in plain(words) else reading.participant)
         if amount is not None and counted and seen and not ("subtotal" in plain(words) and not whose):
             reading.side.commissions.setdefault(whose, Stated(amount, table.grid.place(row, table.columns.get(pay, 0))))
         return Decimal(0), 0

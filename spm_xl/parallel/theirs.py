@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -16,9 +15,10 @@ from spm_xl.errors import InvalidInput
 from spm_xl.parallel.choices import Choice, Choices
 from spm_xl.parallel.grid import Cells, Grid, Source
 from spm_xl.parallel.people import People
+from spm_xl.parallel.scales import settled
 from spm_xl.parallel.side import Side
 from spm_xl.parallel.table import SPOKEN, Table, tables
-from spm_xl.parallel.table_rows import Reading, read_table
+from spm_xl.parallel.table_rows import Reading, group_of, read_table
 from spm_xl.parallel.words import plain, role_of
 from spm_xl.parallel.written_numbers import day, day_order, decimal_mark, month, number
 
@@ -96,8 +96,8 @@ def _read_grid(
     if reading.sheet_period and reading.sheet_period != ours.period:
         side.remarks.append(f"{grid.name}: of the period {reading.sheet_period}, so its rows are not compared with {ours.period}.")
     for at, table in enumerate(found):
-        _doubtful(table)
-        whole = replace(table, columns=dict(table.columns))
+        whole = table if table.kind == "not used" else settled(table, mark or ".")
+        _doubtful(whole)
         reading.by_date = _by_date(whole, reading, choices)
         _say(side, whole, reading, people)
         nobody = not reading.participant and not {"participant", "name", "last name"} & set(whole.columns)
@@ -116,7 +116,7 @@ def _read_grid(
 
 
 def _grouped(table: Table, people: People) -> bool:
-    return any(len(cells) == 1 and _named(cells, people) for _, cells in table.rows)
+    return any(group_of(people, table.cell(cells, "transaction")) for _, cells in table.rows) or any(len(cells) == 1 and _named(cells, people) for _, cells in table.rows)
 
 
 def _named(cells: Cells, people: People) -> str:

@@ -15,10 +15,12 @@ from typing import NamedTuple
 
 from spm_xl.money import ONE, ZERO, exact, nearest, rounded
 from spm_xl.parallel.difference import signed
+from spm_xl.parallel.factors import CLEAN_SHARES
 from spm_xl.parallel.side import Deal, Elsewhere, Part
 from spm_xl.rational import Fraction
 
 MOST_PAIRS = 200  # deals among which two are looked for
+MOST_SWAPS = 60  # deals among which one that is missing and one that counts twice are looked for
 MOST_NAMED = 5
 CLEAN_RATE = Fraction(1, 4000)
 TWICE = Decimal(2)
@@ -67,10 +69,10 @@ def causes(total: Total) -> list[Cause]:
     return next(
         (
             [found]
-            for cause in (_whole_units, _row_by_row, _one, _doubled, _elsewhere, _other_rate, _split, _turned, _not_converted, _one_rate, _two, _cents)
+            for cause in (_whole_units, _row_by_row, _one, _split, _doubled, _elsewhere, _other_rate, _turned, _not_converted, _one_rate, _two, _cents)
             if (found := cause(total, gap)) is not None
         ),
-        [Cause("unexplained", gap, "", f"ours {signed(total.ours)}, theirs {signed(total.theirs)}: nothing that the run knows comes to the difference")],
+        _of_both(total, gap) or [Cause("unexplained", gap, "", f"ours {signed(total.ours)}, theirs {signed(total.theirs)}: nothing that the run knows comes to the difference")],
     )
 
 
@@ -86,6 +88,27 @@ def _left_out(total: Total, gap: Decimal) -> Iterator[list[Cause]]:
         if part.amount * TWICE == gap:
             yield [Cause("sign", gap, "", f"{_words(part)} of {signed(part.amount)} counts with the other sign in theirs")]
             return
+    for part in parts:
+        if part.amount == -gap:
+            yield [Cause(_class(part), gap, "", f"{_words(part)} of {signed(part.amount)} counts twice in theirs")]
+            return
+
+
+def _of_both(total: Total, gap: Decimal) -> list[Cause]:
+    """An amount that theirs leaves out and one transaction; or a transaction that is missing and another that counts twice, where only one pair fits."""
+    for part in total.parts:
+        rest = gap - part.amount
+        if part.amount and (one := _one(total, rest) or _doubled(total, rest)) is not None:
+            return [Cause(_class(part), part.amount, "", f"{_words(part)} of {signed(part.amount)} is not in theirs"), one]
+    deals = [deal for deal in total.deals if deal.commission][:MOST_SWAPS]
+    found = [(one, two) for one in deals for two in deals if one is not two and one.commission - two.commission == gap]
+    if len(found) != 1:
+        return []
+    missing, twice = found[0]
+    return [
+        Cause("missing transaction", missing.commission, missing.transaction, f"theirs does not count {missing.transaction}, and counts {twice.transaction} twice"),
+        Cause("doubled row", -twice.commission, twice.transaction, f"theirs counts {twice.transaction} twice, and does not count {missing.transaction}"),
+    ]
 
 
 def _class(part: Part) -> str:
@@ -129,13 +152,18 @@ def _row_by_row(total: Total, gap: Decimal) -> Cause | None:
 
 def _one(total: Total, gap: Decimal) -> Cause | None:
     return _named(
-        "missing transaction", gap, [deal for deal in total.deals if deal.commission == gap],
+        "missing transaction", gap, [deal for deal in total.deals if deal.commission == gap] or _near(total, gap),
         "the difference is the commission of {}, which theirs does not count",
     )  # fmt: skip
 
 
+def _near(total: Total, gap: Decimal) -> list[Deal]:
+    """Deals that come to a difference but for a cent, as theirs shares out no cents."""
+    return [deal for deal in total.deals if abs(gap) >= 1 and abs(deal.commission - gap) <= Decimal("0.01")]
+
+
 def _doubled(total: Total, gap: Decimal) -> Cause | None:
-    return _named("doubled row", gap, [deal for deal in total.deals if deal.commission == -gap], "the difference is the commission of {} counted twice in theirs")
+    return _named("doubled row", gap, [deal for deal in total.deals if deal.commission == -gap] or _near(total, -gap), "the difference is the commission of {} counted twice in theirs")
 
 
 def _named(kind: str, gap: Decimal, found: Sequence[Deal], words: str) -> Cause | None:
@@ -188,9 +216,26 @@ def _split(total: Total, gap: Decimal) -> Cause | None:
         for deal in total.deals
         if deal.share is not None and 0 < deal.share < 1 and abs(exact(deal.commission) * (1 - 1 / deal.share) - exact(gap)) <= Fraction(1, 100)
     ]
-    return _named("split", gap, found, "the difference is the share of others in {}, which theirs counts whole") or _named(
-        "split", gap, _halved(total, gap), "the difference is half of {}, which theirs seems to share"
+    return (
+        _named("split", gap, found, "the difference is the share of others in {}, which theirs counts whole")
+        or _other_share(total, gap)
+        or _named("split", gap, _halved(total, gap), "the difference is half of {}, which theirs seems to share")
     )
+
+
+def _other_share(total: Total, gap: Decimal) -> Cause | None:
+    """A shared deal at another round share, where only one deal and share fit."""
+    found = [
+        (deal, share)
+        for deal in total.deals
+        if deal.share is not None and 0 < deal.share < 1 and abs(gap) >= 1
+        for share in CLEAN_SHARES
+        if share != deal.share and abs(exact(deal.commission) * (1 - share / deal.share) - exact(gap)) <= Fraction(1, 100)
+    ]
+    if len(found) != 1:
+        return None
+    deal, share = found[0]
+    return Cause("split", gap, deal.transaction, f"the difference is {deal.transaction} credited {_percent(share)} in theirs, and {_percent(deal.share or ONE)} with us")
 
 
 def _halved(total: Total, gap: Decimal) -> list[Deal]:
@@ -222,7 +267,7 @@ def _one_rate(total: Total, gap: Decimal) -> Cause | None:
             (deal, rate)
             for deal in total.deals
             for rate in sorted(set(rates))
-            if deal.rate and rate != deal.rate and abs(exact(deal.commission) * (1 - rate / deal.rate) - exact(gap)) <= Fraction(1, 100)
+            if deal.rate and rate and rate != deal.rate and abs(exact(deal.commission) * (1 - rate / deal.rate) - exact(gap)) <= Fraction(1, 100)
         ]
         if len(found) == 1:
             deal, rate = found[0]

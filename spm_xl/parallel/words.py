@@ -4,6 +4,8 @@ A header counts by its words: case, marks, line breaks and units in brackets do 
 
 >>> role_of("Order No."), role_of("Commission (USD)"), role_of("Split\\n%"), role_of("Favourite colour")
 ('transaction', 'commission', 'share', '')
+>>> role_of("Sum of Amount"), role_of("Draw top-up / (recovery)"), role_of("Adjustment reason")
+('amount', 'recovery', '')
 >>> label_of("Less: draw recovered"), label_of("Net payout to Jae"), label_of("Grand total")
 ('recovery', 'net', 'total')
 """
@@ -26,7 +28,7 @@ COLUMN_WORDS: dict[str, str] = {
     "transaction": "transaction|transaction id|transaction no|transaction number|order|order id|order no|order number|order ref|"
     "sales order|sales order id|sales order no|sales order number|so|so no|so number|so id|deal|deal id|deal no|deal number|"
     "opportunity|opportunity id|opp id|opportunity number|invoice|invoice id|invoice no|invoice number|contract|contract id|"
-    "contract no|contract number|booking|booking id|booking no|document|document no|document number|reference|ref|ref no|po|"
+    "contract no|contract number|row labels|row label|booking|booking id|booking no|document|document no|document number|reference|ref|ref no|po|"
     "trans id|trans no|txn|txn id|order line|policy|policy no|sale id|sale no|deal ref",
     "customer": "customer|customer id|customer no|customer name|account|account name|account id|client|client name|company|buyer|"
     "end customer|sold to|bill to",
@@ -86,6 +88,7 @@ _CURRENCIES = frozenset(
      "zar", "kwd", "us", "dollars", "local")
 )  # fmt: skip
 _NEGATIVE = ("recover", "less ", "deduct", "repay", "repaid", "clawback", "claw back", "chargeback", "withheld", "held ", "minus")
+_ABOUT = re.compile(r"\b(reason|by|date|day|type|id|no|code|notes?|comments?|status|rate|percent|pct|flag|approv\w*|description|text|name|limit|cap|method)\b")
 _TOTAL = re.compile(r"\b(grand |sub ?)?totals?\b|^sum\b|\bsum of\b")
 _LABELS = (
     ("net", r"\bnet\b|\bpayout\b|\bpayable\b|\btotal due\b|\bamount due\b|\bto (be )?pa(y|id)\b|\btotal pay\b|\bpayment\b"),
@@ -122,12 +125,20 @@ def role_of(header: str) -> str:
     words = plain(header)
     if words in ("", "no"):
         return "rate" if header.strip() == "%" else ""
-    found = _BY_WORDS.get(words) or _BY_WORDS.get(re.sub(r" (percent|pct)$", "", words)) or ""
+    words = words.removeprefix("sum of ")  # as a pivot table heads its values
+    whole = re.sub(r"\bcomms?\b", "commission", words)
+    found = next((_BY_WORDS[way] for way in (words, re.sub(r" (percent|pct)$", "", words), whole) if way in _BY_WORDS), "") or _part_of(words)
     if "%" in header and found in ("commission", "pay", "net"):
         return "rate"
     if "%" in header and found == "credit":
         return "share"
     return found
+
+
+def _part_of(words: str) -> str:
+    """The part of pay that a header's words tell of, such as "draw top up recovery"."""
+    said = label_of(words) if not _ABOUT.search(words) else ""
+    return said if said in PARTS or said == "recovery" else ""
 
 
 def rank_of(header: str) -> int:
@@ -156,11 +167,11 @@ def is_total(text: str) -> bool:
 def takes_away(text: str) -> bool:
     """Whether the words of a column or label say that its amount is taken away, however it is signed.
 
-    >>> takes_away("Less: draw recovered"), takes_away("Draw")
-    (True, False)
+    >>> takes_away("Less: draw recovered"), takes_away("Draw"), takes_away("plus/minus adjustments")
+    (True, False, False)
     """
     words = f"{plain(text)} "
-    return "advance" not in words and any(sign in words for sign in _NEGATIVE)
+    return not any(both in words for both in ("advance", "plus", "top up")) and any(sign in words for sign in _NEGATIVE)
 
 
 def _is_unit(text: str) -> bool:

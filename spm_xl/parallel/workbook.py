@@ -16,6 +16,7 @@ from spm_xl.errors import Place
 from spm_xl.money import rounded
 from spm_xl.outputs.check_pages import LEGEND, Compared, checks_page, master_check
 from spm_xl.outputs.pages import Book, Column, Live, Sheet, cell
+from spm_xl.parallel.both_sides import NOTHING, sum_of
 from spm_xl.parallel.comparison import Comparison, Pay
 from spm_xl.parallel.difference import CLASSES, UNEXPLAINED, Difference
 from spm_xl.parallel.side import where
@@ -24,7 +25,6 @@ TOP = 3  # row of the table headers
 EVERYBODY = "(all)"
 FACTORS = ("split", "factor", "exchange rate", "rate", "tier")  # classes whose figures are no money
 MOST_LINKS = 65_000  # links that a sheet can hold
-NOTHING = Decimal(0)
 SHEETS = (
     ("Checks", "the differences against ours less theirs, by currency; what is not explained"),
     ("By participant", "from their pay to ours, class by class"),
@@ -87,10 +87,6 @@ def _laid(found: Comparison) -> Laid:
     return Laid(tuple(rows), ranges)
 
 
-def _sum(amounts: Any) -> Decimal:
-    return sum(amounts, NOTHING)
-
-
 def _currencies(found: Comparison) -> list[str]:
     return sorted({pay.currency for pay in found.people})
 
@@ -98,12 +94,12 @@ def _currencies(found: Comparison) -> list[str]:
 def _of(laid: Laid, currency: str, kind: str = "", role: str = "link") -> Live:
     """The sum of the differences of a currency, and of a class where one is named."""
     tests = f'differences[Currency],"{currency}"' + (f',differences[Class],"{kind}"' if kind else "")
-    value = _sum(each.amount for each in laid.rows if each.currency == currency and kind in ("", each.kind))
+    value = sum_of(each.amount for each in laid.rows if each.currency == currency and kind in ("", each.kind))
     return Live(f"=SUMIFS(differences[Ours less theirs],{tests})", value, role)
 
 
 def _side(found: Comparison, currency: str, side: str, role: str = "link") -> Live:
-    value = _sum(getattr(pay, side.lower()) for pay in found.people if pay.currency == currency)
+    value = sum_of(getattr(pay, side.lower()) for pay in found.people if pay.currency == currency)
     return Live(f'=SUMIFS(by_participant[{side}],by_participant[Currency],"{currency}")', value, role)
 
 
@@ -111,8 +107,8 @@ def _checks(found: Comparison, laid: Laid) -> list[Compared]:
     rows = []
     for currency in _currencies(found):
         ours, theirs = (f'SUMIFS(by_participant[{side}],by_participant[Currency],"{currency}")' for side in ("Ours", "Theirs"))
-        gap = _sum(pay.ours - pay.theirs for pay in found.people if pay.currency == currency)
-        wrong = sum(pay.ours - pay.theirs != _sum(each.amount for each in laid.rows if each.participant == pay.participant) for pay in found.people)
+        gap = sum_of(pay.ours - pay.theirs for pay in found.people if pay.currency == currency)
+        wrong = sum(pay.ours - pay.theirs != sum_of(each.amount for each in laid.rows if each.participant == pay.participant) for pay in found.people)
         rows.append(
             Compared(f"The differences are ours less theirs, {currency}", "sum of the differences", _of(laid, currency), "ours less theirs", Live(f"={ours}-{theirs}", gap, "link"), wrong)
         )
@@ -174,7 +170,7 @@ def _bridge(page: Sheet, found: Comparison, laid: Laid, classes: Sequence[str], 
         page.write(row, 3, _of(laid, currency, kind), kind="figure", lined=True)
         page.write(row, 4, currency, lined=True)
         row += 1
-    ours = _sum(pay.theirs for pay in found.people if pay.currency == currency) + _of(laid, currency).value  # type: ignore[operator]
+    ours = sum_of(pay.theirs for pay in found.people if pay.currency == currency) + _of(laid, currency).value  # type: ignore[operator]
     page.write(row, 0, "Ours", "total", lined=True)
     page.write(row, 1, f"run {found.ours}", "total", lined=True)
     page.write(row, 2, None, "total", lined=True)
@@ -195,7 +191,7 @@ def _participants_page(book: Book, found: Comparison, laid: Laid, classes: Seque
         values: list[Any] = [pay.participant or EVERYBODY, pay.name, pay.currency, pay.theirs]
         values += [_class_of(laid, pay, name) for name in classes]
         last = 3 + len(classes)
-        rest = pay.ours - pay.theirs - _sum(each.amount for each in laid.rows[slice(*_slice(laid, pay))])
+        rest = pay.ours - pay.theirs - sum_of(each.amount for each in laid.rows[slice(*_slice(laid, pay))])
         total = f"SUM({cell(at, 3)}:{cell(at, last)})"
         table.append((*values, pay.ours, Live(f"=ROUND({cell(at, last + 1)}-{total},4)", rest)))
     page = book.sheet("By participant", "From their pay to ours, by participant", subtitle)
@@ -221,7 +217,7 @@ def _class_of(laid: Laid, pay: Pay, kind: str) -> Live | None:
     first, last = laid.ranges[pay.participant]
     amounts = f"{cell(first, AMOUNT, 'Differences')}:{cell(last, AMOUNT)}"
     names = f"{cell(first, CLASS, 'Differences')}:{cell(last, CLASS)}"
-    return Live(f'=SUMIFS({amounts},{names},"{kind}")', _sum(mine), "link")
+    return Live(f'=SUMIFS({amounts},{names},"{kind}")', sum_of(mine), "link")
 
 
 def _differences_page(book: Book, found: Comparison, laid: Laid, subtitle: str) -> None:

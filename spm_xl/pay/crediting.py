@@ -77,8 +77,12 @@ def credited(
     return credits_found, why
 
 
-def _lookup(facts: Row, person: Row | None) -> Callable[[str], Any]:
+def _lookup(facts: Row, person: Row | None, seller: str = "") -> Callable[[str], Any]:
+    """The value of a name in a rule's condition; `participant` is the seller whose share it is, where a deal has several."""
+
     def value(name: str) -> Any:
+        if seller and name == "participant":
+            return seller
         if name in facts:
             return facts[name]
         if person and name in person:
@@ -102,7 +106,7 @@ def _direct(book: Book, rules: Rules, facts: Row, seller: Seller) -> list[Credit
     if person is None or not person["plan"]:
         return f"participant {seller.participant} has no plan on {day}"
     components = {name: found for name, found in book.components.get(person["plan"], {}).items() if found.versions.at(day)}
-    lookup = _lookup(facts, person)
+    lookup = _lookup(facts, person, seller.participant)
     taken: dict[str, tuple[str, Row | None]] = {}
     for name, versions in rules.direct:
         rule = versions.at(day)
@@ -142,7 +146,7 @@ def _rolled_up(book: Book, rules: Rules, facts: Row, seller: Seller, day: date) 
         if rule is None:
             continue
         seller_row = book.person(seller.participant, day)
-        if rule["when"] and not holds(parse(rule["when"]), _lookup(facts, seller_row)):
+        if rule["when"] and not holds(parse(rule["when"]), _lookup(facts, seller_row, seller.participant)):
             continue
         chain = book.manager_chain(seller.participant, day)
         for manager in chain[: int(rule["levels"])] if rule["levels"] is not None else chain:

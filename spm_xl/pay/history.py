@@ -125,7 +125,7 @@ class History:
             if item == "draw":
                 state.programme.balance(name).closing = self._units(row["amount"])
             elif item == "held":
-                state.waiting.append(Open(name, "opening", "opening", row["amount"], Decimal(0)))
+                state.waiting.append(Open(name, "opening", "opening", row["amount"], Decimal(0), self.receipts.share(name, row["as_of"])))
         return tuple(self._outcome(period, state) for period in periods)
 
     def _units(self, amount: Decimal) -> int:
@@ -138,7 +138,8 @@ class History:
 
     def _outcome(self, period: Period, state: _State) -> Outcome:
         book, who = self.book, self.participant
-        groups = self._plans(period)
+        segments = book.segments(who, period.span)
+        groups = _by_plan(segments)
         plan_id, spans = (list(groups.items()) or [(self._last_plan(period), [])])[-1]
         day = spans[-1].end if spans else min(period.end, book.employed(who).end)
         plan = book.plan(plan_id, day) if plan_id else _no_plan()
@@ -151,7 +152,8 @@ class History:
                 raise InvalidPlan(f"{who} is paid in two plan currencies in {period}. Let the change fall on the first day of a period.")
             own = self._lines(period, name, own_plan, days, currency, state)
             lines.extend([*own, *self._plan_cap(period, own_plan, currency, own, state)])
-        terms_now = self._terms(period, groups)
+        drawn = self._draw_rows(groups)
+        terms_now = self._terms(period, segments, groups, drawn)
         adjustments = self._adjustments(period, currency)
         zero = rounded(0, currency)
         earned = sum((row.amount for row in lines), zero)
@@ -159,7 +161,7 @@ class History:
         paid = [row for row in lines if row.plan not in {one.plan for one in unpaid}]
         counted = sum((row.amount for row in paid if row.counts_for_draw), zero)
         counted += sum((row.amount for row in adjustments if row.stage == "earnings"), zero)
-        draws, floor = self._draws(period, plan, groups, currency, counted, state)
+        draws, floor = self._draws(period, plan, drawn, currency, counted, state)
         clawbacks = self._clawbacks(period, currency, state)
         holds = self._holds(period, currency, paid, state)
         for row in paid:
@@ -172,13 +174,6 @@ class History:
             period, tuple(groups), plan, currency, tuple(lines), adjustments, draws, floor, clawbacks, tuple(holds), earned, counted, due,
             entries, terms_now, unpaid,
         )  # fmt: skip
-
-    def _plans(self, period: Period) -> dict[str, list[Span]]:
-        groups: dict[str, list[Span]] = {}
-        for span, row in self.book.segments(self.participant, period.span):
-            if row["plan"]:
-                groups.setdefault(row["plan"], []).append(span)
-        return groups
 
     def _last_plan(self, period: Period) -> str:
         rows = [row for start, row in zip(*self._versions(), strict=True) if row["plan"] and start <= period.end]
@@ -212,11 +207,11 @@ class History:
             found.extend(rounded_together(parts, plan) if len(parts) > 1 else parts)
         return found
 
-    def _terms(self, period: Period, groups: Mapping[str, list[Span]]) -> str:
+    def _terms(self, period: Period, segments: Sequence[tuple[Span, Row]], groups: Mapping[str, list[Span]], drawn: Sequence[Row]) -> str:
         """Digest of the terms that pay the period, whatever was sold in it."""
-        book, who = self.book, self.participant
         measured = [*self._measured, *self._measured_besides(period, groups)]
-        return terms.terms_of(book, who, period, groups, measured, self._draw_rows(groups), self._team_terms(period, groups))
+        team = self._team_terms(period, groups)
+        return terms.terms_of(self.book, self.participant, period, segments, groups, measured, drawn, team)
 
     def _measured_besides(self, period: Period, groups: Mapping[str, list[Span]]) -> Iterator[object]:
         """Quotas that a gate looks at besides the component's own, quota windows, and objectives without their scores."""
@@ -347,12 +342,12 @@ class History:
         )
 
     def _draws(
-        self, period: Period, plan: Row, groups: Mapping[str, list[Span]], currency: str, counted: Decimal, state: _State
+        self, period: Period, plan: Row, drawn: Sequence[Row], currency: str, counted: Decimal, state: _State
     ) -> tuple[tuple[DrawLine, ...], WageFloor | None]:
         person = self.book.person(self.participant, period.end) or self.book.people[self.participant].values[0]
         hours = [row for row in self.book.rows("hours", self.participant) if row["week_end"] in period.span]
         return settle_draws(
-            self.book, self.participant, self._draw_rows(groups), plan, currency, period, counted,
+            self.book, self.participant, drawn, plan, currency, period, counted,
             lambda pay: wage_floor(hours, person["hours_required"], pay, currency, self._weeks(period)), state.programme,
             lambda name: self.standing.measure(name.partition(":")[2].strip(), period, plan, plan["plan"], period.end),
         )  # fmt: skip
@@ -410,6 +405,15 @@ class History:
                 deals = [(deal.credit.transaction, row.component, deal.amount) for deal in row.deals if deal.amount]
                 found.extend(held(deals, self.receipts, period, currency, state.waiting))
         return found
+
+
+def _by_plan(segments: Sequence[tuple[Span, Row]]) -> dict[str, list[Span]]:
+    """The plans in force in a period, each with its days."""
+    groups: dict[str, list[Span]] = {}
+    for span, row in segments:
+        if row["plan"]:
+            groups.setdefault(row["plan"], []).append(span)
+    return groups
 
 
 def _no_plan() -> Row:

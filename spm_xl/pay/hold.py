@@ -22,13 +22,24 @@ from spm_xl.tables.inputs import Row
 
 @dataclass
 class Open:
-    """An amount that waits for the customer, and how much of it has been released."""
+    """An amount that waits for the customer, and how much of it has been released.
+
+    Attributes
+    ----------
+    before : share that the customer had paid when it was brought forward; what waits is for the rest.
+    """
 
     transaction: str
     component: str
     period: str
     amount: Decimal
     released: Decimal
+    before: Fraction = ZERO
+
+    def due(self, share: Fraction, currency: str) -> Decimal:
+        """What of it is free once the customer has paid a share."""
+        rest = 1 - self.before
+        return rounded(exact(self.amount) * ((share - self.before) / rest if rest else Fraction(1)), currency)
 
 
 class Receipts:
@@ -72,7 +83,7 @@ def released(waiting: list[Open], receipts: Receipts, period: Period, currency: 
     found = []
     for hold in waiting:
         share = receipts.share(hold.transaction, period.end)
-        due = rounded(exact(hold.amount) * share, currency)
+        due = hold.due(share, currency)
         if due != hold.released:
             found.append(
                 Hold(hold.transaction, hold.component, hold.period, due - hold.released, f"customer has paid {float(share):.0%}")

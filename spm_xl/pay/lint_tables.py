@@ -231,10 +231,12 @@ def _draws(inputs: Inputs) -> Iterator[Problem]:
 def _opening(inputs: Inputs) -> Iterator[Problem]:
     """What is brought forward belongs to a component, a draw or a transaction that exists."""
     components = {row["component"] for row in inputs.rows("components")}
-    known = {"credit": components, "paid": components, "draw": {row["draw"] for row in inputs.rows("draws")}}
+    plans = {row["plan"] for row in inputs.rows("plans")}
+    known = {"credit": components, "paid": components, "draw": {row["draw"] for row in inputs.rows("draws")}, "unsigned": plans}
     for index, row in each_row(inputs, "opening"):
         names = known.get(row["item"])
-        if names is not None and row["name"] not in names:
+        name = row["name"].partition("|")[0] if row["item"] == "unsigned" else row["name"]
+        if names is not None and name not in names:
             yield problem_at(inputs, "refused", "unknown name", "opening", index, "name", f"the opening {row['item']} of {row['participant']} names {row['name']!r}, which is unknown: it would be lost.", did_you_mean(row["name"], names))
         if row["item"] == "draw" and row["amount"] < 0:
             yield problem_at(inputs, "refused", "negative balance", "opening", index, "amount", "a recoverable balance is not below 0.", "Correct the sign.")
@@ -250,6 +252,6 @@ RULES: tuple[tuple[Callable[[Inputs], Iterator[Problem]], tuple[str, ...]], ...]
     (_plan_terms, ("plans", "participants", "components")),
     (_zero_quotas, ("components", "quotas")),
     (_draws, ("draws",)),
-    (_opening, ("opening", "components", "draws")),
+    (_opening, ("opening", "components", "draws", "plans")),
     *PLACE_RULES,
 )

@@ -62,7 +62,7 @@ def relieved(
             amount = _left(book, part, days, taken, plan) * exact(row["share"])
         else:
             whole = _quota_of_days(book, participant, component, row, plan, taken, parts_of)
-            amount = exact(row["amount"]) * _left(book, part, days, taken, plan) / whole
+            amount = exact(row["amount"]) * _left(book, part, days, taken, plan) / whole if whole else ZERO
         taken = [*taken, days]
         if amount:
             yield row["reason"], amount
@@ -108,13 +108,16 @@ def _less(days: Span, away: Span) -> list[Span]:
 def _quota_of_days(
     book: Book, participant: str, component: str, row: Row, plan: Row, taken: Sequence[Span], parts_of: Callable[[Span], Iterable[QuotaPart]]
 ) -> Fraction:
-    """What is left of the quota on the days of a relief of an amount; refused where the relief is more than that."""
+    """What is left of the quota on the days of a relief of an amount; refused where the relief is more than that.
+
+    Nothing is left where the participant has left before those days, or is on leave on all of them: then there is nothing to relieve.
+    """
     key = ("relief", participant, component, row["start"], row["component"], plan["plan"], plan["effective"])
     if key not in book.kept:
         days = Span(row["start"], row["end"])
         book.kept[key] = sum((_left(book, one, days, taken, plan) for one in parts_of(days)), ZERO)
     whole: Fraction = book.kept[key]
-    if exact(row["amount"]) > whole or not whole:
+    if exact(row["amount"]) > whole > 0:
         raise InvalidInput(
             f"the relief of {participant} for {component} from {row['start']} takes {row['amount']:,f} off a quota that comes to "
             f"{float(whole):,.2f} on its days, after leave and ramp. Lower it, or give a share."

@@ -16,12 +16,13 @@ from typing import Any
 from spm_xl.errors import ControlFailure, InvalidInput, Problem, Refused
 from spm_xl.money import exact, rounded
 from spm_xl.pay.book import Book, book
+from spm_xl.pay.corrections import Memory
 from spm_xl.pay.credit import Credits, credits
 from spm_xl.pay.history import History, Key, Outcome
 from spm_xl.pay.hold import Receipts
 from spm_xl.pay.lint import lint, lint_credits
 from spm_xl.pay.result import Control, Credit, Ledger, Run, Settled, Settlement
-from spm_xl.pay.settle import Memory, remembered, settlement
+from spm_xl.pay.settle import payment, remembered, settlement
 from spm_xl.period import Period
 from spm_xl.tables.collector import collection_paused
 from spm_xl.tables.inputs import Inputs
@@ -145,7 +146,7 @@ class _Closings:
         for closed in self.periods[: self.periods.index(period)]:
             known = cutoff(self.facts, closed)
             outcomes = self.outcomes(participant, closed, known)
-            own = remembered(outcomes, settlement(self.facts, participant, outcomes, own, known), own)
+            own = remembered(outcomes, payment(self.facts, participant, outcomes, own, known), own)
         return own
 
 

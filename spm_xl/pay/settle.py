@@ -8,8 +8,8 @@ below zero, or deductions that would take pay below the wage floor, are carried 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -17,19 +17,35 @@ from spm_xl.errors import InvalidPlan
 from spm_xl.money import ZERO, exact, rounded
 from spm_xl.pay import signing, terms
 from spm_xl.pay.book import Book
+from spm_xl.pay.corrections import Memory, corrected
 from spm_xl.pay.history import Key, Outcome
 from spm_xl.pay.result import Awaiting, Correction, DrawLine, Hold, Line, Settlement, YearRow
 from spm_xl.period import LAST_DAY
 from spm_xl.rational import Fraction
 from spm_xl.tables.exchange import rate
 
-Memory = Mapping[str, Mapping[Key, Decimal]]  # period -> (item, name, detail) -> amount settled
 PAID, CARRIED = ("paid", "", ""), ("carried", "", "")
 AWAITING = "awaiting"  # item of pay that waits for a signature: its name is the plan, its detail the version
-CORRECTED = ("line", "adjustment", "outside", "draw advance", "draw recovery", "clawback", "hold", "unpaid")
 
 
-def settlement(facts: Book, participant: str, outcomes: Sequence[Outcome], memory: Memory, known: date) -> Settlement | None:
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """What a participant is paid in a period, and what is left for later ones; the names are those of `Settlement`.
+
+    `holds` are those of a signature: released, and held anew.
+    """
+
+    corrections: tuple[Correction, ...]
+    draws: tuple[DrawLine, ...]
+    holds: tuple[Hold, ...]
+    bridge: tuple[tuple[str, Decimal], ...]
+    carried_in: Decimal
+    carried_out: Decimal
+    net: Decimal
+    awaiting: tuple[Awaiting, ...]
+
+
+def payment(facts: Book, participant: str, outcomes: Sequence[Outcome], memory: Memory, known: date) -> Payment | None:
     """What a participant is paid in the last of some periods; None where there is nothing to say.
 
     Parameters
@@ -39,28 +55,36 @@ def settlement(facts: Book, participant: str, outcomes: Sequence[Outcome], memor
     known : signatures up to this day count.
     """
     now = outcomes[-1]
-    period, currency = now.period, now.currency
-    corrections = tuple(_corrected(outcomes[:-1], memory))
+    corrections = tuple(corrected(outcomes[:-1], memory))
     carried_in = _carried_in(facts, participant, outcomes, memory)
     draws = tuple(_published(draw, outcomes, memory) for draw in now.draws)
-    waited = _waiting(outcomes, memory)
+    waited = _waiting(facts, participant, outcomes, memory)
     if not (now.plans or now.entries or corrections or carried_in or waited or any(d.closing for d in draws)):
         return None
     _check_currency(participant, outcomes, corrections, carried_in or waited, draws)
-    zero = rounded(0, currency)
-    freed, waiting = signing.released(facts, participant, waited, period, known)
+    freed, waiting = signing.released(facts, participant, waited, now.period, known)
     gross, rows = _bridge(now, draws, corrections, carried_in, freed)
-    net, carried_out = _payable(now, gross, carried_in, corrections, zero)
+    net, carried_out = _payable(now, gross, carried_in, corrections, rounded(0, now.currency))
     if carried_out:
         rows.append(("carried to the next period", -carried_out))
-    holds, waiting = _held(facts, participant, now, corrections, net, waiting, known)
-    if holds:
-        net += holds[0].amount
-        rows.append((signing.HELD, holds[0].amount))
+    held, waiting = _held(facts, participant, now, corrections, net, freed, waiting, known)
+    if held:
+        net += held[0].amount
+        rows.append((signing.HELD, held[0].amount))
+    return Payment(corrections, draws, (*freed, *held), tuple(rows), carried_in, carried_out, net, waiting)
+
+
+def settlement(facts: Book, participant: str, outcomes: Sequence[Outcome], memory: Memory, known: date) -> Settlement | None:
+    """Everything about a participant in the last of some periods, as of `payment`; None where there is nothing to say."""
+    paid = payment(facts, participant, outcomes, memory, known)
+    if paid is None:
+        return None
+    now = outcomes[-1]
+    period, currency = now.period, now.currency
     day = min(period.end, facts.employed(participant).end)
     payout = (facts.person(participant, day) or facts.people[participant].values[0])["currency"] or currency
     fx = rate(facts.fx, currency, payout, period.end, now.plan["fx"], now.plan["plan"])
-    payable = rounded(exact(net) * fx.value, payout)
+    payable = rounded(exact(paid.net) * fx.value, payout)
     return Settlement(
         person=facts.as_person(participant, day),
         period=period,
@@ -68,31 +92,31 @@ def settlement(facts: Book, participant: str, outcomes: Sequence[Outcome], memor
         currency=currency,
         lines=now.lines,
         adjustments=now.adjustments,
-        draws=draws,
+        draws=paid.draws,
         floor=now.floor,
-        corrections=corrections,
+        corrections=paid.corrections,
         clawbacks=now.clawbacks,
-        holds=(*now.holds, *freed, *holds),
-        bridge=tuple(rows),
+        holds=(*now.holds, *paid.holds),
+        bridge=paid.bridge,
         earned=now.earned,
         counted=now.counted,
-        carried_in=carried_in,
-        carried_out=carried_out,
-        net=net,
+        carried_in=paid.carried_in,
+        carried_out=paid.carried_out,
+        net=paid.net,
         payout_currency=payout,
         payout_rate=fx.value,
         payout_rate_date=fx.day,
         payout_rate_source=fx.source,
         payable=payable,
-        rounding_difference=_difference(payable, exact(net) * fx.value),
-        year=_year(facts, participant, outcomes, memory, net),
-        notes=_notes(facts, participant, now, carried_out, waiting),
+        rounding_difference=_difference(payable, exact(paid.net) * fx.value),
+        year=_year(facts, participant, outcomes, memory, paid.net),
+        notes=_notes(facts, participant, now, paid.carried_out, paid.awaiting),
         unpaid=now.unpaid,
-        awaiting=waiting,
+        awaiting=paid.awaiting,
     )
 
 
-def remembered(outcomes: Sequence[Outcome], result: Settlement | None, before: Memory) -> dict[str, dict[Key, Decimal]]:
+def remembered(outcomes: Sequence[Outcome], result: Payment | Settlement | None, before: Memory) -> dict[str, dict[Key, Decimal]]:
     """What is settled now: every period as it comes to now and by which terms, and what each run has paid and carried."""
     found: dict[str, dict[Key, Decimal]] = {}
     for outcome in outcomes:
@@ -101,25 +125,33 @@ def remembered(outcomes: Sequence[Outcome], result: Settlement | None, before: M
         found[name] = {**outcome.entries, ("due", "", ""): outcome.due, (terms.ITEM, terms.FORMAT, outcome.terms): outcome.due * 0}
         found[name].update((key, amount) for key, amount in earlier.items() if key in (PAID, CARRIED) or key[0] == AWAITING)
     if result is not None:
-        found[result.period.name].update({PAID: result.net, CARRIED: result.carried_out})
-        found[result.period.name].update(((AWAITING, one.plan, one.version), one.amount) for one in result.awaiting)
+        last = found[outcomes[-1].period.name]
+        last.update({PAID: result.net, CARRIED: result.carried_out})
+        last.update(((AWAITING, one.plan, one.version), one.amount) for one in result.awaiting)
     return found
 
 
-def _waiting(outcomes: Sequence[Outcome], memory: Memory) -> tuple[Awaiting, ...]:
-    """Pay that the last run left waiting for a signature."""
+def _waiting(facts: Book, participant: str, outcomes: Sequence[Outcome], memory: Memory) -> tuple[Awaiting, ...]:
+    """Pay that the last run, or the time before the first period, left waiting for a signature."""
     if len(outcomes) < 2:
-        return ()
+        rows = [row for row in facts.opening(participant) if row["item"] == "unsigned"]
+        named = ((*row["name"].partition("|")[::2], rounded(row["amount"], outcomes[-1].currency)) for row in rows)
+        return tuple(Awaiting(plan, version, amount) for plan, version, amount in named)
     last = memory.get(outcomes[-2].period.name, {})
     return tuple(Awaiting(key[1], key[2], amount) for key, amount in sorted(last.items()) if key[0] == AWAITING and amount)
 
 
 def _held(
-    facts: Book, participant: str, now: Outcome, corrections: Sequence[Correction], net: Decimal, waiting: tuple[Awaiting, ...], known: date
-) -> tuple[tuple[Hold, ...], tuple[Awaiting, ...]]:
-    """The period's net as it is held until the plan is signed, and all that waits with it."""
-    plans = signing.unsigned(facts, participant, now.plans, now.period, known) if net > 0 else []
-    amount = signing.held_back(net, now.floor, _outside(now, corrections)) if plans else net * 0
+    facts: Book, participant: str, now: Outcome, corrections: Sequence[Correction], net: Decimal, freed: Sequence[Hold],
+    waiting: tuple[Awaiting, ...], known: date,
+) -> tuple[tuple[Hold, ...], tuple[Awaiting, ...]]:  # fmt: skip
+    """The period's net as it is held until the plan is signed, and all that waits with it.
+
+    What another signature has just released is not held anew.
+    """
+    own = net - sum((hold.amount for hold in freed), net * 0)
+    plans = signing.unsigned(facts, participant, now.plans, now.period, known) if own > 0 else []
+    amount = min(own, signing.held_back(net, now.floor, _outside(now, corrections))) if plans else net * 0
     if not amount:
         return (), waiting
     row, why = plans[0]
@@ -146,112 +178,6 @@ def _check_currency(
 def _difference(payable: Decimal, unrounded: Fraction) -> Decimal:
     """Rounded less unrounded, to six places: what the conversion's rounding made."""
     return (payable - Decimal(unrounded.numerator) / Decimal(unrounded.denominator)).quantize(Decimal("0.000001"))
-
-
-# --- corrections ---------------------------------------------------------------------------------------
-
-
-@dataclass
-class _Since:
-    """What changed since some periods were settled, as far as they have been looked at.
-
-    Attributes
-    ----------
-    terms : aspects of the terms that changed, None where the ledger that remembers the periods does not tell.
-    moved : transactions booked or withdrawn since, by component, with their periods; at all : in any component.
-    """
-
-    terms: dict[str, None] | None = field(default_factory=dict)
-    moved: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-
-    @property
-    def at_all(self) -> bool:
-        """Whether any transaction was booked or withdrawn."""
-        return any(self.moved.values())
-
-
-def _corrected(earlier: Sequence[Outcome], memory: Memory) -> Iterator[Correction]:
-    """What the earlier periods come to now, less what was settled for them (nothing, for somebody entered since)."""
-    since = _Since()
-    for outcome in earlier:
-        old = memory.get(outcome.period.name, {})
-        before = {component: list(ids) for component, ids in since.moved.items() if ids}
-        _look(outcome, old, since)
-        for key in sorted({key for key in (*outcome.entries, *old) if key[0] in CORRECTED}):
-            sign = -1 if key[0] == "draw recovery" else 1
-            was, comes_to = sign * old.get(key, Decimal("0.00")), sign * outcome.entries.get(key, Decimal("0.00"))
-            if was != comes_to:
-                reason, transactions, cause = _reason(key, outcome, old, since, before)
-                yield Correction(outcome.period.name, key[0], key[1], was, comes_to, comes_to - was, reason, transactions, cause)
-
-
-def _look(outcome: Outcome, old: Mapping[Key, Decimal], since: _Since) -> None:
-    """Take up what changed in one more period."""
-    for _, component, transaction in sorted({key for key in (*outcome.entries, *old) if key[0] == "deal"}):
-        if (("deal", component, transaction) in old) != (("deal", component, transaction) in outcome.entries):
-            since.moved[component].append(transaction)
-    if since.terms is None or (terms.ITEM, terms.FORMAT, outcome.terms) in old:
-        return
-    known = [detail for item, name, detail in old if (item, name) == (terms.ITEM, terms.FORMAT)]
-    if known:
-        since.terms.update(dict.fromkeys(terms.changed(known[0], outcome.terms)))
-    elif old:
-        since.terms = None
-    elif outcome.plans:
-        since.terms["person"] = None
-
-
-def _reason(
-    key: Key, earlier: Outcome, old: Mapping[Key, Decimal], since: _Since, before: Mapping[str, list[str]]
-) -> tuple[str, tuple[str, ...], str]:
-    """Why an amount changed, the transactions that made it, and the cause.
-
-    A ledger that does not remember its terms leaves two causes: transactions where some were booked or withdrawn up to the period,
-    else terms. Where terms and transactions both changed, it is the terms: a cut is never taken for a late booking.
-    """
-    item, name, detail = key
-    if item in ("adjustment", "outside"):
-        return ("adjustment entered, changed or removed after the period was settled", (), "entry")
-    if item in ("clawback", "hold", "unpaid"):
-        words = "became known after the period was settled" + (f"; {terms.in_words(since.terms)}" if since.terms else "")
-        return (words, (detail,) if detail else (), "terms" if since.terms else "entry")
-    unknown = since.terms is None and not since.at_all
-    by_terms = bool(since.terms) or unknown
-    if item != "line":
-        changed = tuple(sorted({one for ids in since.moved.values() for one in ids} - {one for ids in before.values() for one in ids}))
-        lines = {k for k in {*earlier.entries, *old} if k[0] == "line"}
-        moved = any(old.get(k, Decimal(0)) != earlier.entries.get(k, Decimal(0)) for k in lines)
-        words = "the period's earnings changed" if moved else "an earlier period, the draw or the hours changed"
-        return (words + (f"; {terms.in_words(since.terms)}" if since.terms else ""), changed, "terms" if by_terms else "draw")
-    words, transactions, cause = _line_reason(name, earlier, old, before, by_terms)
-    if since.terms:
-        words = f"{words}; {terms.in_words(since.terms)}" if words else terms.in_words(since.terms)
-    return (words or "quota, target or plan changed", transactions, "terms" if by_terms else cause)
-
-
-def _line_reason(
-    component: str, earlier: Outcome, old: Mapping[Key, Decimal], before: Mapping[str, list[str]], by_terms: bool
-) -> tuple[str, tuple[str, ...], str]:
-    """What its transactions tell of a line that changed; no words where only the terms can tell."""
-    deals = {k[2]: amount for k, amount in earlier.entries.items() if k[:2] == ("deal", component)}
-    paid = {k[2]: amount for k, amount in old.items() if k[:2] == ("deal", component)}
-    added, gone = tuple(sorted(set(deals) - set(paid))), tuple(sorted(set(paid) - set(deals)))
-    if added or gone:
-        found = [f"{len(added)} transaction(s) booked after the period was settled"] if added else []
-        found += [f"{len(gone)} transaction(s) withdrawn"] if gone else []
-        return (" and ".join(found), (*added, *gone), "transactions")
-    changed = tuple(sorted(one for one, amount in deals.items() if paid[one] != amount))
-    if any(line.component == component and line.kind == "override" and line.deals for line in earlier.lines) and changed:
-        return ("what the team earned or sold changed", changed, "transactions")
-    if before and not by_terms:
-        ids = before.get(component) or next(iter(before.values()))
-        late = ", ".join(ids[:3]) + (", ..." if len(ids) > 3 else "")
-        return (f"{late} of an earlier period, known since, moved it to another tier, rate or cap", changed, "transactions")
-    if changed:
-        return ("" if by_terms else "these transactions, their shares or their exchange rates were changed", changed, "transactions")
-    if any(line.component == component and line.kind == "objective" for line in earlier.lines):
-        return ("" if by_terms else "the score of an objective was entered or changed", (), "entry")
-    return ("" if by_terms else "what was credited in the period changed", (), "transactions")
 
 
 def _published(draw: DrawLine, outcomes: Sequence[Outcome], memory: Memory) -> DrawLine:
@@ -304,7 +230,10 @@ def _payable(
     What was paid outside of the cycle is no deduction: the participant has it, and it counts towards the floor.
     """
     outside = _outside(now, corrections)
-    deductions = sum((min(zero, row.difference) for row in corrections if row.item != "outside"), zero) + carried_in
+    corrected_by: dict[str, Decimal] = defaultdict(lambda: zero)  # a late deal that is held, or lowers an advance, deducts nothing
+    for row in corrections:
+        corrected_by[row.period] += row.difference if row.item != "outside" else zero
+    deductions = sum((min(zero, amount) for amount in corrected_by.values()), zero) + carried_in
     deductions += sum((min(zero, a.amount) for a in now.adjustments if a.stage == "pay"), zero)
     deductions += sum((row.amount for row in now.clawbacks), zero)
     least = zero

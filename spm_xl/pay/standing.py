@@ -150,9 +150,11 @@ class Standing:
         self, facts: Mapping[str, Any], person: Mapping[str, Any], measure: Callable[[str], Fraction], component: Component,
         period: Period, plan: Row,
     ) -> Callable[[str], Any]:  # fmt: skip
-        """The value of a name in a condition: attainment or credit of a component, or a column."""
+        """The value of a name in a condition: attainment or credit of a component, or a column; `participant` is who is credited."""
 
         def value(name: str) -> Any:
+            if name == "participant":  # the transaction's own column names one of those who share it
+                return self.participant
             kind, _, other = name.partition(":")
             if other and kind == "attainment":
                 return measure(other.strip())

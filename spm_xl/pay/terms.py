@@ -3,7 +3,7 @@
 Terms are what the company decides: the plan with its rates, who is credited, the participant's row, quota and target, draws.
 Transactions, receipts and hours are not. The quota counts as what the period's intervals come to, so that ramp, leave, relief and a
 transfer are in it, and a row for later days that changes nothing before them is not. Names, clauses and addresses are left out: they
-change no pay. A ledger that an older version wrote has no terms; see `pay.settle` for what is said then.
+change no pay. A ledger that an older version wrote has no terms; see `pay.corrections` for what is said then.
 
 >>> changed("plan:1a quota:2b", "plan:1a quota:3c"), changed("plan:1a", "plan:1a")
 (('quota',), ())
@@ -46,6 +46,8 @@ _COSMETIC = {
     "draws": {"participant", "plan", "start", "end", "months", "from_month", "recovery_start", "recovery_end", "reconciliation", "within"},
 }  # columns that change no pay, or whose days are looked at by themselves
 
+_ONLY_IN_CONDITIONS = {"region", "state", "team", "calendar", "level", "base_salary"}  # of participants: what pays nothing by itself
+
 
 def digest_of(parts: Mapping[str, str]) -> str:
     """The digest of a period's terms, aspect by aspect in the order of `WORDS`."""
@@ -68,14 +70,14 @@ def in_words(aspects: Iterable[str]) -> str:
 
 
 def terms_of(
-    book: Book, participant: str, period: Period, plans: Mapping[str, Sequence[Span]], measured: Iterable[object], draws: Iterable[Row],
-    team: Iterable[object],
+    book: Book, participant: str, period: Period, segments: Sequence[tuple[Span, Row]], plans: Iterable[str], measured: Iterable[object],
+    draws: Iterable[Row], team: Iterable[object],
 ) -> str:  # fmt: skip
     """The digest of what a participant's period is paid by.
 
     Parameters
     ----------
-    plans : ids of the plans in force, with their days.
+    segments : the participant's rows in force, with their days; plans : ids of the plans in force.
     measured : quota, target and objectives of the components' intervals, as they were worked out.
     draws : the rows of the table draws that are the participant's.
     team : what the team below stands for, where the participant is paid on it.
@@ -83,7 +85,7 @@ def terms_of(
     return digest_of({
         "plan": " ".join(_of_plan(book, plan, period) for plan in plans),
         "crediting": " ".join(_of_crediting(book, plan, period) for plan in plans),
-        "person": _of_person(book, participant, period),
+        "person": _of_person(book, participant, period, segments),
         "quota": repr(sorted(map(repr, measured))),
         "draw": repr(sorted(_of_draw(book, participant, row, period) for row in draws)),
         "team": repr(list(team)),
@@ -147,17 +149,28 @@ def _of_crediting(book: Book, plan: str, period: Period) -> str:
     return str(book.kept[key])
 
 
-def _of_person(book: Book, participant: str, period: Period) -> str:
+def _of_person(book: Book, participant: str, period: Period, segments: Sequence[tuple[Span, Row]]) -> str:
     """The participant's rows on the days of the period, and the end of the job where it falls before its pay date."""
     employed = book.employed(participant)
     found = []
-    for span, row in book.segments(participant, period.span):
+    for span, row in segments:
         key = ("person", id(row))
         if key not in book.kept:
-            book.kept[key] = _row(row, "participants")
+            book.kept[key] = _row({name: value for name, value in row.items() if name not in _unasked(book)}, "participants")
         found.append(f"{span} {book.kept[key]}")
     end = str(employed.end) if employed.end <= max(period.end, period.pay_date) else ""
     return f"{employed.start} {end} {found}"
+
+
+def _unasked(book: Book) -> frozenset[str]:
+    """Columns of participants that only a condition could look at, and none does: a region, or a column of the company's own."""
+    kept: frozenset[str] | None = book.kept.get("unasked")
+    if kept is None:
+        conditions = {row["when"] for table in ("rates", "multipliers", "crediting") for row in book.inputs.rows(table) if row["when"]}
+        known = {column.name for column in BY_NAME["participants"].columns} - _ONLY_IN_CONDITIONS
+        own = {name for versions in book.people.values() for row in versions.values for name in row} - known
+        kept = book.kept["unasked"] = frozenset(name for name in own if not any(name in condition for condition in conditions))
+    return kept
 
 
 def _of_draw(book: Book, participant: str, row: Row, period: Period) -> str:

@@ -17,6 +17,7 @@ from spm_xl.sample import tables
 from spm_xl.sample.text import Row
 
 PREPARER, APPROVER, SECOND, PAYROLL = "Ines Vidal", "Owen Hartley", "Sabine Roth", "Lucia Moretti"
+CUT_IN = "2026-09"  # the period in which a rate of August is found to have been lowered
 CUT_REASON = "Field services at 3.5% from August, plan amendment 2 of 2026-09-04, agreed with the works council"
 LEAVERS = {"H1603": date(2026, 4, 30), "H1104": date(2026, 5, 15), "H1504": date(2026, 8, 31)}  # last days
 
@@ -26,7 +27,7 @@ LATE: tuple[tuple[str, str, Row], ...] = (
         "participant": "H1109", "component": "New business", "start": date(2026, 4, 1), "end": date(2026, 12, 31),
         "share": Decimal("0.15"), "reason": "Cascadia Health moved to the enterprise team", "approver": "Rosalind Tanaka",
     }),
-    ("2026-09", "rates", {
+    (CUT_IN, "rates", {
         "plan": "AE", "component": "Field services", "from": Decimal(0), "rate": Decimal("0.035"), "effective": date(2026, 8, 1),
     }),
 )  # fmt: skip
@@ -45,6 +46,10 @@ POLICIES: tuple[Row, ...] = (
     },
 )  # fmt: skip
 EXPECTED: tuple[Row, ...] = ({"plan": "ENT", "component": "New business", "forecast": "linear"},)
+ENDED: tuple[Row, ...] = (
+    {"customer": "Pembroke Institute", "date": date(2026, 7, 1), "share": Decimal("0.5"), "reason": "One of two sites closed"},
+)
+LETTERS = ("2026-01", "2026-04", "2026-05")  # when plan letters are written: the year, the tiers of April, a promotion
 SIGNED_BEFORE_PAY = "ENT"  # the plan that pays only whoever has signed it
 SIGNED_LATE = {"H1204": "2026-03"}  # who signed it in which period; everybody else did in January
 
@@ -56,6 +61,7 @@ def known_in(period: str) -> dict[str, list[Row]]:
         if plan["plan"] == SIGNED_BEFORE_PAY:
             plan["sign_before_pay"] = "yes"
     added = [("2026-01", "cost_policies", row) for row in POLICIES] + [("2026-01", "expectations", row) for row in EXPECTED]
+    added += [("2026-07", "churn", row) for row in ENDED]
     for since, table, row in (*added, *LATE):
         if since <= period:
             known.setdefault(table, []).append({**dict.fromkeys(_columns(table)), **row})

@@ -16,8 +16,9 @@ from spm_xl.errors import InvalidInput
 from spm_xl.measure.result import Scorecard
 from spm_xl.scorecard.fields import FIELDS
 from spm_xl.scorecard.kept_rows import with_kept_rows
-from spm_xl.scorecard.settings import Settings, day_shown, saved, settings_of
+from spm_xl.scorecard.settings import Settings, saved, settings_of
 from spm_xl.workbook.bind.binding import Binding
+from spm_xl.workbook.grid.day_numbers import day_shown
 from spm_xl.workbook.ports.port import Port, Written
 
 REMARKS_SHOWN = 5  # names that are only near a field, in the message of a workbook that has nothing else

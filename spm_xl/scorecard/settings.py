@@ -20,16 +20,13 @@ from spm_xl.errors import InvalidInput, NotFound
 from spm_xl.near import did_you_mean
 from spm_xl.scorecard.fields import SETTINGS
 from spm_xl.tables.mapping import PRESETS
-from spm_xl.workbook.grid.cells import DAY_ZERO
+from spm_xl.workbook.grid.day_numbers import day_shown
 from spm_xl.workbook.ports.port import Port
-from spm_xl.workbook.refresh.refresh_writing import DAYS_1904
 
 PREFIX = "spm."
 _LAST_YEAR = 9_999  # a larger number is a day: Excel takes 2017-11 that is typed for the first day of that month
 _YES, _NO = ("yes", "true", "1"), ("", "no", "false", "0")
 _ON_ANOTHER_COMPUTER = re.compile(r"[\\/]([\\/]|\?\?[\\/])|[a-z][a-z\d+.-]+:[\\/]{2}", re.IGNORECASE)  # \\server\share, https://...
-_LAST_UNSURE_DAY = 60  # 1900-02-29, which never was: Excel counts the days up to it otherwise
-_LAST_DAY = date.max.toordinal() - DAY_ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,15 +190,3 @@ def _day(value: Any, since_1904: bool) -> date | None:
         except ValueError:
             pass
     raise InvalidInput(f"the as-of day {value!r} is no day. Write it as 2026-03-31.")
-
-
-def day_shown(value: Any, since_1904: bool) -> date | None:
-    """The day that a number in a cell stands for; None where it stands for none.
-
-    >>> day_shown(46112.0, False), day_shown(12, False), day_shown(float("inf"), False), day_shown("soon", False)
-    (datetime.date(2026, 3, 31), None, None, None)
-    """
-    if not isinstance(value, (int, float)) or isinstance(value, bool) or not abs(value) <= _LAST_DAY:
-        return None
-    number = int(value) + (DAYS_1904 if since_1904 else 0)
-    return date.fromordinal(number + DAY_ZERO) if _LAST_UNSURE_DAY < number <= _LAST_DAY else None

@@ -82,8 +82,8 @@ EXPECTATIONS = Table(
     key=("plan", "component", "participant", "effective"),
 )
 
-ACCOUNTS = Table(
-    "accounts",
+LEDGER_ACCOUNTS = Table(
+    "ledger_accounts",
     "One row an account of the general ledger; a purpose without a row has a usual code.",
     (
         choice("purpose", "what is booked on it", PURPOSES, required=True),
@@ -116,4 +116,4 @@ CONTRACT_ASSETS = Table(
     key=("transaction", "participant", "component", "as_of"),
 )
 
-CONTRACT_COSTS: tuple[Table, ...] = (COST_POLICIES, BENEFIT_CHANGES, CHURN, EXPECTATIONS, ACCOUNTS, CONTRACT_ASSETS)
+CONTRACT_COSTS: tuple[Table, ...] = (COST_POLICIES, BENEFIT_CHANGES, CHURN, EXPECTATIONS, LEDGER_ACCOUNTS, CONTRACT_ASSETS)

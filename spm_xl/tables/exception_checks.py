@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from spm_xl.condition import folded
 from spm_xl.errors import Problem
 from spm_xl.near import did_you_mean
+from spm_xl.people import same_person
 from spm_xl.tables.inputs import Tables, rows_of
 from spm_xl.tables.raw import refused, warning
 
@@ -18,7 +18,7 @@ def four_eyes(tables: Tables) -> Iterator[Problem]:
     """An adjustment that was approved by whoever entered it."""
     rows = rows_of(tables, "adjustments")
     for index, row in enumerate(rows.rows):
-        if row["entered_by"] and folded(row["entered_by"]) == folded(row["approver"] or ""):
+        if row["entered_by"] and same_person(row["entered_by"], row["approver"] or ""):
             what = f"adjustment {row['adjustment']} was entered and approved by {row['approver']}."
             remedy = "Let somebody else approve it; whoever enters an adjustment does not approve it."
             yield refused("four eyes", rows.place(index, "approver"), row["approver"], what, remedy)

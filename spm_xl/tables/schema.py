@@ -466,8 +466,8 @@ OPENING = Table(
     (
         PARTICIPANT,
         Column("as_of", "date", "last day before the first period", True),
-        choice("item", "what is brought forward", ("credit", "paid", "draw", "held", "carried"), required=True),
-        Column("name", "text", "for credit and paid: component; for draw: the draw's name; for held: transaction"),
+        choice("item", "what is brought forward", ("credit", "paid", "draw", "held", "unsigned", "carried"), required=True),
+        Column("name", "text", "for credit and paid: component; for draw: its name; for held: transaction; for unsigned: plan and version, as in AE|2026-1"),
         Column("amount", "number", "credit since the interval's start; paid since the year's start; balance; amount held; negative net carried", True),
     ),
     key=("participant", "as_of", "item", "name"),

@@ -202,3 +202,41 @@ def test_the_way_to_the_inputs_is_kept_from_where_the_journal_stands(team):
     team.run(1)
     assert entries_of(team.runs)[0].content["inputs"] == "../inputs"
     assert os.sep + "tmp" not in str(entries_of(team.runs)[0].content)
+
+
+def test_a_cut_is_not_hidden_by_a_late_booking(team):
+    """January's rate is made 8%, and a late order makes good for it in the sum: what Ada had been paid for her deal still comes to less."""
+    team.take(1, "paid")
+    written(team.inputs, [*DEALS, {"transaction": "SO-9", "date": "2026-01-30", "booked": "2026-02-15", "participant": "ada", "amount": 9000}], rate="0.08")
+    team.run(2)
+    with pytest.raises(NotAllowed, match=r"ada 2026-01 USD -100.00 .*; ben 2026-01 USD -80.00"):
+        team.approve(2)
+
+
+def test_a_cut_after_opening_an_approved_period_again_is_one(team):
+    """Two steps instead of one: open the period again, then lower the rate. Its statements had been handed out."""
+    team.take(1, "approved")
+    reopen(team.folder(1), by=INES, on=APRIL, reason="to look at it again")
+    written(team.inputs, rate="0.08")
+    team.run(1)
+    with pytest.raises(NotAllowed, match=r"ada 2026-01 USD -100.00 \(approved before; changed since"):
+        team.approve(1)
+    assert len(team.approve(1, second=PETRA).entry.content["cuts"]) == 2
+
+
+def test_a_cut_of_a_period_that_was_settled_before_the_journal_began_is_one(team):
+    team.take(1, "paid")
+    (team.runs / "cycle.sqlite").unlink()
+    team.runs.rename(team.runs.parent / "before")
+    written(team.inputs, rate="0.08")
+    team.run(2, previous=team.runs.parent / "before/2026-01")
+    with pytest.raises(NotAllowed, match=r"ada 2026-01 USD -100.00"):
+        team.approve(2)
+
+
+@pytest.mark.parametrize("name", ["oskar  lind", "Lind, Oskar", "Öskar Lind", "Os\u200bkar\u00a0Lind", "\u041eskar L\u0456nd", "ＯＳＫＡＲ LIND"])
+def test_the_preparer_under_another_spelling_is_still_the_preparer(team, name):
+    """AUD-03."""
+    team.run(1)
+    with pytest.raises(NotAllowed, match="prepared it"):
+        team.approve(1, by=name)

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from spm_xl.cycle.approving import approve
+from spm_xl.cycle.recalled import recalled
 from spm_xl.cycle.running import run
-from spm_xl.delivery.recalled import recalled
 from spm_xl.sample import write
 
 

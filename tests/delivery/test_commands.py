@@ -110,3 +110,16 @@ def test_a_paid_file_is_matched_without_being_recorded(spm, approved, tmp_path):
     accepting = ("match", approved, short, "--accept", missing["subject"])
     assert spm(*accepting, "--reason", "paid by cheque")[0] == 0
     assert spm(*accepting)[0] == 3, "an acceptance needs a reason"
+
+
+def test_what_differs_when_paying_is_written_before_it_is_refused(spm, approved, tmp_path):  # noqa: F811
+    paid = tmp_path / "paid.csv"
+    lines = (approved / "payroll.csv").read_text(encoding="utf-8-sig").splitlines()
+    paid.write_text("\n".join([lines[0], *lines[2:]]), encoding="utf-8")
+    before = entries(approved.parent)
+    asked = ("pay", approved, "--by", "Ines Vidal", "--on", "2026-02-13", "--file", paid, "--out", tmp_path / "differences.csv")
+    code, _, err = spm(*asked)
+    assert code == 4, err
+    assert "missing" in (tmp_path / "differences.csv").read_text(encoding="utf-8-sig")
+    assert entries(approved.parent) == before
+    assert spm("pay", approved, "--by", "Ines Vidal", "--out", tmp_path / "x.csv")[0] == 2

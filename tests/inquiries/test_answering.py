@@ -119,7 +119,7 @@ def test_only_what_is_decided_is_opened_again_and_with_a_reason(runs, register):
         reopen(ONE, runs, by="Ines", on=MAY, reason="why not")
     with pytest.raises(NotFound, match="Did you mean INQ-2026-03-0001"):
         reopen("INQ-2026-03-001", runs, by="Ines", on=MAY, reason="x")
-    with pytest.raises(InvalidInput, match="reason"):
+    with pytest.raises(NotAllowed, match="reason"):
         reopen(ONE, runs, by="Ines", on=MAY, reason=" ")
 
 
@@ -152,3 +152,29 @@ def test_a_text_that_came_after_the_decision_is_told(runs, register, back):
     collect(back, runs, on=date(2026, 5, 7))
     inquiry = inquiries(runs)[0]
     assert (inquiry.status, inquiry.changed_since) == ("accepted", True)
+
+
+@pytest.mark.parametrize("answer_of", ["it was P00002's deal", "Participant P00002 had 40 %"])
+def test_an_answer_that_names_somebody_else_is_told_before_a_run_refuses_it(runs, register, answer_of):
+    decided(register, {ONE: {**ACCEPTED, "Answer": answer_of}})
+    with pytest.raises(InvalidInput, match=r"Register!S5 .*INQ-2026-03-0001: the answer holds .* names another participant"):
+        answer(register, runs, by="Ines", on=MAY)
+    assert adjustments(runs) == []
+    decided(register, {ONE: {**ACCEPTED, "Answer": "Participant P00001 and Max Manager agreed"}})
+    assert answer(register, runs, by="Ines", on=MAY).recorded == {ONE: "accepted"}
+
+
+def test_another_question_in_the_row_of_a_decided_one_is_a_new_one(runs, register, back):
+    decided(register, {ONE: ACCEPTED})
+    answer(register, runs, by="Ines", on=MAY)
+    asks = asked(("T00001-1", "wrong split", "Who booked this customer on somebody else in February?"))
+    sent_back(issued_file(runs, "P00001"), back / "later.xlsx", asks, "2026-05-06T10:00:00Z")
+    assert len(collect(back, runs, on=date(2026, 5, 7)).new) == 1
+    assert [each.status for each in inquiries(runs)] == ["accepted", "open", "open", "open"]
+
+
+def test_a_reason_in_the_readers_own_words_stands_on_no_statement(runs, back):
+    sent_back(issued_file(runs, "P00001"), back / "a.xlsx", asked(("T00001-1", "P00002 took it", "60 %")))
+    register = collect(back, runs, on=MAY).register
+    decided(register, {ONE: ACCEPTED})
+    assert answer(register, runs, by="Ines", on=MAY).adjustments[0]["reason"] == f"Inquiry {ONE}: 60 % it is"

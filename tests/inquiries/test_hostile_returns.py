@@ -5,16 +5,20 @@ import io
 import shutil
 import zipfile
 from datetime import date
+from email.message import EmailMessage
 
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
+from openpyxl.styles import Font
 from openpyxl.workbook.defined_name import DefinedName
 
 from spm_xl.inquiries.collecting import collect
 from spm_xl.outputs.question_area import NAMES
+from spm_xl.workbook.grid.grid_read import read
+from spm_xl.workbook.grid.grid_write import with_parts
 from tests.inquiries.made import asked, inquiries, issued_file, sent_back
 
 MAY = date(2026, 5, 4)
@@ -229,3 +233,94 @@ def test_files_that_cannot_be_read_are_named_and_the_others_gathered(runs, back)
 def test_four_thousand_rows(runs, back):
     edited(runs, back, lambda book: [typed(book["Questions"], 100 + at, "", "other", f"question number {at}") for at in range(0, 4000, 10)])
     assert len(collected(runs, back)) == 400
+
+
+def test_a_page_that_was_renamed_or_copied_is_still_that_page(runs, back):
+    def edit(book):
+        book.copy_worksheet(book["Deals"]).title = "Deals (2)"
+        book["Deals (2)"]["P6"] = "this one is mine"
+        book["Deals"].title = "What I sold"
+        book["What I sold"]["P5"] = "and this one"
+
+    edited(runs, back, edit)
+    found = collected(runs, back)
+    assert {each.question.text for each in found} == {"this one is mine", "and this one"}
+    assert not any("was changed" in each.problem for each in found)
+
+
+def test_what_was_written_over_a_printed_text_and_what_was_struck_out(runs, back):
+    def edit(book):
+        book["Deals"]["B5"] = "not my deal"
+        for cell in book["Deals"][6]:
+            cell.font = Font(strike=True)
+        book["Deals"]["R5"] = "=E5*0.6"
+
+    printed = load_workbook(issued_file(runs, "P00001"))["Deals"]["B5"].value
+    edited(runs, back, edit)
+    over, struck = collected(runs, back)
+    assert over.question.text.startswith("not my deal · =E5*0.6")
+    assert f"over {printed!r}" in over.problem
+    assert struck.question.text.startswith("(struck out: ")
+
+
+def test_values_pasted_over_formulas_ask_nothing(runs, back):
+    statement = issued_file(runs, "P00001")
+    shown = load_workbook(statement, data_only=True)
+    book = load_workbook(statement)
+    for sheet in book:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    cell.value = shown[sheet.title][cell.coordinate].value
+    typed(book["Questions"], 8, *SPLIT)
+    book.save(back / "values.xlsx")
+    (inquiry,) = collected(runs, back)
+    assert (inquiry.question.text, inquiry.problem) == (SPLIT[2], "")
+
+
+DRAWN = b'''<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+ xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><xdr:twoCellAnchor><xdr:sp><xdr:txBody><a:p><a:r><a:t>Where is</a:t></a:r></a:p>
+<a:p><a:r><a:t>Contoso?</a:t></a:r></a:p></xdr:txBody></xdr:sp></xdr:twoCellAnchor><xdr:twoCellAnchor><xdr:pic/></xdr:twoCellAnchor></xdr:wsDr>'''
+RELATED = b'''<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId90"
+ Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/drawing" Target="../drawings/drawing90.xml"/></Relationships>'''
+
+
+def test_a_box_with_text_and_a_picture(runs, back):
+    book = read(issued_file(runs, "P00001").read_bytes())
+    part = book.sheet("Deals").part
+    parts = {"xl/drawings/drawing90.xml": DRAWN, f"xl/worksheets/_rels/{part.rpartition('/')[2]}.rels": RELATED}
+    (back / "drawn.xlsx").write_bytes(with_parts(book, parts))
+    box, picture = collected(runs, back)
+    assert (box.question.text, box.participant) == ("Where is Contoso?", "P00001")
+    assert "cannot be read: look at the copy" in picture.problem
+
+
+def test_statements_in_an_archive_and_on_a_mail_are_read(runs, back):
+    mine = sent_back(issued_file(runs, "P00001"), back.parent / "mine.xlsx", asked(SPLIT)).read_bytes()
+    other = sent_back(issued_file(runs, "P00002"), back.parent / "other.xlsx", asked(SPLIT)).read_bytes()
+    with zipfile.ZipFile(back / "Team West.ZIP", "w") as packed:
+        packed.writestr("March/mine.xlsx", mine)
+        packed.writestr("__MACOSX/March/._mine.xlsx", b"")
+    mail = EmailMessage()
+    mail.set_content("see what I wrote into it")
+    mail.add_attachment(other, maintype="application", subtype="octet-stream", filename="Re: statement.xlsx")
+    (back / "from P2.eml").write_bytes(bytes(mail))
+    (back / "broken.zip").write_bytes(b"PK nothing")
+    (back / "printed, with remarks.pdf").write_bytes(b"%PDF")
+    done = collect(back, runs, on=MAY)
+    assert [(each.participant, each.facts["file"]) for each in inquiries(runs)] == [
+        ("P00001", "Team West.ZIP/March/mine.xlsx"), ("P00002", "from P2.eml/Re: statement.xlsx"),
+    ]  # fmt: skip
+    assert sorted(each.file for each in done.skipped if each.unread) == ["broken.zip", "printed, with remarks.pdf"]
+
+
+def test_unclear_questions_keep_their_numbers_when_one_of_them_becomes_clear(runs, back):
+    for who in ("P00001", "P00002"):
+        sent_back(issued_file(runs, who), back / f"{who}.xlsx", asked(SPLIT))
+    shutil.move(runs / "2026-03", runs.parent / "elsewhere")
+    collected(runs, back)
+    shutil.move(runs.parent / "elsewhere", runs / "2026-03")
+    assert [(each.id, each.participant) for each in collected(runs, back)] == [("INQ-unclear-0001", "P00001"), ("INQ-unclear-0002", "P00002")]
+    shutil.move(runs / "2026-03", runs.parent / "elsewhere")
+    sent_back(runs.parent / "elsewhere/statements/P00003_2026-03.xlsx", back / "c.xlsx", asked(SPLIT))
+    assert [each.id for each in collected(runs, back)][2:] == ["INQ-unclear-0003"]

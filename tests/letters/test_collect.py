@@ -107,6 +107,17 @@ def test_thirty_returned_copies(tmp_path):
     assert broken(company.entries()) == ""
 
 
+def test_what_cannot_be_opened_is_named_with_what_to_ask_for(tmp_path):
+    company = Company(tmp_path)
+    company.returns("closed.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    company.returns("mine.ods", b"PK")
+    company.returns("~$letter.xlsx", b"")
+    found = company.collect()
+    assert {name: copy.status for name, copy in found.items()} == {"closed.xlsx": "unreadable", "mine.ods": "unreadable"}
+    assert "without a password" in found["closed.xlsx"].detail
+    assert "save it as .xlsx" in found["mine.ods"].warning
+
+
 def hosts_workbook() -> bytes:
     """A workbook that is no letter."""
     from io import BytesIO
@@ -180,7 +191,7 @@ def test_a_letter_that_was_replaced_under_the_same_version_is_not_taken(tmp_path
 
 def test_the_letter_as_it_was_sent_reads_as_it_was_sent(company):
     """Filling the yellow cells changes nothing of what is compared."""
-    before, after = letter_read(company.sent("H1101"), "a"), letter_read(signed(company.sent("H1101"), "Ana"), "b")
+    before, after = letter_read(company.sent("H1101")), letter_read(signed(company.sent("H1101"), "Ana"))
     assert before.cells == after.cells
     assert (after.name, after.on) == ("Ana", date(2026, 5, 11))
     assert before.identity["participant"] == "H1101"

@@ -46,9 +46,9 @@ def right(settled):
             if f"{row['date']:%Y-%m}" == month:
                 fx = Decimal(1) if row["currency"] == "USD" else euro[row["date"]]
                 facts = {"order": row["transaction"], "customer": row["customer"], "day": row["date"], "amount": row["amount"]}
-                facts |= {"currency": row["currency"], "fx": fx, "rate": rates.get(row["participant"], Decimal(0))}
+                facts |= {"currency": row["currency"], "fx": fx}
                 for who, share in shares.get(row["transaction"], [(row["participant"], Decimal(1))]):
-                    yield {"who": who, "share": share, **facts}
+                    yield {"who": who, "share": share, "rate": rates.get(who, Decimal(0)), **facts}
 
     return old_of(list(orders(PERIOD)), run, list(orders("2014-01")))
 

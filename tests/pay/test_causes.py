@@ -91,6 +91,7 @@ NO_CHANGE = [
     ("what a blank cell means, written out", {"plans": [{"plan": "plan", "name": "plan", "rounding": "half_up", "split_total": 1}]}),
     ("somebody else, hired since", {"participants": [{"participant": who, "name": who, "plan": "plan", "hire_date": "2020-01-01"} for who in ("seller", "new")]}),
     ("the name and address", {"person": {"name": "Ana", "email": "ana@example.com"}}),
+    ("region, state and a column of the company's own, which no condition names", {"person": {"region": "West", "state": "US-TX", "phone": "7"}}),
 ]  # fmt: skip
 
 
@@ -98,6 +99,13 @@ NO_CHANGE = [
 def test_what_changes_no_pay_of_a_settled_period_leaves_a_late_deal_a_late_deal(change):
     after = tables(LATE, person=change.pop("person", None))
     assert set(causes(corrections(tables(), {**after, **change})).values()) == {"transactions"}
+
+
+def test_a_region_that_a_condition_names_is_a_term():
+    """West is paid at half the rate, and the seller is in the West since January: entered in March."""
+    by_region = [(start, rate, "region <> 'West'") for start, rate in TIERS] + [(0, "0.05", "region = 'West'")]
+    found = corrections(tables(tiers=by_region, person={"region": "East"}), tables(tiers=by_region, person={"region": "West"}))
+    assert {row.cause for row in found} == {"terms"}
 
 
 def test_a_new_hire_date_is_the_participants_row():

@@ -115,6 +115,12 @@ def test_an_amount_above_the_quota_of_its_days_stops_the_run():
         measured(relief(amount=10000))
 
 
+def test_who_leaves_before_the_relieved_days_has_nothing_relieved():
+    """The relief was granted before the resignation; it stops nobody's pay."""
+    found = measured(relief(amount=5000), person={"end_date": "2026-02-28"})
+    assert found.quota == 100 * 59
+
+
 @tried()
 @given(st.integers(1, 12), st.integers(0, 90), st.sampled_from(["0.25", "1"]), st.booleans(), st.sampled_from(["calendar_days", "working_days", "30/360", "whole_months"]))
 def test_the_months_of_a_relieved_year_add_up_to_it(month, days, part, in_amount, basis):

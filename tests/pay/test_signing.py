@@ -140,3 +140,16 @@ def test_a_condition_on_the_pay_date_is_shown_to_the_plans_owner():
     plan = {"pay_condition": "employed on the pay date", "pay_condition_clause": "§7"}
     found = {problem.rule: str(problem) for problem in lint(load(with_packs("US-CA", "US-CA", plan)))}
     assert "let counsel confirm" in found["pay condition"]
+
+
+def test_what_one_signature_releases_another_plan_does_not_hold_anew():
+    """January on a plan that is signed in February, February on one that is not signed: January is paid, February waits."""
+    given = seller_tables({"method": "marginal"}, FLAT, SOLD)
+    given["plans"] = [{"plan": plan, "name": plan, "sign_before_pay": "yes"} for plan in ("plan", "other")]
+    for table in ("components", "rates"):
+        given[table] = [{**row, "plan": plan} for plan in ("plan", "other") for row in given[table]]
+    given["participants"] = [*given["participants"], {**given["participants"][0], "plan": "other", "effective": "2026-02-01"}]
+    january = calculated(given, "2026-01")
+    signature = {"participant": "seller", "plan": "plan", "signed_on": "2026-02-10"}
+    february = settlement(calculated({**given, "sign_offs": [signature]}, "2026-02", january), "seller")
+    assert (february.net, [(one.plan, one.amount) for one in february.awaiting]) == (Decimal(1000), [("other", Decimal(1000))])

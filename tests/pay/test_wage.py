@@ -98,6 +98,21 @@ def test_other_wages_of_one_week_do_not_help_another_in_a_correction():
     assert settlement(calculated(given, "2026-02", january), "seller").net == Decimal("870.00")
 
 
+LATE_DEAL = {"transaction": "LATE", "date": "2026-01-20", "participant": "seller", "amount": 500}
+NOTHING_OWED = [("lowers January's advance", {"draws": [draw(end="2026-01-31")]}), ("is held until the customer pays", {"plan": {"pay_when": "paid"}})]
+
+
+@pytest.mark.parametrize("terms", [row[1] for row in NOTHING_OWED], ids=[f"it {row[0]}" for row in NOTHING_OWED])
+def test_a_late_deal_that_owes_nothing_deducts_nothing(terms):
+    """500 for January, and 500 less of something else for it: not a deduction, so that February pays nothing of it in advance."""
+    given = seller_tables({"method": "marginal"}, [(0, 1)], sold(0, 0), hours=hours(*JANUARY, *FEBRUARY), **terms)
+    given["transactions"] = []
+    january = calculated(given, "2026-01")
+    february = settlement(calculated({**given, "transactions": [LATE_DEAL]}, "2026-02", january), "seller")
+    assert [row.difference for row in february.corrections] in ([Decimal(-500), Decimal(500)], [Decimal(500), Decimal(-500)])
+    assert (february.net, february.carried_out) == (Decimal(0), Decimal(0))
+
+
 def test_weeks_of_work_settled_week_by_week():
     """LAW-02, Stein v. hhgregg: 100 earned is drawn up to 290, of 600 in the second week 190 is recovered."""
     given = {

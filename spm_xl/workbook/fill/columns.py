@@ -23,8 +23,8 @@ from typing import Any, TypeAlias
 from spm_xl.errors import InvalidInput
 from spm_xl.workbook.fill.template import Path
 from spm_xl.workbook.grid.cells import FORMULA_STARTS, NUMBERS
+from spm_xl.workbook.grid.day_numbers import DAYS_1904
 
-DAYS_TO_1904 = 1_462
 MOST_DAYS = 50_000  # that are remembered
 _STARTS = frozenset(FORMULA_STARTS)
 _NUMBERS = frozenset(NUMBERS)
@@ -63,7 +63,7 @@ _DAYS = _Days()
 
 def numbers_of(since_1904: bool) -> Numbers:
     """How numbers and dates are written; a workbook counts its days from 1900, or from 1904."""
-    return {**NUMBERS, date: lambda day: str(int(NUMBERS[date](day)) - DAYS_TO_1904)} if since_1904 else NUMBERS
+    return {**NUMBERS, date: lambda day: str(int(NUMBERS[date](day)) - DAYS_1904)} if since_1904 else NUMBERS
 
 
 def columns_of(paths: Sequence[Path], items: Sequence[Mapping[str, Any]], around: Mapping[str, Any]) -> list[Sequence[Any]]:

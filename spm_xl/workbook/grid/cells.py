@@ -22,11 +22,11 @@ from typing import Any, TypeAlias
 
 from spm_xl.errors import InvalidInput
 from spm_xl.rational import Fraction
+from spm_xl.workbook.grid.day_numbers import DAY_ZERO
 
 Scalar: TypeAlias = bool | int | float | Decimal | Fraction | str | date | None
 MOST_TEXT = 32_767  # UTF-16 units in a cell
 FORMULA_STARTS = "=+-@\t\r"
-DAY_ZERO = date(1899, 12, 30).toordinal()
 _UNSAFE = re.compile("[&<>\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "_": "_x005F_"}
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from spm_xl.errors import InvalidInput
 from spm_xl.workbook.formulas.references import shared
-from spm_xl.workbook.grid.cells import DAY_ZERO
+from spm_xl.workbook.grid.day_numbers import DAY_ZERO
 from spm_xl.workbook.grid.grid import Cell, ErrorValue, Sheet, Spot, address, size
 from spm_xl.workbook.parts.xml_parts import unescaped
 

@@ -27,7 +27,7 @@ _SPACED = {code: chr(code).lower() if chr(code).isalnum() else " " for code in r
 _UNSEEN = ("Mn", "Cf")  # accents, once they are apart from their letters, and characters without width
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Words:
     """Words prepared for many scans.
 
@@ -45,6 +45,10 @@ class Words:
     common: frozenset[str]
     by_pair: dict[Sequence, tuple[Sequence, ...]]
     numbers: frozenset[str]
+
+    def __hash__(self) -> int:
+        """So that what a scan found can be kept; equal words have equal parts."""
+        return hash((self.common, self.numbers))
 
 
 def folded(text: str) -> str:

@@ -40,6 +40,14 @@ def write_whole(path: Path, content: bytes, *, forced: bool = True) -> None:
         raise not_writable(path, wrong) from None
 
 
+def write_changed(path: Path, content: bytes) -> bool:
+    """Write a file unless it stands there with these bytes, so that a command given again touches nothing; says whether it wrote."""
+    if read_or_nothing(path) == content:
+        return False
+    write_whole(path, content)
+    return True
+
+
 def replace_whole(path: Path, content: bytes, was: bytes) -> None:
     """Replace somebody's file, which keeps its permissions, its owner where the system allows it, and links to it.
 

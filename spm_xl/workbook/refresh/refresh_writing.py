@@ -12,13 +12,10 @@ from typing import Any
 from spm_xl.errors import InvalidInput
 from spm_xl.workbook.formulas.sheet_facts import facts_of
 from spm_xl.workbook.grid.cell_formats import CellFormats
-from spm_xl.workbook.grid.cells import DAY_ZERO
+from spm_xl.workbook.grid.day_numbers import DAY_ZERO, DAYS_1904, FIRST_DAY
 from spm_xl.workbook.grid.grid import Book, Place
 from spm_xl.workbook.refresh.refresh_places import Problems
 from spm_xl.workbook.refresh.text_pool import TextPool
-
-DAYS_1904 = 1_462  # between the first days of the two ways to count
-FIRST_DAY = 61  # 1900-03-01: Excel counts a 29 February 1900 before it
 
 
 @dataclass

@@ -11,10 +11,9 @@ from datetime import date, datetime, time
 
 from spm_xl.errors import InvalidInput
 from spm_xl.rational import Fraction
+from spm_xl.workbook.grid.day_numbers import DAY_ZERO, FIRST_DAY, LAST_DAY
 from spm_xl.workbook.texts.number_format import Section, Token
 
-DAY_ZERO = date(1899, 12, 30).toordinal()
-FIRST_DAY, LAST_DAY = 61, 2_958_465  # serial numbers of 1 March 1900, before which Excel counts wrongly, and 31 December 9999
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",

@@ -1,7 +1,7 @@
 """A run calculated again from its inputs, and shown to be the one that stands in its folder.
 
-The folder holds statements, not records. A roll-up needs the records, so they are calculated again on the terms that the journal
-keeps, and everything that the folder says of pay must come out the same.
+The folder holds statements, not records. Who needs the records (a roll-up, a comparison) calculates them again on the terms that the
+journal keeps, with what it knew then, and everything that the folder says of pay must come out the same.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from spm_xl.cycle.states import standing
 from spm_xl.cycle.terms import Terms, ledger_of, loaded, terms_of
 from spm_xl.errors import ControlFailure, InvalidInput
 from spm_xl.outputs.manifest import LEDGER, MANIFEST, PAYROLL, read_manifest, sha256
-from spm_xl.outputs.payroll import pay_rows, payroll_csv
+from spm_xl.outputs.payroll import payroll_csv, payroll_rows
 from spm_xl.pay.result import Ledger, Run
 from spm_xl.pay.run import calculate
 from spm_xl.tables.inputs import Inputs
@@ -52,13 +52,16 @@ class Recalled:
     status: str
 
 
-def recalled(folder: Path, inputs: Path | None = None, mapping: Any = None, data: Path | None = None) -> Recalled:
+def recalled(
+    folder: Path, inputs: Path | None = None, mapping: Any = None, data: Path | None = None, previous: Path | None = None
+) -> Recalled:
     """A run, calculated again from its inputs.
 
     Parameters
     ----------
     folder : of the run. inputs : where its inputs stand now; None for where the journal says.
     mapping, data : as of `tables.load.load`, where there is no journal.
+    previous : the run that it follows; the one of the same hash beside it unless given.
 
     Raises
     ------
@@ -69,7 +72,7 @@ def recalled(folder: Path, inputs: Path | None = None, mapping: Any = None, data
     entries = entries_of(folder.parent)
     terms = _terms(folder, found, entries, inputs, mapping, data)
     known = with_known(loaded(terms), entries[: int(found["journal"]["entries"])])
-    before = _before(folder, str(found["previous"]), terms.previous)
+    before = previous or _before(folder, str(found["previous"]), terms.previous)
     made = calculate(known, str(found["period"]), as_of=date.fromisoformat(found["as_of"]), previous=ledger_of(before))
     kept = {one["participant"] for one in found["statements"]}
     made = replace(made, settlements=tuple(s for s in made.settlements if s.person.participant in kept))
@@ -105,7 +108,7 @@ def _confirm_same(folder: Path, found: Mapping[str, Any], made: Run) -> None:
     here = {s.person.participant: (f"{s.net:f}", f"{s.payable:f}", s.payout_currency) for s in made.settlements}
     there = {one["participant"]: (one["net"], one["payable"], one["currency"]) for one in found["statements"]}
     wrong = sorted(who for who in here.keys() | there.keys() if here.get(who) != there.get(who))
-    payroll = payroll_csv([row for settlement in made.settlements for row in pay_rows(settlement)])
+    payroll = payroll_csv(payroll_rows(made))
     if sha256(payroll) != found["files"][PAYROLL]:
         wrong.append(PAYROLL)
     if _settled(made.ledger, here) != _settled(ledger_of(folder), here):
