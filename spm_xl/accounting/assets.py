@@ -250,7 +250,7 @@ def _changes(book: Book, drafts: Sequence[tuple[Asset, list[Event]]], upto: date
     return found
 
 
-def _concerns(row: Row, draft: Asset, events: Sequence[Event] = ()) -> bool:
+def _concerns(row: Row, draft: Asset, events: Sequence[Event]) -> bool:
     """Whether a row is about an asset; of a customer's contracts, one that was there by its day, be it before its benefit began."""
     if row["transaction"]:
         return bool(row["transaction"] == draft.contract)
@@ -281,7 +281,7 @@ def _impaired(row: Row, own: Sequence[tuple[Asset, list[Event]]]) -> Sequence[De
     left = [abs(schedule(one.life, events, [span], one.currency)[-1].closing) for (one, events), span in zip(own, days, strict=True)]
     if len({one.currency for one, _ in own}) > 1:
         raise InvalidInput(f"benefit_changes writes down {row['impaired']:,} of assets in several currencies ({row['customer']}, {row['date']}). Name the transactions.")
-    return allocated(row["impaired"], left, own[0][0].currency) if any(left) else [Decimal(0)] * len(own)
+    return allocated(rounded(row["impaired"], own[0][0].currency), left) if any(left) else [Decimal(0)] * len(own)
 
 
 def unknown_contracts(book: Book, found: Sequence[Asset], upto: date) -> tuple[str, ...]:
@@ -289,7 +289,8 @@ def unknown_contracts(book: Book, found: Sequence[Asset], upto: date) -> tuple[s
     words = []
     for table in ("benefit_changes", "churn"):
         for row in book.inputs.rows(table):
-            if row["date"] <= upto and not any(_concerns(row, asset) for asset in found):
+            named = {row["transaction"]} if row["transaction"] else {row["customer"]} - {"", None}
+            if row["date"] <= upto and not any({asset.contract if row["transaction"] else asset.customer} & named for asset in found):
                 words.append(f"{table}: nothing is capitalised for {row['transaction'] or row['customer'] or 'a blank contract'} ({row['date']})")
     return tuple(words)
 

@@ -67,12 +67,7 @@ def next_year(book: Book, run: Run, ledger: Ledger, closed: Close, growth: Fract
     found["adjustments"] += _adjustments(unsettled, first)
     found["contract_assets"] = _assets(closed)
     held = {row["name"] for row in found["opening"] if row["item"] == "held"}
-    kept = held | {cost.transaction for cost in unsettled}
-    old = [row for row in rows["transactions"] if row["date"] < start and (row["transaction"] in kept or row["reverses"] in held)]
-    found["transactions"] = old + found["transactions"]
-    known = {row["transaction"] for row in found["transactions"]}
-    for name in ("splits", "receipts"):
-        found[name] = [row for row in rows.get(name, []) if row["transaction"] in known]
+    found.update(_deals(rows, held, {cost.transaction for cost in unsettled}, start))
     sellers = [row for name in ("transactions", "splits") for row in found[name]]
     found["participants"] = _roster(book, rows["participants"], [*found["opening"], *found["adjustments"], *sellers], start)
     people = {row["participant"] for row in found["participants"]}
@@ -173,6 +168,16 @@ def controls(closed: Close, tables: Tables) -> tuple[Control, ...]:
         forward = sum((row["amount"] for row in tables.get("contract_assets", ()) if row["currency"] == currency), Decimal(0))
         found.append(Control(f"contract assets in {currency}", "closing balances", assets, "opening balances", forward))
     return tuple(found)
+
+
+def _deals(rows: Tables, held: set[str], late: set[str], start: date) -> Tables:
+    """The new year's deals, with those of the old one whose pay is held, what was returned of them, and those that became known late."""
+    late = late | {row["reverses"] for row in rows["transactions"] if row["transaction"] in late}  # a return with what it returns
+    kept = [
+        row for row in rows["transactions"] if row["date"] >= start or row["transaction"] in held or row["transaction"] in late or row["reverses"] in held
+    ]  # fmt: skip
+    known = {row["transaction"] for row in kept}
+    return {"transactions": kept, **{name: [row for row in rows.get(name, []) if row["transaction"] in known] for name in ("splits", "receipts")}}
 
 
 def _adjustments(unsettled: Sequence[Cost], first: Period) -> list[dict[str, Any]]:

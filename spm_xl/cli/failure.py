@@ -8,6 +8,7 @@ import sys
 
 import typer
 
+from spm_xl.cli.screen import visible
 from spm_xl.errors import Refused, SpmError
 
 INTERNAL, USAGE, NOT_WRITABLE, INTERRUPTED = 1, 2, 5, 130
@@ -39,7 +40,7 @@ def report(error: BaseException) -> int:
 
 
 def _said(text: str, code: int) -> int:
-    print(f"spm-xl: {text}", file=sys.stderr)
+    print(f"spm-xl: {visible(text)}", file=sys.stderr)
     return code
 
 

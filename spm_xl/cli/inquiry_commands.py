@@ -89,7 +89,7 @@ def reopen(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Open a decided inquiry again, so that it can be decided otherwise."""
+    """Open a decided inquiry again, to decide it otherwise."""
     from spm_xl.cli import inquiring
 
     inquiring.reopen(inquiry, there(runs), person(by), day(on), reason, json, quiet)

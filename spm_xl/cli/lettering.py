@@ -97,7 +97,7 @@ def status(source: Source | None, runs: Path, on: date, json: bool, quiet: bool)
     else:
         columns = ("participant", "name", "plan", "version", "sent", "status", "signed on", "by", "days open", "pay is held: why")
         show_table(columns, [(r.participant, r.name, r.plan, r.version, r.sent or "", r.status, r.signed_on or "", r.signed_by, r.days_open, r.held) for r in rows])
-    say(f"{len(rows)} letter(s), {sum(row.status == OPEN for row in rows)} outstanding. Register: {path}", quiet)
+    say(f"{len(rows)} participant(s), {sum(row.status == OPEN for row in rows)} letter(s) outstanding. Register: {path}", quiet)
 
 
 def print_fields(json: bool) -> None:

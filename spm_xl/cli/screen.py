@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import unicodedata
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -52,7 +53,16 @@ def draw(what: Any) -> None:
 def say(text: str, quiet: bool = False) -> None:
     """A message for people, on stderr."""
     if not quiet:
-        print(text, file=sys.stderr)
+        print(visible(text), file=sys.stderr)
+
+
+def visible(text: str) -> str:
+    """A text whose control characters, which a terminal would obey, are only seen.
+
+    >>> visible("paid\\x1b[2J\\nnext line")
+    'paid\ufffd[2J\\nnext line'
+    """
+    return "".join(each if each in "\n\t" or unicodedata.category(each) != "Cc" else "\ufffd" for each in text)
 
 
 def show_json(value: Any) -> None:
@@ -92,7 +102,7 @@ def shown(value: Any) -> str:
         return ""
     if isinstance(value, Decimal):
         return f"{value:,f}"
-    return f"{value:,}" if isinstance(value, int) else str(value)
+    return f"{value:,}" if isinstance(value, int) else visible(str(value))
 
 
 def number(value: Fraction | None) -> int | float | None:

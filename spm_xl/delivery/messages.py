@@ -33,7 +33,7 @@ FIELDS = {
 SUBJECT = "{{ company }}: your {{ what }} for {{ period }}"
 STATEMENT_TEXT = """Dear {{ name }},
 
-attached is your {{ what }} for {{ period }}. It will be paid on {{ pay_date }}.
+Attached is your {{ what }} for {{ period }}. What is payable is paid on {{ pay_date }}.
 {{ opens }}
 Please look through it. If something is not right, write it into the question area of the workbook and send the file back within {{ dispute_days }} days.
 
@@ -42,7 +42,7 @@ Please look through it. If something is not right, write it into the question ar
 """
 TEAM_TEXT = """Dear {{ name }},
 
-attached is the {{ what }} of your people for {{ period }}. Please treat it as confidential.
+Attached is the {{ what }} of your people for {{ period }}. It holds personal data: please treat it as confidential and do not forward it.
 {{ opens }}
 {{ contact }}
 {{ company }}

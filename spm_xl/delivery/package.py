@@ -88,6 +88,10 @@ def write_package(recall: Recalled, plan: Plan, out: Path, sender: Sender, passw
     _complete(out)
     there = _own(standing(out), recall, out)
     seal = Seal(passwords, there)
+    seal.begin(
+        [(shelf.manager, one) for shelf in plan.shelves for one in shelf.enclosed]
+        + [(parcel.participant, one) for parcel in plan.parcels for one in parcel.enclosed]
+    )
     files: dict[str, tuple[bytes, str]] = {}  # name -> bytes, hash of what they hold
     for shelf in plan.shelves:
         for one in shelf.enclosed:

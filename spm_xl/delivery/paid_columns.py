@@ -16,6 +16,7 @@ A file is CSV, a workbook or Parquet. Its columns are found by the words that pa
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -36,6 +37,8 @@ from spm_xl.tables.typed import typed_rows
 from spm_xl.tables.untyped import read
 
 LARGEST_MAPPING = 1_000_000  # bytes
+START = 100_000  # characters of a CSV that tell how it is written
+_COMMA, _POINT = re.compile(r'\d,\d\d?"?\s*(;|$)'), re.compile(r'\d\.\d\d?"?\s*(;|$)')  # an amount that ends in decimals
 PAID = Table(
     "paid",
     "One row an amount that payroll paid.",
@@ -52,7 +55,7 @@ PAID = Table(
 WORDS = {
     "participant": (
         "participant", "participant id", "employee", "employee id", "employee number", "employee no", "personnel number",
-        "payee", "payee id", "staff id", "worker id", "person id",
+        "payee", "payee id", "staff id", "worker id", "person id", "emp", "emp id", "emp no",
     ),
     "earning_code": ("earning code", "earnings code", "earning", "pay code", "wage type", "pay element", "element"),
     "amount": ("amount", "amount paid", "paid amount", "paid", "net amount", "gross amount"),
@@ -104,7 +107,7 @@ def load_paid(file: Path, mapping: Path | Mapping[str, Any] | None = None) -> Pa
     ------
     Refused : a cell or a column cannot be read; all of them are listed.
     """
-    entry = _entry(mapping) if mapping is not None else None
+    entry = _entry(mapping) if mapping is not None else _semicolons(file)
     found = read(file, style=entry.text) if entry else read(file)
     raw = _chosen(file, found, entry)
     problems: list[Problem] = []
@@ -125,6 +128,18 @@ def load_paid(file: Path, mapping: Path | Mapping[str, Any] | None = None) -> Pa
         for index, row in enumerate(rows.rows)
     ]  # fmt: skip
     return PaidFile(file.name, tuple(made), "earning_code" in raw.header)
+
+
+def _semicolons(file: Path) -> TableMapping | None:
+    """How a CSV with semicolons is written, as spreadsheets save it where a comma separates decimals; None where its header has none."""
+    if file.suffix.lower() != ".csv" or not file.is_file():
+        return None
+    with file.open(encoding="utf-8-sig", errors="replace") as stream:
+        lines = stream.readlines(START)
+    if not lines or lines[0].count(";") < 2 or "," in lines[0]:
+        return None
+    commas, points = (sum(bool(pattern.search(line)) for line in lines[1:]) for pattern in (_COMMA, _POINT))
+    return _entry({"paid": {"delimiter": ";", **({"decimal": ",", "thousands": "."} if commas > points else {})}})
 
 
 def _entry(mapping: Path | Mapping[str, Any]) -> TableMapping:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from io import BytesIO
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
@@ -10,6 +12,10 @@ from spm_xl.delivery.encryption import decrypted, encrypted
 from spm_xl.delivery.mail import ZIP
 from spm_xl.delivery.parcels import Enclosed
 from spm_xl.delivery.standing import Standing
+from spm_xl.errors import NotWritable
+
+CHUNK = 8  # files that a process takes at a time
+ONE_PROCESS = 24  # so few files are encrypted faster than processes start
 
 
 class Seal:
@@ -32,6 +38,26 @@ class Seal:
     def password(self, participant: str) -> str | None:
         """Somebody's password; None where nothing is encrypted."""
         return self._passwords[participant] if self._passwords is not None else None
+
+    def begin(self, wanted: Iterable[tuple[str, Enclosed]]) -> None:
+        """Encrypt many files at once, in as many processes as there are processors, where no package stands whose files may be kept.
+
+        Parameters
+        ----------
+        wanted : (reader, file); a zip counts as the files in it.
+        """
+        if self._passwords is None or self._there.found:
+            return
+        single = ((reader, each) for reader, one in wanted for each in (one.inside if one.subtype == ZIP else (one,)))
+        files = {(reader, one.digest): one.content for reader, one in single}
+        if len(files) <= ONE_PROCESS:
+            return
+        with ProcessPoolExecutor() as pool:
+            made = pool.map(encrypted, files.values(), [self._passwords[reader] for reader, _ in files], chunksize=CHUNK)
+            try:
+                self._made.update(zip(files, made, strict=True))
+            except BrokenProcessPool:
+                raise NotWritable("a process that encrypted files was ended by the system, mostly for want of memory. Nothing was written; run again.") from None
 
     def sealed(self, name: str, one: Enclosed, reader: str) -> bytes:
         """A file for a reader.

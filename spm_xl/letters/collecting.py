@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from spm_xl.cycle.journal import Entry, Journal
 from spm_xl.cycle.kinds import LETTER, SIGNED
@@ -25,7 +25,8 @@ from spm_xl.cycle.runs import opened
 from spm_xl.errors import InvalidInput
 from spm_xl.letters.returned import LetterRead, cells_digest, differences, letter_read
 from spm_xl.outputs.manifest import sha256
-from spm_xl.workbook.grid.sent import OTHER_WORKBOOKS, WORKBOOKS, bytes_of, kept_by_a_program
+from spm_xl.workbook.grid.arrived import Content, arrived, ending
+from spm_xl.workbook.grid.sent import OTHER_WORKBOOKS, WORKBOOKS, kept_by_a_program
 from spm_xl.workbook.inspect.words import tokens
 
 MOST_TOLD = 5  # changed cells that are named
@@ -62,30 +63,25 @@ def collect(folder: Path, runs: Path, on: date, by: str = "") -> tuple[Copy, ...
     """
     with opened(runs) as kept:
         letters = kept.entries(LETTER)
-        return tuple(_collected(kept, letters, path, folder, on, by) for path in returned_files(folder))
+        found = [(name, content) for name, content in arrived(folder) if not kept_by_a_program(PurePosixPath(name).name)]
+        return tuple(_collected(kept, letters, name, content, on, by) for name, content in found)
 
 
-def returned_files(folder: Path) -> Sequence[Path]:
-    """The files of a folder, without those that a program keeps while it has one open."""
-    found = (path for path in folder.rglob("*") if path.is_file() and not kept_by_a_program(path.name))
-    return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
-
-
-def _collected(kept: Journal, letters: Sequence[Entry], path: Path, folder: Path, on: date, by: str) -> Copy:
-    file = path.relative_to(folder).as_posix()
-    if path.suffix.lower() in OTHER_WORKBOOKS:
+def _collected(kept: Journal, letters: Sequence[Entry], file: str, content: Content, on: date, by: str) -> Copy:
+    if isinstance(content, str):
+        return Copy(file, "", "", "", "unreadable", None, "", content)
+    if ending(file) in OTHER_WORKBOOKS:
         return Copy(file, "", "", "", "unreadable", None, "", "It is saved in another format. Open it, save it as .xlsx, and collect again.")
-    if path.suffix.lower() not in WORKBOOKS:
+    if ending(file) not in WORKBOOKS:
         return Copy(file, "", "", "", "no letter", None, "", "It is no workbook. Have the signed copy sent as .xlsx.")
     try:
-        data = bytes_of(path)
-        read = letter_read(data)
-    except (InvalidInput, OSError) as wrong:
+        read = letter_read(content)
+    except InvalidInput as wrong:
         return Copy(file, "", "", "", "unreadable", None, "", f"{wrong}")
     if not read.identity.get("content"):
         return Copy(file, "", "", "", "no letter", None, "", "It has no cells that say which letter it is.")
     with kept.writing():
-        return _taken(kept, letters, read, file, sha256(data), on, by)
+        return _taken(kept, letters, read, file, sha256(content), on, by)
 
 
 def _taken(kept: Journal, letters: Sequence[Entry], read: LetterRead, file: str, hashed: str, on: date, by: str) -> Copy:

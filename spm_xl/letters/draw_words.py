@@ -54,7 +54,7 @@ def _is(draw: Row, terms: Terms) -> Iterator[str]:
     if draw["guarantee"] == "cumulative":
         yield "It is counted over its whole term so far: you get the higher of all earnings and all draws, less what you were paid"
     elif draw["recoverable"] == 0 and draw["type"] == "top_up":
-        yield "Each pay period stands by itself: what you earn above the draw in one lowers no other"
+        yield "Each pay period stands by itself: a good one is not set off against a weak one"
     if draw["recoverable"] == 0:
         yield "It is guaranteed: what is advanced is yours"
     elif draw["recoverable"] == 1:

@@ -90,9 +90,12 @@ def payroll_read(content: bytes) -> list[dict[str, str]]:
     if tuple(next(rows, ())) != HEADER:
         raise InvalidInput("payroll.csv does not begin with the header of a payroll file.")
     numbers = {"amount", "plan_amount"}
-    return [
-        {name: value if name in numbers else plain(value) for name, value in zip(HEADER, row, strict=False)} for row in rows
-    ]
+    found = []
+    for row in rows:
+        if len(row) != len(HEADER):
+            raise InvalidInput(f"payroll.csv has a row of {len(row)} columns in place of {len(HEADER)}: {', '.join(row)[:60]!r}.")
+        found.append({name: value if name in numbers else plain(value) for name, value in zip(HEADER, row, strict=True)})
+    return found
 
 
 def payroll_workbook_read(path: Path) -> list[tuple[str, str, Decimal, str]]:

@@ -57,7 +57,7 @@ def year_end_workbook(closed: Close, people: Sequence[YearOf], tables: Tables, c
     for at, one in enumerate(people, TOP + 1):
         gap = f"={cell(at, 7)}+{cell(at, 9)}-{cell(at, 10)}+{cell(at, 11)}+{cell(at, 12)}+{cell(at, 13)}-{cell(at, 16)}-{cell(at, 14)}-{cell(at, 15)}"
         rows.append((
-            one.participant, one.name, one.currency, one.component, _whole(one.quota, one.currency), _whole(one.credit, one.currency), one.attainment, one.earned, one.corrections, one.advanced,
+            one.participant, one.name, one.currency, one.component, _whole(one.quota), _whole(one.credit), one.attainment, one.earned, one.corrections, one.advanced,
             one.recovered, one.released, one.outside, one.carried_in, one.paid, one.carried_out, one.unsigned, Live(f"=ROUND({gap[1:]},4)", one.open),
             one.draw_balance, one.held, one.accrued,
         ))  # fmt: skip

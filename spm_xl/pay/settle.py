@@ -252,7 +252,7 @@ def _outside(now: Outcome, corrections: Sequence[Correction]) -> Decimal:
 
 def _carried_in(facts: Book, participant: str, outcomes: Sequence[Outcome], memory: Memory) -> Decimal:
     currency = outcomes[-1].currency
-    if len(outcomes) > 1:
+    if len(outcomes) > 1 and memory:  # nothing is remembered of somebody entered since: what was brought forward is still to be taken up
         return memory.get(outcomes[-2].period.name, {}).get(CARRIED, rounded(0, currency))
     opening = [row["amount"] for row in facts.opening(participant) if row["item"] == "carried"]
     return rounded(sum(opening, Decimal(0)), currency)

@@ -45,7 +45,6 @@ _COSMETIC = {
     "participants": {"effective", "name", "email", "cost_centre", "legal_entity", "hire_date", "end_date", "manager"},
     "draws": {"participant", "plan", "start", "end", "months", "from_month", "recovery_start", "recovery_end", "reconciliation", "within"},
 }  # columns that change no pay, or whose days are looked at by themselves
-
 _ONLY_IN_CONDITIONS = {"region", "state", "team", "calendar", "level", "base_salary"}  # of participants: what pays nothing by itself
 
 

@@ -11,8 +11,11 @@ from spm_xl.accounting.close import balances, close, periods_needed
 from spm_xl.accounting.disclosure import roll_forward
 from spm_xl.accounting.entries import unbalanced
 from spm_xl.errors import NotFound
+from spm_xl.pay.run import calculate
+from spm_xl.tables.load import load
 from tests.accounting.conftest import YEAR
-from tests.accounting.made import with_rows
+from tests.accounting.made import POLICY, with_rows
+from tests.cases.company import seller_tables
 
 
 def test_every_check_reads_0(closes):
@@ -111,3 +114,27 @@ def test_assets_brought_forward_go_on(closes, judged, ledgers):
     assert max(map(abs, gaps)) < Decimal("0.10")  # what is typed in is rounded to the cent
     with pytest.raises(NotFound, match="first period that is accounted"):
         periods_needed(opened, "2026-05")
+
+
+def two_contracts(name, rows):
+    """January of a seller with contracts of 1,000 and 3,000 of one customer, whose benefit begins in March; a change of the customer's."""
+    deals = [{"amount": amount, "term": 10, "customer": "Alder", "go_live": date(2026, 3, 1)} for amount in (10000, 30000)]
+    inputs = load(seller_tables({"method": "marginal"}, [(0, "0.1")], deals))
+    inputs = with_rows(with_rows(inputs, "cost_policies", [{**POLICY, "start": "go_live"}]), name, rows)
+    ledgers, previous = {}, None
+    for period in ("2026-01", "2026-02"):
+        previous = ledgers[period] = calculate(inputs, period, previous=previous).ledger
+    found = close(inputs, "2026-02", ledgers)
+    assert not found.notes
+    return [(asset.charge.opening, asset.charge.written_off + asset.charge.impaired, asset.charge.closing) for asset in found.assets]
+
+
+def test_a_customer_that_leaves_before_the_benefit_begins_is_written_off():
+    lost = two_contracts("churn", [{"customer": "Alder", "date": date(2026, 2, 10), "share": Decimal(1)}])
+    assert lost == [(1000, 1000, 0), (3000, 3000, 0)]
+
+
+def test_an_impairment_of_a_customer_is_shared_by_what_is_left():
+    """Three quarters of 4,000: shared alike, the smaller contract could not bear its half, and a part would be lost."""
+    lower = two_contracts("benefit_changes", [{"customer": "Alder", "date": date(2026, 2, 10), "impaired": Decimal("3000.01"), "reason": "insolvent"}])
+    assert [impaired for _, impaired, _ in lower] == [Decimal("750.00"), Decimal("2250.01")]

@@ -1,14 +1,15 @@
 """spm-xl account and year-end, as a controller gives them: files, journal, the chain of closes, and the same bytes again."""
 
 import csv
+import io
 import json
-import subprocess
-import sys
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from spm_xl.cli.main import main
 from spm_xl.cycle.journal import journal
 from spm_xl.outputs.books import accounting_workbook, journal_csv
 from spm_xl.outputs.csv_file import guarded
@@ -22,9 +23,11 @@ TWO = ("2026-01", "2026-02")
 
 
 def command(*words, code=0):
-    done = subprocess.run([sys.executable, "-m", "spm_xl.cli.main", *map(str, words)], capture_output=True, text=True, timeout=120)
-    assert done.returncode == code, done.stderr
-    return done.stdout if code == 0 else done.stderr
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.raises(SystemExit) as ended, redirect_stdout(out), redirect_stderr(err):
+        main([str(word) for word in words])
+    assert ended.value.code == code, err.getvalue()
+    return out.getvalue() if code == 0 else err.getvalue()
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -54,7 +53,7 @@ def rolled(tmp_path: Path, tables: dict[str, Any], year: list[str]) -> tuple[dic
     people = year_of_all(facts, [facts.calendar.named(name) for name in year], runs[last], ledgers, closed)
     assert [one for one in (*roll_over.controls(closed, found), *year_controls(people, closed)) if one.difference] == []
     assert not any(one.open for one in people)
-    for row in found["adjustments"] if "adjustments" in found else ():
+    for row in found.get("adjustments", ()):
         row["approver"] = row["approver"] or "Ines Vidal"
     return found, runs[last], roll_over.undecided(facts, facts.calendar.named(last), found, unsettled)
 
@@ -120,7 +119,9 @@ def test_what_became_known_late_is_an_adjustment_to_be_approved(tmp_path):
     sold = [deal("T0", "2026-10-10", 1000), deal("L", "2026-11-10", 700, booked="2027-01-20"), deal("R", "2026-12-05", -200, reverses="T0", booked="2027-01-25")]
     found, _, words = rolled(tmp_path, company(sold), YEAR)
     assert [(row["transaction"], int(row["amount"]), row["kind"]) for row in found["adjustments"]] == [("R", -20, "pay"), ("L", 70, "pay")]
-    assert {"L", "R"} <= {row["transaction"] for row in found["transactions"]}
+    assert {row["transaction"] for row in found["transactions"]} == {"L", "R", "T0"}
+    january = settled(tmp_path / "new.xlsx", found, ["2027-01"])["2027-01"]
+    assert [int(one.net) for one in january.settlements] == [50]
     assert words == ()
 
 

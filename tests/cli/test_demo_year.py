@@ -50,12 +50,14 @@ def test_a_leaver_is_paid_on_the_last_day_and_not_again_by_the_month(year):
     for entry in ledger(year, "2026-12").entries:
         if entry.item == "outside":
             outside[entry.participant] += entry.amount
-    assert set(outside) == set(LEAVERS) and all(amount < 0 for amount in outside.values())
+    assert set(outside) == set(LEAVERS)
+    assert all(amount < 0 for amount in outside.values())
 
 
 def test_the_cut_of_a_paid_month_has_two_approvers_and_left_august_alone(year):
     approvals = {entry.period: entry.content for entry in entries_of(year / "runs") if entry.kind == APPROVED}
-    assert approvals[CUT_IN]["second"] == SECOND and approvals[CUT_IN]["cuts"]
+    assert approvals[CUT_IN]["second"] == SECOND
+    assert approvals[CUT_IN]["cuts"]
     assert {one["period"] for one in approvals[CUT_IN]["cuts"]} <= set(PERIODS[:8])
     assert not any(approvals[period]["cuts"] for period in PERIODS if period != CUT_IN)
 
@@ -73,13 +75,18 @@ def test_the_books_of_every_month_balance(year):
         sums = defaultdict(Decimal)
         for row in rows:
             sums[row["currency"]] += Decimal(row["debit"] or 0) - Decimal(row["credit"] or 0)
-        assert rows and set(sums.values()) == {Decimal(0)}
+        assert rows
+        assert set(sums.values()) == {Decimal(0)}
 
 
 def test_the_next_year_opens_with_what_this_one_closed_with(year):
+    from spm_xl.errors import Refused
     from spm_xl.tables.load import load
 
-    inputs = load(year / "next" / "inputs.xlsx")
+    with pytest.raises(Refused) as waiting:  # what became known late is paid once somebody approves it, and nothing else is missing
+        load(year / "next" / "inputs.xlsx")
+    assert all("approver is blank" in str(problem) for problem in waiting.value.problems if problem.level == "refused")
+    inputs = waiting.value.readable
     december = ledger(year, "2026-12")
     closing = sum(entry.amount for entry in december.entries if (entry.item, entry.period) == ("draw closing", "2026-12"))
     opened = [row for row in inputs.rows("opening") if row["item"] == "draw"]

@@ -123,3 +123,10 @@ def test_a_day_that_is_none(spm):
     settle(spm)
     code, _, err = spm("approve", "runs/2026-01", "--by", "Ines", "--on", "yesterday")
     assert (code, "is no day" in err) == (2, True)
+
+
+def test_what_a_name_holds_is_not_obeyed_by_a_terminal(spm, team):
+    settle(spm)
+    code, out, err = spm("approve", "runs/2026-01", "--by", "Ines\x1b[2J Vidal", "--reason", "looked at")
+    assert code == 0
+    assert "\x1b" not in out + err + "".join(spm("status", "runs")[1:])

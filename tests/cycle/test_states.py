@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from spm_xl.cycle.runs import entries_of
 from spm_xl.cycle.states import standing
 from spm_xl.cycle.steps import reopen
 from spm_xl.errors import NotAllowed, SpmError
-from tests.cycle.small import DEALS, INES, MARCH, Team, written
+from tests.cycle.small import APRIL, DEALS, INES, Team, written
 
 LATE = {"transaction": "SO-9", "date": "2026-01-30", "participant": "ada", "amount": 700, "booked": "2026-01-30"}
 # step         from open      calculated    approved      paid        closed
@@ -27,7 +28,7 @@ STATES = ("open", "calculated", "approved", "paid", "closed")
 
 
 def _reopen(team: Team, **more: Any) -> Any:
-    return reopen(team.folder(1), by=INES, on=MARCH, reason="a deal came late", **more)
+    return reopen(team.folder(1), by=INES, on=APRIL, reason="a deal came late", **more)
 
 
 def _run_with_a_late_deal(team: Team) -> Any:
@@ -96,7 +97,7 @@ def test_a_period_is_not_opened_under_a_later_one(team):
     team.take(2, "approved")
     with pytest.raises(NotAllowed, match=r"2026-02 \(approved\) stands on it"):
         _reopen(team)
-    reopen(team.folder(2), by=INES, on=MARCH, reason="first this one")
+    reopen(team.folder(2), by=INES, on=APRIL, reason="first this one")
     _reopen(team)
     assert state(team) == "open"
 
@@ -104,7 +105,7 @@ def test_a_period_is_not_opened_under_a_later_one(team):
 def test_opening_needs_a_reason(team):
     team.take(1, "approved")
     with pytest.raises(NotAllowed, match="needs a reason"):
-        reopen(team.folder(1), by=INES, on=MARCH, reason="  ")
+        reopen(team.folder(1), by=INES, on=APRIL, reason="  ")
 
 
 def test_an_opened_period_is_issued_again_where_it_changed(team):
@@ -126,3 +127,10 @@ def test_a_closed_period_goes_back_to_paid_so_that_its_records_can_be_completed(
     assert state(team) == "paid"
     team.close(1)
     assert state(team) == "closed"
+
+
+def test_no_step_is_dated_before_the_last_one_of_its_period(team):
+    team.take(1, "calculated")
+    with pytest.raises(NotAllowed, match=r"2026-01 became calculated on 2026-03-03 and cannot be approved on 2026-03-02, before that"):
+        team.approve(1, on=date(2026, 3, 2))
+    assert state(team) == "calculated"

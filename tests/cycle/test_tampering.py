@@ -129,6 +129,25 @@ def gone(name: str) -> Callable[[Path], None]:
     return altered
 
 
+def appended(kind: str, content: dict[str, object]) -> Callable[[Path], None]:
+    """An entry at the end of the chain, that fits it."""
+
+    def altered(runs: Path) -> None:
+        with journal(runs) as kept:
+            kept.append(kind, on=APRIL, by=INES, period="2026-03", subject="A-1", content=content)
+
+    return altered
+
+
+def byte(at: int, content: bytes) -> Callable[[Path], None]:
+    def altered(runs: Path) -> None:
+        file = runs / "cycle.sqlite"
+        whole = file.read_bytes()
+        file.write_bytes(whole[:at] + content + whole[at + len(content) :])
+
+    return altered
+
+
 def another_journal(runs: Path) -> None:
     (runs / "cycle.sqlite").unlink()
     with journal(runs) as kept:
@@ -145,6 +164,7 @@ class Tampering:
     says: str
 
 
+DECIDED, WHOLE = "Journal: adjustments were decided", "Journal: its file is whole"
 CHAIN, HEADS, READ = "Journal: each entry follows the one before", "Journal: heads kept in the runs", "Journal: entries can be read"
 RESULTS, RULES_STAND, THERE = "Journal: results are those of the runs", "Journal: its own rules stand", "Journal: runs are there"
 KNOWN = "Journal: knows the runs beside it"
@@ -174,6 +194,17 @@ ENTRIES = (
     Tampering("a payment before the approval", lambda runs: rebuilt(runs, "UPDATE entries SET kind = 'paid' WHERE number = 2"), ORDER, "entry 2"),
     Tampering("the triggers", lambda runs: connection_of(runs, "DROP TRIGGER undeleted"), RULES_STAND, "undeleted"),
     Tampering("a trigger that does nothing", lambda runs: connection_of(runs, "DROP TRIGGER unchanged", "CREATE TRIGGER unchanged BEFORE UPDATE ON entries BEGIN SELECT 1; END"), RULES_STAND, "unchanged"),
+    Tampering("an adjustment that nobody decided", appended("adjustment", {"participant": "ada", "date": "2026-03-01", "amount": "500.00"}), DECIDED, "entry 11"),
+    Tampering("an adjustment that is no amount", appended("adjustment", {"amount": "much"}), READ, "entry 11: its content cannot be read"),
+    Tampering("cuts that are none", appended("approved", {"result": "", "cuts": [{}]}), READ, "entry 11: its content cannot be read"),
+    Tampering(
+        "a cut that one person approved",
+        appended("approved", {"result": "", "cuts": [{"participant": "ada", "period": "2026-01", "amount": "-1"}], "reason": "x", "second": "Vidal, Ines"}),
+        ORDER,
+        "has no second person",
+    ),
+    Tampering("a second file for entries", lambda runs: connection_of(runs, "PRAGMA journal_mode = WAL"), WHOLE, "second file"),
+    Tampering("a count of free pages", byte(32, b"\0\0\0\x05\0\0\0\x02"), WHOLE, ""),
     Tampering("a table more", lambda runs: connection_of(runs, "CREATE TABLE notes (text TEXT)"), RULES_STAND, "notes"),
 )  # fmt: skip
 FILES = (
@@ -190,6 +221,11 @@ FILES = (
     Tampering("the seal", text("2026-01/seal.json", '"entries": 7', '"entries": 6'), HEADS, "2026-01/seal.json"),
     Tampering("a seal that is none", text("2026-01/seal.json", "{", ""), SEALED, "seal.json cannot be read"),
     Tampering("the seal taken away", gone("2026-01/seal.json"), SEALED, "2026-01 (closed, entry 7"),
+    Tampering("another step in the seal", text("2026-01/seal.json", '"step": "closed"', '"step": "paid"'), SEALED, "is not the one of entry 7"),
+    Tampering("a blank in the seal", text("2026-01/seal.json", '"step": ', '"step":  '), SEALED, "is not as it was written"),
+    Tampering("a seal on a draft", lambda runs: shutil.copy(runs / "2026-01/seal.json", runs / "2026-03/seal.json"), SEALED, "was never approved"),
+    Tampering("a file under the name of a lock", lambda runs: (runs / "2026-02/~$payroll.csv").write_bytes(bytes(5000)), "No other files", "~$payroll"),
+    Tampering("a manifest without its statements", text("2026-02/manifest.json", '"statements": [', '"statement": ['), "Manifest can be read", "statements is missing"),
     Tampering("a statement more", lambda runs: (runs / "2026-01/statements/zoe_2026-01.xlsx").write_bytes(b"x"), "No other files", "zoe"),
     Tampering("a run taken away", gone("2026-02"), THERE, "2026-02"),
 )  # fmt: skip

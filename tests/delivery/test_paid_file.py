@@ -190,3 +190,13 @@ def test_guarded_ids_are_read_as_they_were(approved, tmp_path):
     path.write_text("participant,earning_code,amount,currency\n'-7,'=A,5,usd\n", encoding="utf-8")
     (row,) = load_paid(path).rows
     assert (row.earning_code, row.currency, row.amount) == ("=A", "USD", 5)
+
+
+def test_a_csv_with_semicolons_and_decimal_commas_needs_no_mapping(approved, payroll, tmp_path):
+    swapped = str.maketrans(",.", ".,")
+    lines = ["Personnel number;Wage type;Net amount;Currency"]
+    lines += [";".join((row["participant"], row["earning_code"], f"{float(row['amount']):,.2f}".translate(swapped), row["currency"])) for row in payroll]
+    (tmp_path / "paid.csv").write_text("\n".join(lines), encoding="utf-8")
+    assert not matched(approved, tmp_path / "paid.csv").differences
+    (tmp_path / "paid.csv").write_text("\n".join([lines[0], *lines[2:]]), encoding="utf-8")
+    assert [one.kind for one in matched(approved, tmp_path / "paid.csv").differences] == ["missing"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import zipfile
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -115,7 +116,7 @@ def test_what_cannot_be_opened_is_named_with_what_to_ask_for(tmp_path):
     found = company.collect()
     assert {name: copy.status for name, copy in found.items()} == {"closed.xlsx": "unreadable", "mine.ods": "unreadable"}
     assert "without a password" in found["closed.xlsx"].detail
-    assert "save it as .xlsx" in found["mine.ods"].warning
+    assert "save it as .xlsx" in found["mine.ods"].detail
 
 
 def hosts_workbook() -> bytes:
@@ -139,6 +140,12 @@ def test_a_copy_that_libreoffice_saved_is_taken(company, tmp_path):
     hosts._convert("xlsx", sorted(folder.glob("*.xlsx")), company.back)
     status = {name: copy.status for name, copy in company.collect().items()}
     assert status == {"H1101.xlsx": "signed", "H1601.xlsx": "signed", "changed.xlsx": "altered"}
+
+
+def test_a_signed_letter_in_an_archive_is_taken(company):
+    with zipfile.ZipFile(company.back / "team.zip", "w") as packed:
+        packed.writestr("signed/x.xlsx", signed(company.sent("H1601"), "Brenda Kowalczyk"))
+    assert {name: copy.status for name, copy in company.collect().items()} == {"team.zip/signed/x.xlsx": "signed"}
 
 
 def test_a_signature_reaches_the_calculation(company):

@@ -211,3 +211,10 @@ def test_a_place_without_a_rule_pack_is_not_checked():
     said = words(small_terms(settings=rows, participants=[person], quotas=[]))
     assert "California Labor Code 2751" in said
     assert "held until you have signed this version of it (California Labor Code 2751)" in said
+
+
+def test_a_table_that_ends_is_no_pay_without_limit():
+    told = words(sample_terms("H1501"))
+    assert "no cap of its own, but its table ends: beyond its last row it pays no more" in told
+    assert "For 1 January 2026 to 31 January 2026 it comes to 2,038.36 USD." in told  # 24,000 × 31 / 365
+    assert "its table ends" not in words(sample_terms("H1601"))

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from spm_xl.errors import InvalidInput
 from spm_xl.money import exact, rounded
+from spm_xl.parallel.across import across
 from spm_xl.parallel.choices import choices_of
+from spm_xl.parallel.difference import Difference
 from spm_xl.parallel.factors import Known, explained
-from spm_xl.parallel.side import Deal, Elsewhere, Part
+from spm_xl.parallel.side import Deal, Elsewhere, Part, Side
 from spm_xl.parallel.total_differences import Total, causes
 
 
@@ -89,6 +91,7 @@ TOTALS = {
     "a deal of another month": ("591.19", (), "period"),
     "one deal at another tier": ("652.846", (), "tier"),
     "nothing explains it": ("612.34", (), "unexplained"),
+    "an adjustment counts twice": ("974.06", (Part("P1", "adjustment", Decimal("200.00"), "ADJ-1"),), "adjustment"),
 }
 
 
@@ -122,3 +125,17 @@ def test_two_that_are_alike_are_both_named():
 def test_a_wrong_mapping_says_what_is_wrong(content, says):
     with pytest.raises(InvalidInput, match=says):
         choices_of(content)
+
+
+def test_what_one_lacks_in_totals_and_another_has():
+    ours = Side("run", "2026-03", people={"P1": "Ann Lee", "P2": "Bo Roe"}, rates={("P2", "Commission"): (exact("0.06"),)})
+    ours.deals = [deal("500.00", number="SO5")]
+    lost = Difference("missing transaction", "P1", "SO5", None, None, Decimal("500.00"), "theirs lacks SO5")
+    gained = Difference("unexplained", "P2", "", None, None, Decimal("-600.00"), "nothing comes to it")
+    assert {(each.kind, each.transaction) for each in across([lost, gained], ours, {"P1", "P2"})} == {("participant", "SO5")}
+    assert across([lost, gained], ours, {"P1"}) == [lost, gained]
+
+
+def test_one_that_is_missing_and_another_that_counts_twice():
+    found = causes(Total(WHOLE, WHOLE - DEALS[0].commission + DEALS[2].commission, DEALS))
+    assert [(each.kind, each.transaction) for each in found] == [("missing transaction", DEALS[0].transaction), ("doubled row", DEALS[2].transaction)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from decimal import Decimal
 
 import pytest
 from openpyxl import Workbook
@@ -144,3 +145,56 @@ def test_exit_codes_and_figures(settled, old, tmp_path, spm):
     assert spm("compare", settled[1], "--with", path, "-q", "--tolerance", "8")[0] == 0
     assert spm("compare", settled[1], "--with", path, "-q", "--participant", "289")[0] == 0
     assert spm("compare", settled[1], "--with", path, "--tolerance", "x")[0] == 2
+
+
+def test_a_pivot_table_with_subtotals(ours, old, tmp_path):
+    """Names and orders in one column, a subtotal beside each name."""
+    missing(old)
+    rows = [["Period", "Mar 2014"], [], ["Row Labels", "Sum of Amount", "Sum of Commission"]]
+    for who in old.people:
+        own = [row for row in old.rows if row.who == who]
+        rows.append([old.names[who], sum(row.amount for row in own), sum(row.commission for row in own)])
+        rows += [[row.order, row.amount, row.commission] for row in own]
+    rows.append(["Grand Total", None, sum(row.commission for row in old.rows)])
+    comparison = against(ours, written(tmp_path / "old.xlsx", ("Pivot", rows)))
+    assert [(each.kind, each.transaction) for each in comparison.differences] == [("missing transaction", "SO67295")]
+
+
+def test_a_pivot_table_that_names_each_participant_once_and_shows_what_was_credited(ours, old, tmp_path):
+    changed(old, row_at(old, lambda row: row.who == "275" and row.share < 1), share=Decimal("0.5"))
+    changed(old, row_at(old, lambda row: row.fx != 1 and row.commission > 20 and row.who == "290"), fx=Decimal("1.0190"))
+    rows = [["Sales Person", "Order No", "Sum of Sales", "Sum of Comm"]]
+    for who in old.people:
+        own = [row for row in old.rows if row.who == who]
+        rows += [[None if at else old.names[who], row.order, row.amount * row.fx * row.share, row.commission] for at, row in enumerate(own)]
+        rows.append([f"{old.names[who]} Total", None, None, sum(row.commission for row in own)])
+    comparison = against(ours, written(tmp_path / "old.xlsx", ("Pivot", rows)))
+    assert [(each.kind, each.participant) for each in comparison.differences] == [("split", "275"), ("exchange rate", "290")]
+
+
+def test_a_local_and_a_converted_amount_are_told_apart_by_arithmetic(ours, old, tmp_path):
+    rows = [["Rep", "Order #", "Sale (local)", "FX", "Sale USD", "Split %", "Comm %", "Comm due"]]
+    rows += [[row.who, row.order, row.amount, row.fx, row.amount * row.fx, row.share * 100, row.rate * 100, row.commission] for row in old.rows]
+    assert not against(ours, written(tmp_path / "old.xlsx", ("Deals", rows))).differences
+
+
+def test_payment_lines_with_a_reference_and_a_month_to_a_column_of_what_is_paid(ours, old, tmp_path):
+    lines = [["Payee", "Earning type", "Reference", "Amount"]]
+    for who in old.people:
+        lines.append([old.names[who], "Commission", "Mar 2014", old.commission(who)])
+        lines += [[old.names[who], "Draw recovery" if old.draws[who] < 0 else "Draw advance", "", old.draws[who]]] if old.draws.get(who) else []
+        lines += [[old.names[who], "Manual adjustment", "", old.adjustments[who]]] if old.adjustments.get(who) else []
+    assert not against(ours, written(tmp_path / "old.xlsx", ("Lines", lines))).differences
+    months = [["Net payout by month"], ["Rep", "Feb 2014", "Mar 2014"], *([old.names[who], 1, old.net(who)] for who in old.people)]
+    comparison = against(ours, written(tmp_path / "months.xlsx", ("Sheet1", months)))
+    assert (comparison.measure, comparison.differences) == ("net", ())
+
+
+def test_amounts_below_the_deals_that_may_go_either_way(ours, old, tmp_path):
+    rows = []
+    for who in old.people:
+        rows += [[f"Rep: {old.names[who]} ({who})"], ["Date", "Sales Order", "Booked", "Commission"]]
+        rows += [[row.day, row.order, f"$ {row.amount:,.2f}", row.commission] for row in old.rows if row.who == who]
+        rows += [["Commission total", None, None, old.commission(who)], ["Draw top-up / (recovery)", None, None, old.draws.get(who, 0)]]
+        rows += [["plus/minus adjustments", None, None, old.adjustments.get(who, 0)], ["Payout", None, None, old.net(who)], []]
+    assert not against(ours, written(tmp_path / "old.xlsx", ("March", rows))).differences

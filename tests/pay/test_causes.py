@@ -101,11 +101,11 @@ def test_what_changes_no_pay_of_a_settled_period_leaves_a_late_deal_a_late_deal(
     assert set(causes(corrections(tables(), {**after, **change})).values()) == {"transactions"}
 
 
-def test_a_region_that_a_condition_names_is_a_term():
-    """West is paid at half the rate, and the seller is in the West since January: entered in March."""
-    by_region = [(start, rate, "region <> 'West'") for start, rate in TIERS] + [(0, "0.05", "region = 'West'")]
-    found = corrections(tables(tiers=by_region, person={"region": "East"}), tables(tiers=by_region, person={"region": "West"}))
-    assert {row.cause for row in found} == {"terms"}
+def test_a_level_that_a_condition_names_is_a_term():
+    """Seniors are paid at half the rate, and the seller is one since January: entered in March."""
+    by_level = [(0, "0.1", "level = junior"), (0, "0.05", "level = senior")]
+    before, after = (tables(tiers=by_level, person={"level": level}) for level in ("junior", "senior"))
+    assert {row.cause for row in corrections(before, after)} == {"terms"}
 
 
 def test_a_new_hire_date_is_the_participants_row():

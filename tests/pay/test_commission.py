@@ -253,6 +253,13 @@ def test_the_pack_of_a_split_deal_is_shared_like_the_deal():
     assert [line(run, who).amount for who in "ab"] == [Decimal("50.00"), Decimal("50.00")]
 
 
+def test_each_of_a_split_deal_is_paid_at_the_rate_of_the_person_and_not_of_the_first_one():
+    shares = [{"transaction": "T0", "participant": who, "share": "0.5"} for who in ("a", "b")]
+    rates = [(0, "0.1", "participant = a"), (0, "0.2", "participant = b")]
+    run = seller_run({"method": "marginal"}, rates, [{"amount": 1000, "participant": "a"}], people=("a", "b"), splits=shares)
+    assert [line(run, who).amount for who in "ab"] == [Decimal("50.00"), Decimal("100.00")]
+
+
 def test_a_pack_in_the_currency_of_the_deal():
     fx = [{"from": "EUR", "to": "USD", "rate": 2}]
     sold = [{"amount": 1500, "currency": "EUR", "pack": 500}]

@@ -300,6 +300,16 @@ def test_opening_balances_of_draw_and_carried_net():
     assert (june.draws[0].opening, june.draws[0].recovery, june.carried_in, june.net) == (Decimal(150), Decimal(150), Decimal(-50), Decimal(300))
 
 
+def test_a_balance_brought_forward_is_not_lost_for_somebody_entered_a_month_late():
+    """The second seller is missing from June's inputs; July pays June's 500 less the 50 that were carried before."""
+    tables = seller_tables({"method": "marginal"}, [(0, 1)], JUNE, people=("seller", "late"), settings=START)
+    june = calculated({**tables, "participants": tables["participants"][:1]}, "2026-06")
+    tables["transactions"] = [*tables["transactions"], {**JUNE[0], "transaction": "L", "participant": "late"}]
+    tables["opening"] = [{"participant": "late", "as_of": "2026-05-31", "item": "carried", "name": "", "amount": -50}]
+    july = settlement(calculated(tables, "2026-07", june), "late")
+    assert (july.carried_in, july.net) == (Decimal(-50), Decimal(450))
+
+
 PREVIOUS = [
     ("of another month", "2026-03", "follows 2026-02"),
     ("for the first period", "2026-01", "first period"),

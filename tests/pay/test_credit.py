@@ -153,6 +153,13 @@ def test_the_first_direct_rule_that_holds_counts_and_stop_ends_them():
     assert credit(calculated(tables, "2026-01")) == {"ana new": 1000}
 
 
+def test_a_rule_about_a_participant_is_about_the_one_who_is_credited():
+    rule = {"rule": "ben", "component": "new", "when": "participant = ben", "factor": "0.5"}
+    tables = company([{"participant": "ana"}], splits=HALVES)
+    tables["crediting"] = [rule, *tables["crediting"]]
+    assert credit(calculated(tables, "2026-01")) == {"ana new": 500, "ben new": 250}
+
+
 def test_a_rule_that_changes_in_march_does_not_touch_february():
     deals = [{**ANA, "date": "2026-02-10", "deal_type": "renewal"}, {**ANA, "date": "2026-03-10", "deal_type": "renewal"}]
     tables = company(deals, ({"rule": "renewal", "component": "renewal", "when": "deal_type = renewal", "factor": "0.75", "effective": "2026-03-01"},))
