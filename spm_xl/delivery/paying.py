@@ -10,6 +10,8 @@ from typing import Any
 
 from spm_xl.cycle import steps
 from spm_xl.cycle.journal import Entry
+from spm_xl.cycle.kinds import PAID
+from spm_xl.cycle.runs import entries_of, own_run
 from spm_xl.delivery.paid_file import Matched, confirm_matched, matched
 from spm_xl.delivery.paid_workbook import write_differences
 
@@ -44,6 +46,16 @@ def paid(
         reasons = dict.fromkeys(accepted, reason)
         if out:
             write_differences(found, reasons, out)
-        confirm_matched(found, reasons)
+        if not _noted(Path(run), found):
+            confirm_matched(found, reasons)
     entry = steps.pay(Path(run), by=by, on=on, files=found.files if found else (), accepted=accepted, reason=reason)
     return Paid(entry, found)
+
+
+def _noted(run: Path, found: Matched) -> bool:
+    """Whether these very files were matched and noted before."""
+    entries = entries_of(run.resolve().parent)
+    if not entries:
+        return False
+    at = own_run(entries, run.resolve())
+    return at.state == PAID and at.entries[-1].content["sha256"] == " ".join(sorted(hashed for _, hashed in found.files))

@@ -131,7 +131,7 @@ def reading(part: Part, currency: str) -> Iterator[str]:
     if method == "curve":
         yield "Beyond the last point it goes on along the same line" if terms["beyond"] == "line" else "Beyond the last point it stays flat"
     if rate_of(terms) == "target" and method not in (*VALUE_METHODS, "matrix"):
-        yield "The base rate is your target incentive for this component divided by your quota: at 100% attainment, rate 1 pays the target"
+        yield "A rate of 1 pays your target incentive for this component divided by your quota, for each unit of credit; a rate of 1.5 pays one and a half times that"
     if terms["deductible"]:
         taken = "your quota" if terms["deductible"] == "quota" else say.number(exact(terms["deductible"]))
         yield f"A retroactive rate is paid on what is left of your credit after {taken} is taken off"
