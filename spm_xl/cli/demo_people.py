@@ -64,13 +64,16 @@ def signed(letter: Path, folder: Path, name: str, on: date) -> None:
 
 def decided(register: Path, period: str) -> None:
     """Finance's decisions on the questions of a period, written into the register."""
+    from spm_xl.cycle.runs import entries_of
+    from spm_xl.inquiries.inquiry import inquiries
     from spm_xl.inquiries.register_columns import OWN
     from spm_xl.inquiries.register_read import register_read
 
+    known = inquiries(entries_of(register.parent))
     answers: Mapping[str, Question] = {question[0]: question for question in QUESTIONS.get(period, ())}
     cells: dict[str, Any] = {}
     for row in register_read(register).rows:
-        participant = _participant(register, row.inquiry)
+        participant = known[row.inquiry].participant
         if not row.inquiry.startswith(f"INQ-{period}") or participant not in answers:
             continue
         _, _, _, _, amount, answer = answers[participant]
@@ -79,13 +82,6 @@ def decided(register: Path, period: str) -> None:
             told |= {"amount": _amount(amount), "approver": ADJUSTMENT_APPROVER}
         cells |= {f"'{row.sheet}'!{row.cells[OWN[what]]}": value for what, value in told.items()}
     _filled(register, register, cells)
-
-
-def _participant(register: Path, inquiry: str) -> str:
-    from spm_xl.cycle.runs import entries_of
-    from spm_xl.inquiries.inquiry import inquiries
-
-    return inquiries(entries_of(register.parent))[inquiry].participant
 
 
 def paid(run: Path, file: Path) -> Path:

@@ -1,6 +1,6 @@
 """The year of the sample company: twelve months, from cut-off to closed, by one command.
 
-Each month is run, approved by somebody else, delivered, paid, questioned and closed; leavers are paid on their last day; two decisions
+Each month is run, approved by somebody else, accounted, paid, questioned and closed; leavers are paid on their last day; two decisions
 come late. At the end what was paid must equal one calculation that knew everything from the start.
 """
 
@@ -19,6 +19,7 @@ from spm_xl.cli.demo_people import decided, paid, returned, signed
 from spm_xl.cli.screen import say, show_json, show_table
 from spm_xl.errors import ControlFailure
 from spm_xl.pay.result import Ledger, Run
+from spm_xl.period import DAY
 from spm_xl.rational import Fraction
 from spm_xl.sample.text import YEAR
 from spm_xl.sample.year import (
@@ -36,7 +37,6 @@ from spm_xl.sample.year import (
 )
 from spm_xl.tables.inputs import Inputs, Rows
 
-ONCE = timedelta(days=1)
 GROWTH = Fraction(1, 20)  # of the quotas in the next year
 
 
@@ -127,7 +127,7 @@ def _month(folder: Path, source: Path, period: str, workers: int | None, quiet: 
     out = folder / "runs" / period
     done = run(source, period, out, by=PREPARER, workers=workers)
     result = done.run
-    on = result.as_of + ONCE
+    on = result.as_of + DAY
     approve(out, by=APPROVER, second=SECOND if period == CUT_IN else "", reason=_reason(period), on=on, workers=workers)
     accounted(account(source, period, folder / "books" / period, folder / "runs", by=PREPARER, on=on), json=False, quiet=True)
     file = paid(out, folder / "payroll" / f"{period} paid.csv")
@@ -167,7 +167,7 @@ def _questions(folder: Path, result: Run, on: date) -> int:
         if done.register is None:
             raise ControlFailure(f"the questions of {period} were not registered.")
         decided(done.register, period)
-        answer(done.register, runs, on=on + ONCE, by=ANSWERED_BY)
+        answer(done.register, runs, on=on + DAY, by=ANSWERED_BY)
     return asked
 
 

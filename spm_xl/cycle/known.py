@@ -11,13 +11,12 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from spm_xl.cycle.journal import Entry
+from spm_xl.cycle.journal import FILE, Entry
 from spm_xl.cycle.kinds import ADJUSTMENT, SIGNED
 from spm_xl.tables.inputs import Inputs, Row, Rows, rows_of, together
 from spm_xl.tables.schema import BY_NAME
 
 TABLES = {ADJUSTMENT: "adjustments", SIGNED: "sign_offs"}  # kind of entry -> the table that its content is a row of
-FILE = "cycle.sqlite"
 
 
 def with_known(inputs: Inputs, entries: Iterable[Entry]) -> Inputs:
