@@ -25,6 +25,7 @@ ALLOWED = {
     "pay": BASE | {"tables"},
     "measure": BASE | {"tables"},
     "workbook": {"errors", "near", "rational"},
+    "territory": BASE | {"tables"},
     "accounting": BASE | {"tables", "pay"},
     "outputs": BASE | {"tables", "pay", "measure", "accounting", "workbook", "workbooks", "__init__"},
     "cycle": BASE | {"tables", "pay", "accounting", "workbook", "workbooks", "outputs", "__init__"},
@@ -32,16 +33,17 @@ ALLOWED = {
         ("inquiries", "letters", "delivery", "parallel"),
         BASE | {"tables", "pay", "workbook", "workbooks", "outputs", "cycle", "__init__"},
     ),
-    "udfs": BASE | {"pay", "measure", "accounting", "__init__"},
+    "udfs": BASE | {"pay", "measure", "accounting", "territory", "__init__"},
     "scorecard": BASE | {"tables", "pay", "measure", "workbook"},
-    "hosts": BASE | {"udfs", "workbook", "scorecard", "__init__"},
+    "alignment": BASE | {"tables", "territory", "workbook", "workbooks", "outputs"},
+    "hosts": BASE | {"udfs", "workbook", "scorecard", "alignment", "__init__"},
     "workbooks": BASE | {"tables", "pay", "measure", "accounting", "workbook", "scorecard", "udfs", "hosts", "__init__"},
     "sample": {"tables", "workbooks"},
-    "api": BASE | {"tables", "pay", "measure", "accounting", "outputs", "scorecard", "cycle", "inquiries", "letters", "delivery", "parallel"},
-    "cli": BASE | {"tables", "pay", "measure", "accounting", "outputs", "scorecard", "cycle", "inquiries", "letters", "delivery", "parallel", "workbook", "workbooks", "sample", "api", "udfs", "hosts", "__init__"},
+    "api": BASE | {"tables", "pay", "measure", "accounting", "territory", "alignment", "outputs", "scorecard", "cycle", "inquiries", "letters", "delivery", "parallel"},
+    "cli": BASE | {"tables", "pay", "measure", "accounting", "territory", "alignment", "outputs", "scorecard", "cycle", "inquiries", "letters", "delivery", "parallel", "workbook", "workbooks", "sample", "api", "udfs", "hosts", "__init__"},
     "__init__": set(),
 }
-HEAVY = ("numpy", "pandas", "openpyxl", "xlsxwriter", "typer", "rich", "pyarrow")
+HEAVY = ("numpy", "pandas", "scipy", "matplotlib", "openpyxl", "xlsxwriter", "typer", "rich", "pyarrow")
 MODULES = sorted([*ROOT.glob("spm_xl/**/*.py"), *ROOT.glob("udfs/**/*.py"), *ROOT.glob("workbooks/*.py")])
 
 
@@ -102,7 +104,7 @@ def test_every_module_says_what_it_is(path):
         assert ast.get_docstring(ast.parse(text)), "a module starts with what it is about"
 
 
-@pytest.mark.parametrize("room", ["measure", "scorecard", "cycle", "inquiries", "letters", "delivery", "parallel", "accounting"])
+@pytest.mark.parametrize("room", ["measure", "scorecard", "cycle", "inquiries", "letters", "delivery", "parallel", "accounting", "territory", "alignment"])
 def test_a_room_of_many_modules_says_where_to_look(room):
     folder = ROOT / "spm_xl" / room
     told = set(re.findall(r"`(\w+)`", ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8")))))

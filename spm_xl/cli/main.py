@@ -27,6 +27,7 @@ from spm_xl.cli import (
     measure_commands,
     parallel_commands,
     period_commands,
+    territory_commands,
 )
 from spm_xl.cli.failure import INTERRUPTED, report
 
@@ -39,7 +40,7 @@ app = typer.Typer(
 )
 COMMANDS = (
     period_commands, cycle_commands, inquiry_commands, letter_commands, leaver_commands, delivery_commands, parallel_commands,
-    accounting_commands, measure_commands, book_commands, function_commands, host_commands,
+    accounting_commands, measure_commands, territory_commands, book_commands, function_commands, host_commands,
 )  # fmt: skip
 for module in COMMANDS:
     app.registered_commands += module.group.registered_commands
