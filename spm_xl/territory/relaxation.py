@@ -10,8 +10,12 @@ Only columns that can matter are in the linear programme; all pairs are priced u
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from spm_xl.territory.units import Units
+from spm_xl.territory.watch import Watch
 
 if TYPE_CHECKING:
     import numpy
@@ -42,3 +46,8 @@ class Relaxation:
     value: float
     bound: float
     slack: float
+
+
+def relaxed(units: Units, cost: Array, limits: Sequence[Limit] = (), *, prices: Array | None = None, watch: Watch | None = None) -> Relaxation:
+    """The relaxation of a cost (m, p); `prices` (p, k) of a like problem make it quicker. Needs scipy."""
+    raise NotImplementedError
