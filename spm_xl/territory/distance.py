@@ -7,7 +7,7 @@ sphere of 6,371.0088 km (IUGG mean radius).
 >>> import numpy
 >>> boston, suva, apia = on_globe([42.36, -18.14, -13.83], [-71.06, 178.44, -171.77])
 >>> kilometres(numpy.array([suva]), numpy.array([apia])).round().tolist()
-[[1144.0]]
+[[1151.0]]
 >>> kilometres(numpy.array([[0.0, 0.0]]), numpy.array([[3.0, 4.0]])).tolist()
 [[5.0]]
 """
