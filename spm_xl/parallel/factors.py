@@ -213,7 +213,7 @@ def _decomposed(base: Factors, other: Factors, ours: Deal, theirs: Deal, known: 
     for name, field_name in zip(ORDER, Factors._fields, strict=True):
         to = getattr(base, field_name)
         after = at._replace(**{field_name: to})
-        part = rounded(after.product - at.product)
+        part = rounded(after.product) - rounded(at.product)  # of rounded sums: cents of several steps do not pile up
         if part:
             kind = _kind(name, getattr(at, field_name), to, known)
             found.append(Found(kind, part, to, getattr(at, field_name), _evidence(kind, to, getattr(at, field_name), ours, words)))
