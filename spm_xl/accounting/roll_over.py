@@ -23,13 +23,14 @@ from spm_xl.pay.run import calculate
 from spm_xl.period import DAY, LAST_DAY, Period, add_months
 from spm_xl.rational import Fraction
 from spm_xl.tables.inputs import Row
+from spm_xl.tables.owners import SINCE
 
 Tables = dict[str, list[dict[str, Any]]]
 WHOLE = ("settings", "periods", "ledger_accounts", "cost_policies", "expectations", "sign_offs", "kpis", "stages", "holidays", "linearity", "goals", "coaching")
 PIPELINE = ("opportunities", "stage_changes", "merges", "activities")  # as it stands, also of who has left
 VERSIONED = {  # table -> what tells apart what is replaced as a whole
     "plans": ("plan",), "components": ("plan", "component"), "rates": ("plan", "component"), "matrices": ("plan", "component"),
-    "multipliers": ("plan", "component"), "crediting": ("rule",),
+    "multipliers": ("plan", "component"), "crediting": ("rule",), "account_owners": ("account",),
 }  # fmt: skip
 ENDING = {"leave": "end", "relief": "end", "objectives": "end"}  # table -> its last day; blank goes on
 DATED = {"transactions": "date", "hours": "week_end", "adjustments": "date", "churn": "date", "benefit_changes": "date"}
@@ -71,11 +72,24 @@ def next_year(book: Book, run: Run, ledger: Ledger, closed: Close, growth: Fract
     sellers = [row for name in ("transactions", "splits") for row in found[name]]
     found["participants"] = _roster(book, rows["participants"], [*found["opening"], *found["adjustments"], *sellers], start)
     people = {row["participant"] for row in found["participants"]}
+    found["transactions"] = [_of_the_account(row) if row["date"] >= start else row for row in found["transactions"]]
+    found["account_owners"] = [_owned(row, people, start) for row in found["account_owners"]]
     for name, own in found.items():
         if name not in ("participants", "transactions", "contract_assets", *PIPELINE):
             found[name] = [row for row in own if not row.get("participant") or row["participant"] in people]
     found["quotas"] = _quotas(book, rows.get("quotas", []), people, last, growth)
     return {name: own for name, own in found.items() if own or name in ("transactions",)}
+
+
+def _owned(row: Row, people: set[str], start: date) -> Row:
+    """An account as it is owned in the next year: it stays known where its owner has left, and is nobody's then."""
+    ended = row["until"] is not None and row["until"] < start
+    return {**row, "participant": "", "until": None} if ended or row["participant"] not in people else row
+
+
+def _of_the_account(row: Row) -> Row:
+    """A transaction of the next year as it was given: where the owner of its account is its seller, the table account_owners says so again."""
+    return {**row, "participant": "", SINCE: None} if row.get(SINCE) else row
 
 
 def in_force(rows: Sequence[Row], key: Sequence[str], day: date) -> list[dict[str, Any]]:

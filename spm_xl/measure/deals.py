@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 from spm_xl.measure.coded import NONE, any_of, coded, flags, ordinals
 from spm_xl.measure.people import Somebody
 from spm_xl.tables.inputs import Inputs, Rows, rows_of
+from spm_xl.tables.owned import owners_named
+from spm_xl.tables.owners import owners_of
 
 OPEN, WON, LOST = 0, 1, 2
 STATUS = {"open": OPEN, "won": WON, "lost": LOST}
@@ -73,7 +75,7 @@ def deals_of(inputs: Inputs, days: Days, people: Sequence[Somebody], as_of: date
     currency : of the company, for amounts that name none. only : leave out those that none of the people owns.
     """
     rows = rows_of(inputs.tables, "opportunities")
-    owner, _ = coded(rows.column("participant"), [each.participant for each in people])
+    owner, _ = coded(_participants(inputs, rows, days, as_of), [each.participant for each in people])
     columns: dict[str, Any] = {"owner": owner, **days._asdict()}
     names: dict[str, tuple[str, ...]] = {}
     for name in ("product", "stage"):
@@ -93,6 +95,19 @@ def cells_of(deals: Deals, column: str, which: Any) -> Sequence[Any]:
     if len(rows) == len(values):
         return values
     return itemgetter(*rows)(values) if len(rows) > 1 else [values[row] for row in rows]
+
+
+def _participants(inputs: Inputs, rows: Rows, days: Days, as_of: date) -> Sequence[str]:
+    """Whose each opportunity is: an open one that names an account and nobody is the account's owner's on the as-of day.
+
+    One that is won or lost got its owner by the day of that, when it was loaded (`spm_xl.tables.owned`).
+    """
+    owners = owners_of(inputs.rows("account_owners"))
+    if not owners:
+        return rows.column("participant")
+    asked = [as_of if status == OPEN else None for status in days.status.tolist()]
+    found = owners_named(owners, rows, asked)
+    return [found[index].participant if index in found else who for index, who in enumerate(rows.column("participant"))]
 
 
 def _regions(rows: Rows, owner: Any, people: Sequence[Somebody]) -> tuple[Any, tuple[str, ...]]:

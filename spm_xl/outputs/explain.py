@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from spm_xl.outputs.statement_changes import STAGES
-from spm_xl.pay.result import Deal, DrawLine, Line, Settlement, WageFloor
+from spm_xl.pay.result import Credit, Deal, DrawLine, Line, Settlement, WageFloor
 from spm_xl.rational import Fraction
 from spm_xl.tables.exchange import rate_words
+from spm_xl.tables.owners import owner_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +134,16 @@ def _deal(deal: Deal) -> Explained:
     parts += [f"{figure(credit.factor)}"] if credit.factor != 1 else []
     parts += [f"rate {figure(credit.fx, 4)}"] if credit.fx != 1 else []
     how = " × ".join(parts) + (f" = {figure(credit.quota_credit)}" if len(parts) > 1 else "")
-    kind = f", {credit.kind}" if credit.kind != "direct" else ""
+    kind = f", {credit.kind}" if credit.kind != "direct" else _by_owner(credit)
     tier = f"; tier {deal.tier}" if deal.tier else ""
     back = f", returns {credit.reverses}" if credit.reverses else ""
     label = f"{credit.transaction} {credit.day}" + (f" {facts}" if facts else "")
     return Explained(3, label + back, how + kind + tier, deal.amount)
+
+
+def _by_owner(credit: Credit) -> str:
+    words = owner_words(credit.facts)
+    return f", {words}" if words else ""
 
 
 def _draw(draw: DrawLine) -> Iterator[Explained]:

@@ -5,8 +5,8 @@ else. A statement is what its template brought, which is searched byte by byte o
 texts, each of which is searched, and numbers, which name nobody.
 
 What stands in it rightly is left out: the person's own facts, manager and approvers, the names of
-plan, components and draws, and the transactions and customers of the person's own deals (a customer may
-have a colleague's name). Free text is not: an adjustment's reason or a rule's name that names a colleague
+plan, components and draws, and the transactions, customers and accounts of the person's own deals (a customer
+may have a colleague's name). Free text is not: an adjustment's reason or a rule's name that names a colleague
 is a leak. Names are found in any order of their words (Hall, Bob), without those in the middle, and with ae for an ä.
 
 Words that prove nothing are not searched for: those of one token without a digit (EAST), of less than four
@@ -41,7 +41,7 @@ _SPELLED = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"}
     | {"Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Ø": "Oe", "Å": "Aa", "Æ": "Ae"}
 )
-SHOWN_COLUMNS = ("customer", "product", "region", "deal_type", "term", "units")  # of a transaction, beside its id
+SHOWN_COLUMNS = ("customer", "account", "product", "region", "deal_type", "term", "units")  # of a transaction, beside its id
 
 
 class Leak(ControlFailure):

@@ -14,6 +14,7 @@ from spm_xl.pay.result import Credit, Deal, Line, Trace
 from spm_xl.period import FIRST_DAY, LAST_DAY, Span, month_length
 from spm_xl.rational import Fraction
 from spm_xl.tables.exchange import rate_words
+from spm_xl.tables.owners import owner_words
 from spm_xl.workbook.grid.cells import Fixed
 
 Item = dict[str, Any]
@@ -244,7 +245,7 @@ def deal_values(deal: Deal, title: str) -> Item:
 def _deal_note(deal: Deal) -> str:
     credit = deal.credit
     parts = (
-        credit.kind if credit.kind != "direct" else "",
+        credit.kind if credit.kind != "direct" else owner_words(credit.facts),
         f"rule {credit.rule}" if credit.rule else "",
         f"reverses {credit.reverses}" if credit.reverses else "",
         f"known since {credit.booked}" if credit.booked != credit.day else "",

@@ -17,6 +17,7 @@ from spm_xl.pay.result import Person, PlanNote
 from spm_xl.period import DAY, FIRST_DAY, LAST_DAY, Calendar, Span
 from spm_xl.tables.company import calendar, settings_of
 from spm_xl.tables.dated import Dated, dated
+from spm_xl.tables.employment import employment
 from spm_xl.tables.exchange import Exchange, exchange
 from spm_xl.tables.inputs import Inputs, Row
 from spm_xl.tables.quotas import Quota, quotas
@@ -96,10 +97,7 @@ class Book:
     def employed(self, participant: str) -> Span:
         """First to last day of employment."""
         if participant not in self._employed:
-            rows = self.people[participant].values
-            hires = [row["hire_date"] for row in rows if row["hire_date"]]
-            ends = [row["end_date"] for row in rows if row["end_date"]]
-            self._employed[participant] = Span(min(hires, default=FIRST_DAY), max(ends, default=LAST_DAY))
+            self._employed[participant] = employment(self.people[participant].values)
         return self._employed[participant]
 
     def segments(self, participant: str, span: Span) -> tuple[tuple[Span, Row], ...]:

@@ -61,7 +61,7 @@ def credited(
     credits_found: list[Credit] = []
     why: list[tuple[Decimal, str]] = []
     if all(seller.kind == "overlay" for seller in sellers):
-        why.append((amount, "no seller: name a participant, or give the shares in the table splits"))
+        why.append((amount, _unsold(facts)))
     if not sellers:
         return [], why
     for seller in sellers:
@@ -75,6 +75,13 @@ def credited(
             credits_found.extend(_rolled_up(book, rules, facts, seller, day))
     credits_found.extend(_overlaid(book, rules, facts, day))
     return credits_found, why
+
+
+def _unsold(facts: Row) -> str:
+    """Why a transaction has no seller."""
+    if facts.get("account"):
+        return f"no seller: account {facts['account']} has no owner on {facts['date']}. Name one in the table account_owners, or a participant"
+    return "no seller: name a participant, or give the shares in the table splits"
 
 
 def _lookup(facts: Row, person: Row | None, seller: str = "") -> Callable[[str], Any]:

@@ -25,6 +25,7 @@ from spm_xl.rational import Fraction
 from spm_xl.tables.cells import typed
 from spm_xl.tables.dated import Dated
 from spm_xl.tables.inputs import Row
+from spm_xl.tables.owners import owned_by, owners_of
 from spm_xl.tables.schema import BY_NAME
 
 ITEM = "terms"  # of the ledger entry whose detail is the digest
@@ -32,6 +33,7 @@ FORMAT = "1"  # its name: how the digest is made; terms of another format cannot
 WORDS = {
     "plan": "the plan's terms or rates",
     "crediting": "the crediting rules",
+    "accounts": "the accounts owned",
     "person": "the participant's row",
     "quota": "quota, target or objectives",
     "draw": "the draw's terms",
@@ -84,6 +86,7 @@ def terms_of(
     return digest_of({
         "plan": " ".join(_of_plan(book, plan, period) for plan in plans),
         "crediting": " ".join(_of_crediting(book, plan, period) for plan in plans),
+        "accounts": accounts_owned(book, participant, period),
         "person": _of_person(book, participant, period, segments),
         "quota": repr(sorted(map(repr, measured))),
         "draw": repr(sorted(_of_draw(book, participant, row, period) for row in draws)),
@@ -102,12 +105,22 @@ def below(book: Book) -> dict[str, tuple[str, ...]]:
 
 
 def standing_in_team(book: Book, members: Sequence[str], period: Period) -> list[tuple[Any, ...]]:
-    """Under whom, in which role and on which plan the members of a team stand on the days of a period."""
-    return [
+    """Under whom, in which role and on which plan the members of a team stand on the days of a period, and what accounts they own."""
+    standing: list[tuple[Any, ...]] = [
         (member, str(span), row["manager"], row["role"], row["plan"])
         for member in members
         for span, row in book.segments(member, period.span)
     ]
+    return [*standing, *((member, accounts) for member in members if (accounts := accounts_owned(book, member, period)))]
+
+
+def accounts_owned(book: Book, participant: str, period: Period) -> str:
+    """A hash of the accounts that are a participant's on days of a period, by the table account_owners; "" where none is."""
+    kept: dict[str, list[tuple[str, Span]]] | None = book.kept.get("owned")
+    if kept is None:
+        kept = book.kept["owned"] = owned_by(owners_of(book.inputs.rows("account_owners")))
+    days = [(account, str(own)) for account, span in kept.get(participant, ()) if (own := span.overlap(period.span))]
+    return _hash(repr(days)) if days else ""
 
 
 # --- one aspect each ------------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ from spm_xl.tables.inputs import Inputs, Rows, together
 from spm_xl.tables.limits import Limits, standing
 from spm_xl.tables.lookups import looked_up
 from spm_xl.tables.mapping import Mappings, load_mapping
+from spm_xl.tables.owned import owned
 from spm_xl.tables.pipeline import resolved
 from spm_xl.tables.raw import refused
 from spm_xl.tables.schema import BY_NAME, NEEDED, TABLES
@@ -65,7 +66,7 @@ def load(
         tables, problems, spoiled = _typed(found)
         tables, unclear = looked_up(tables, found)
         problems += unclear
-        tables = resolved(tables)
+        tables = owned(resolved(tables))
         names = NEEDED if needed is None else needed({*found.tables, *found.failed}) if callable(needed) else needed
         problems += _absent(found, names)
         problems += validate(tables, names)

@@ -19,7 +19,10 @@ OPPORTUNITIES = Table(
     "One row an opportunity (deal) of the pipeline, as it stands now.",
     (
         identifier("opportunity", "opportunity id"),
-        identifier("participant", "owner; blank, or nobody in participants: counts for the whole team only", False, "participants.participant", lenient=True),
+        identifier(
+            "participant", "owner; blank: the account's (table account_owners); nobody in participants: counts for the whole team only",
+            False, "participants.participant", lenient=True,
+        ),
         Column("name", "text", "name"),
         Column("account", "text", "account (customer)"),
         Column("product", "text", "product"),
@@ -76,12 +79,16 @@ ACTIVITIES = Table(
     "One row an activity: a call, a meeting, a demonstration, or a count of them on a day.",
     (
         identifier("activity", "activity id"),
-        identifier("participant", "who did it; blank, or nobody in participants: counts for the whole team only", False, "participants.participant", lenient=True),
+        identifier(
+            "participant", "who did it; blank: the account's owner (table account_owners); nobody in participants: counts for the whole team only",
+            False, "participants.participant", lenient=True,
+        ),
         Column("date", "date", "day", True),
         Column("kind", "text", "kind, such as call; the measure activities_call counts its kind", True),
         Column("count", "number", "how many", default="1"),
         identifier("opportunity", "opportunity that it was for", False, "opportunities.opportunity", lenient=True),
         DELETED,
+        Column("account", "text", "account (customer) that it was for"),
     ),
     key=("activity",),
     open=True,

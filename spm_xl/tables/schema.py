@@ -5,7 +5,8 @@ Everything that names a table or a column reads it here: loading and checking, t
 only add tables and columns.
 
 How a table and its columns are declared, and what the kinds of cells are, says `spm_xl.tables.declaration`; the tables
-of measuring stand in `spm_xl.tables.measuring`, those of accounting in `spm_xl.tables.contract_costs`.
+of measuring stand in `spm_xl.tables.measuring`, those of accounting in `spm_xl.tables.contract_costs`, who owns which account in
+`spm_xl.tables.owners`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 from spm_xl.tables.contract_costs import CONTRACT_COSTS
 from spm_xl.tables.declaration import Column, Table, choice, flag, identifier
 from spm_xl.tables.measuring import MEASURING
+from spm_xl.tables.owners import ACCOUNT_OWNERS
 
 METHODS = ("marginal", "retroactive", "deal_at_tier", "per_transaction", "interpolated", "curve", "stepped", "matrix")
 INTERVALS = ("period", "month", "quarter", "half", "year", "window", "life")
@@ -280,7 +282,10 @@ TRANSACTIONS = Table(
     (
         identifier("transaction", "transaction id"),
         Column("date", "date", "day on which it counts (order, invoice or payment, as the plan says)", True),
-        identifier("participant", "seller; blank where the table splits names several, else it goes to suspense", False, "participants.participant"),
+        identifier(
+            "participant", "seller; blank where the table splits names several, or where it is the owner of the account; else it goes to suspense",
+            False, "participants.participant",
+        ),
         Column("amount", "money", "amount, negative for a return", True),
         Column("currency", "text", "currency of the amount; blank: the company's"),
         Column("units", "number", "number of units"),
@@ -292,6 +297,7 @@ TRANSACTIONS = Table(
         Column("booked", "date", "day on which the source system loaded it; blank: its date"),
         Column("paid_on", "date", "day on which the customer had paid in full; see also the table receipts"),
         identifier("reverses", "transaction that this one returns or credits", False, "transactions.transaction"),
+        identifier("account", "account; its owner on the day (table account_owners) is the seller where no participant is named", False, "account_owners.account"),
     ),
     key=("transaction",),
     needed=True,
@@ -487,7 +493,7 @@ TOTALS = Table(
 
 TABLES: tuple[Table, ...] = (
     SETTINGS, PERIODS, PARTICIPANTS, PLANS, COMPONENTS, RATES, MATRICES, MULTIPLIERS, CREDITING, QUOTAS,
-    TRANSACTIONS, SPLITS, RECEIPTS, DRAWS, HOURS, LEAVE, RELIEF, OBJECTIVES, ADJUSTMENTS, SIGN_OFFS, FX, OPENING, TOTALS,
+    TRANSACTIONS, SPLITS, ACCOUNT_OWNERS, RECEIPTS, DRAWS, HOURS, LEAVE, RELIEF, OBJECTIVES, ADJUSTMENTS, SIGN_OFFS, FX, OPENING, TOTALS,
     *MEASURING, *CONTRACT_COSTS,
 )  # fmt: skip
 BY_NAME = {table.name: table for table in TABLES}

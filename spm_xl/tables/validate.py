@@ -15,12 +15,13 @@ from spm_xl.errors import Place, Problem
 from spm_xl.tables.exception_checks import EXCEPTION_CHECKS
 from spm_xl.tables.inputs import Row, Rows, Tables, rows_of
 from spm_xl.tables.measuring_checks import MEASURING_CHECKS
+from spm_xl.tables.owner_checks import OWNER_CHECKS
 from spm_xl.tables.raw import refused, warning
 from spm_xl.tables.references import unknown_references
 from spm_xl.tables.schema import BY_NAME, NEEDED
 
 SPREADSHEET_ENDS = (65_536, 1_048_576)  # rows at which old and new spreadsheets cut a file off
-DATE_PAIRS = (("start", "end"), ("recovery_start", "recovery_end"), ("hire_date", "end_date"), ("start", "due"))
+DATE_PAIRS = (("start", "end"), ("recovery_start", "recovery_end"), ("hire_date", "end_date"), ("start", "due"), ("effective", "until"))
 NOT_NEGATIVE = {
     "draws": ("amount", "months", "recovery_limit", "balance_cap"),
     "quotas": ("quota",),
@@ -206,4 +207,5 @@ CHECKS: tuple[Callable[[Tables], Iterator[Problem]], ...] = (
     spreadsheet_ends,
     *EXCEPTION_CHECKS,
     *MEASURING_CHECKS,
+    *OWNER_CHECKS,
 )

@@ -114,11 +114,12 @@ def _allowed(problem: Problem, terms: Terms, of: Array, count: int, today: Array
             allowed[unit] &= problem.allowed[row]
         if count == len(of):
             allowed[of] = problem.allowed
-    held = numpy.zeros(count, dtype=bool)
-    if "locks" not in terms.ignore:
-        held[of[problem.locked & (problem.current != NOBODY)]] = True
     if terms.keep:
-        held |= today != NOBODY
-    allowed[held] = False
-    allowed[held, today[held]] = True
+        held = today != NOBODY
+        allowed[held] = False
+        allowed[held, today[held]] = True
+    if "locks" not in terms.ignore:  # a group with a locked account goes to that account's participant, whoever has the most of it
+        locked = problem.locked & (problem.current != NOBODY)
+        allowed[of[locked]] = False
+        allowed[of[locked], problem.current[locked]] = True
     return allowed

@@ -31,7 +31,7 @@ class Step:
     @property
     def words(self) -> str:
         count = f"{self.done} of {self.of}" if self.of else str(self.done)
-        figures = [f"{self.value:,.6g}"] * (self.value is not None) + [f"bound {self.bound:,.6g}"] * (self.bound is not None)
+        figures = [f"{words}{number:,.6g}" for words, number in (("", self.value), ("bound ", self.bound)) if number is not None]
         return f"{self.what}: {', '.join([count, *figures])}"
 
 

@@ -125,6 +125,24 @@ def test_what_became_known_late_is_an_adjustment_to_be_approved(tmp_path):
     assert words == ()
 
 
+def test_accounts_keep_their_owners_and_stay_known_where_they_have_left(tmp_path):
+    """One account changes hands in November and again in January, one belongs to somebody who leaves; a deal of October still waits for the customer."""
+    owners = [
+        {"account": "A", "participant": "seller"}, {"account": "A", "participant": "other", "effective": "2026-11-15"},
+        {"account": "A", "participant": "seller", "effective": "2027-01-16"}, {"account": "B", "participant": "gone"},
+    ]  # fmt: skip
+    people = [{"participant": who, "name": who, "plan": "plan", "hire_date": "2020-01-01", "end_date": end} for who, end in (("seller", ""), ("other", ""), ("gone", "2026-11-30"))]
+    sold = [deal(name, day, 1000, participant="", account="A") for name, day in (("T0", "2026-10-10"), ("T1", "2026-12-10"), ("N0", "2027-01-10"))]
+    later = [deal(name, day, 1000, participant="", account=account) for name, day, account in (("N1", "2027-01-20", "A"), ("N2", "2027-02-10", "B"))]
+    receipts = [{"transaction": name, "date": day, "amount": 1000} for name, day in (("T0", "2027-01-20"), ("N0", "2027-02-20"), ("N1", "2027-03-20"))]
+    given = {**company(sold, {"pay_when": "paid"}, account_owners=owners), "participants": people}
+    found, _, _ = rolled(tmp_path, given, YEAR)
+    assert [(row["account"], row["participant"], str(row["effective"])) for row in found["account_owners"]] == [
+        ("A", "other", "None"), ("A", "seller", "2027-01-16"), ("B", "", "None"),
+    ]  # fmt: skip
+    goes_on(tmp_path, given, YEAR, NEXT, {"transactions": later, "receipts": receipts})
+
+
 def test_a_guarantee_over_more_than_the_year_is_to_be_decided(tmp_path):
     draw = [{"draw": "g", "participant": "seller", "amount": 300, "recoverable": 0, "guarantee": "cumulative"}]
     _, _, words = rolled(tmp_path, company([deal("T0", "2026-10-10", 1000)], draws=draw), YEAR)

@@ -18,7 +18,7 @@ COMMANDS = (
     "kpis", "goals", "bind", "fill", "refresh", "inspect", "call",
     "functions", "evaluate", "freeze", "template", "install", "uninstall", "doctor", "relink",
 )  # fmt: skip
-GROUPS = ("inquiries", "letters")  # commands with verbs
+GROUPS = ("inquiries", "letters", "territory")  # commands with verbs
 
 
 def test_help_names_every_command(spm):

@@ -153,6 +153,12 @@ def test_the_own_customer_may_have_a_colleagues_name():
     assert issued(settlement)
 
 
+def test_the_own_account_may_have_a_colleagues_name():
+    """The note of the deal says that it came by the account: owner of Bob O'Neill since 2026-01-16."""
+    sold = made.credit(1, 1_000, facts={"account": "Bob O'Neill", "owner_since": "2026-01-16"})
+    assert issued(made.settlement((made.marginal([sold]),)))
+
+
 def test_a_colleague_who_is_a_customer_is_still_found_where_not_sold_to():
     with pytest.raises(Leak):
         issued(replace(made.settlement((made.marginal([made.credit(1, 1_000)]),)), notes=("Bob O'Neill",)))

@@ -110,7 +110,7 @@ def test_ing13_another_encoding_is_refused_with_byte_and_line_unless_declared(tm
 def test_ing14_semicolons_and_decimal_commas_are_read_only_as_declared(tmp_path):
     text = "transaction;date;participant;amount\nD-1;2026-01-15;731;1000,10\n"
     path = folder(tmp_path, {"transactions.csv": text})
-    assert "1 column found, expected 14, delimiter ; ?" in only(path).what
+    assert "1 column found, expected 15, delimiter ; ?" in only(path).what
     (path / "mapping.toml").write_text('[tables.transactions]\ndelimiter = ";"\ndecimal = ","\n')
     assert load(path).rows("transactions")[0]["amount"] == Decimal("1000.10")
 

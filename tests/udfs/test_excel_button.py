@@ -225,9 +225,9 @@ def test_a_workbook_that_was_never_saved(engine: SimpleNamespace, tmp_path: Path
 def test_a_workbook_in_protected_view_and_none_at_all(engine: SimpleNamespace, card: Path) -> None:
     excel, _ = started(engine, card)
     excel.host.active_book = None
-    assert pressed(excel) == ("Open the scorecard, and refresh again.", EXCLAMATION)
+    assert pressed(excel) == ("Open the workbook, and press the button again.", EXCLAMATION)
     excel.host.protected_view = VBAObject()
-    assert pressed(excel) == ("The workbook is in Protected View. Press Enable Editing, and refresh again.", EXCLAMATION)
+    assert pressed(excel) == ("The workbook is in Protected View. Press Enable Editing, and press the button again.", EXCLAMATION)
     assert excel.python.hops == []
 
 

@@ -438,7 +438,7 @@ def _random_draw_terms(pick: random.Random) -> list[list[Any]] | None:
 
 
 def test_a_reason_in_words_is_not_there():
-    assert set(LEFT_OUT) == {"SPM_WHY"}
+    assert set(LEFT_OUT) == {"SPM_WHY", "SPM_TERRITORY_BALANCE", "SPM_TERRITORY_SCORE"}
     assert formula_answers(['=SPM_WHY("SPM_ATTAINMENT",120,0)']) == [[["#NAME?"]]]
 
 

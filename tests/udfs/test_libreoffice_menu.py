@@ -19,6 +19,7 @@ def asked_why(calc, book, cell):
 def test_the_menu_has_its_entries(calc):
     assert calc.menu_entries() == {
         "Refresh scorecard": "service:org.spmxl.Menu?refresh",
+        "Plan territories again": "service:org.spmxl.Menu?replan",
         "Why this cell": "service:org.spmxl.Menu?why",
         "Freeze: functions become values": "service:org.spmxl.Menu?freeze",
         "Help: the functions": "service:org.spmxl.Menu?help",

@@ -73,6 +73,19 @@ CASES = {
     f"=SPM_ACCRUAL(100000,200000,,{TIERS})": 4500,  # marginal: 9,000 for 200,000 are 4.5% each
     "=SPM_ACCRUAL(50,150,100,{0,0.1;1,0.2})": 6.67,
     # July 2026 has 23 weekdays, of which 11 are gone on the 15th; without the 3rd they are 22 and 10
+    # 200 between two are 100 each; 50 and 30 and 20 against 60 and 40
+    '=SPM_TERRITORY_BALANCE({50;30;20;60;40},{"Ann";"Bo"},{"Ann";"Ann";"Ann";"Ann";"Bo"},,,{"mode","balance"})': [["Ann"], ["Ann"], ["Ann"], ["Bo"], ["Bo"]],
+    '=SPM_TERRITORY_BALANCE({"potential";70;30},{"Participant","Share";"Ann",3;"Bo",7})': [["Participant"], ["Bo"], ["Ann"]],
+    '=SPM_TERRITORY_SCORE({60;20},{"Ann";"Bo"})': [
+        ["Participant", "Accounts", "potential", "potential index", "potential deviation", "Mean km"],
+        ["Ann", 1, 60, 150, 0.5, ""],
+        ["Bo", 1, 20, 50, -0.5, ""],
+        ["Worst deviation", 0.5, "", "", "", ""],
+        ["Least possible", 0.5, "", "", "", ""],  # the account of 60 must go to somebody
+        ["Gap", 0, "", "", "", ""],
+        ["Outside tolerance", 2, "", "", "", ""],
+        ["Accounts with nobody", 0, "", "", "", ""],
+    ],
     f"=SPM_PACE(55000,100000,{JULY})": 1.15,
     f'=SPM_PACE({{55000;110000}},100000,{JULY},{{"2026-07-03";"2026-07-04"}})': [[1.21], [2.42]],
     f"=SPM_FORECAST(55000,{JULY})": 115000,
@@ -107,6 +120,11 @@ CASES = {
     '=SPM_AMORTIZE(1,"2026-01-01",12,"2026-01-01","2026-01-31","days","US")': "#N/A",
     '=SPM_ACCRUAL(100,200,,{0,0.1},0,"",{"method","deal_at_tier";"tier","before"})': "#NUM!",
     '=SPM_ACCRUAL(100,200,0,{0,0.1;1,0.2})': "#DIV/0!",
+    '=SPM_TERRITORY_BALANCE({50;-1},{"Ann";"Bo"})': "#NUM!",
+    '=SPM_TERRITORY_BALANCE({50;30},{"Ann";"Ann"})': "#NUM!",
+    '=SPM_TERRITORY_BALANCE({50;"abc"},{"Ann";"Bo"})': "#VALUE!",
+    '=SPM_TERRITORY_BALANCE({50;30},{"Ann";"Bo"},{"Ann";"Boo"})': "#N/A",
+    '=SPM_TERRITORY_SCORE({50;30},{"Ann";"Bo"},{20,181;1,1})': "#NUM!",
     f"=SPM_PACE(1,0,{JULY})": "#DIV/0!",
     f"=SPM_PACE(1,-1,{JULY})": "#NUM!",
     f'=SPM_FORECAST("abc",{JULY})': "#VALUE!",
@@ -123,10 +141,12 @@ HOSTS = ("call", "jsonl", "xlwings", "vba", "libreoffice", "evaluate", "lambdas"
 # (host, formula) -> why its answer is another, with the answer where it has one
 ONE_ROW = "Excel hands a constant of one row to Python as a flat list, which is a column; our VBA makes it a row again"
 NO_WORDS = "a formula cannot hold the reasons of all functions: SPM_WHY is not among the LAMBDAs"
+NO_SOLVER = "a formula cannot solve a programme: the functions of territories are not among the LAMBDAs"
 NO_EXPRESSIONS = "a formula cannot read the text of an expression: of the KPIs, the LAMBDAs know the built-in ones"
 OWN_KPI = next(formula for formula in CASES if "calls_a_win" in formula)
 DIFFERENT: dict[tuple[str, str], tuple[str, object]] = {
     ("lambdas", '=SPM_WHY("SPM_ATTAINMENT",120,0)'): (NO_WORDS, "#NAME?"),
+    **{("lambdas", formula): (NO_SOLVER, "#NAME?") for formula in FORMULAS if "SPM_TERRITORY" in formula},
     ("lambdas", OWN_KPI): (NO_EXPRESSIONS, "#N/A"),
     ("xlwings", "=SPM_ATTAINMENT({120,80},100)"): (ONE_ROW, [[1.2], [0.8]]),
     ("xlwings", "=SPM_SPLIT(100,{0.333,0.333,0.334})"): (ONE_ROW, [[33.3], [33.3], [33.4]]),

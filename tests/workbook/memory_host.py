@@ -38,6 +38,7 @@ class MemoryHost:
         self.named = {name: Area(*area) for (name, _) in book.names if (area := area_named(book, name, Problems()))}
         self.guarded = {sheet.name for sheet in book.sheets if is_protected(sheet)}
         self.open_cells = set()
+        self.pictures = {}
         self.fails_at, self.calls, self.resting, self.said = 0, [], False, []
 
     def state(self):
@@ -138,6 +139,12 @@ class MemoryHost:
     def show_days(self, area):
         self._called("show_days")
         self.formats[area] = "day"
+
+    def show_picture(self, name, png):
+        self._called("show_picture")
+        if name in self.pictures:
+            self.pictures[name] = png
+        return name in self.pictures
 
     def suspended(self, on):
         self._called("suspended")

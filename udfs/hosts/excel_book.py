@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from spm_xl.errors import InvalidInput, NotWritable
+from spm_xl.udfs.hosts import excel_pictures
 from spm_xl.udfs.hosts.excel_cells import area_in, asked, changed_columns, either, halves, rows_of, spelled, value_of
 from spm_xl.udfs.hosts.excel_tables import remove, resize, shown
 from spm_xl.udfs.hosts.excel_writing import cells, filtered, write, write_formulas
@@ -160,6 +161,11 @@ class ExcelBook:
             for each in formatted:
                 if each.NumberFormat == "General":
                     each.NumberFormat = _SHORT_DATE
+
+    def show_picture(self, name: str, png: bytes) -> bool:
+        """Let a picture show something else."""
+        with asked(f"replace the picture {name}"):
+            return excel_pictures.show(self.book, name, png)
 
     def suspended(self, on: bool) -> None:
         """Drawing, calculation, events and the filling of a table's columns rest, and are as they were before afterwards."""

@@ -1,4 +1,4 @@
-"""The button of a scorecard in Excel: the workbook that it belongs to is refreshed, and the user told how that ended.
+"""The button of a scorecard or territory workbook in Excel: the workbook that it belongs to is refreshed, and the user told how that ended.
 
 On Windows the macro hands over the workbook itself, as an object of its own Excel, and Python works in the process that
 answers the cells. On a Mac: `excel_mac`.
@@ -36,16 +36,16 @@ def refresh_scorecard(workbook: Any) -> list[list[str]]:
 
 def told(port: Port) -> tuple[str, str]:
     """Refresh a workbook: done or refused, and the words for its user."""
-    from spm_xl.scorecard.refresh import refresh
+    from spm_xl.udfs.hosts.fresh import refreshed
 
     try:
-        done = refresh(port)
+        done = refreshed(port)
     except SpmError as wrong:
         return REFUSED, str(wrong)
     except Exception as wrong:
         last = extract_tb(wrong.__traceback__)[-1]
         where = f"{Path(last.filename).name}, line {last.lineno}"
-        return REFUSED, f"An internal error: {wrong!r} ({where}). Please report it, and see whether the scorecard is as it was."
+        return REFUSED, f"An internal error: {wrong!r} ({where}). Please report it, and see whether the workbook is as it was."
     more = len(done.notes) - _MOST_NOTES
     notes = [*done.notes[:_MOST_NOTES], *([f"... and {more} more"] if more > 0 else [])]
     return DONE, "\n".join([done.words, *(["", *notes] if notes else [])])

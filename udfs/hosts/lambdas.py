@@ -37,6 +37,10 @@ LONGEST = 8_192  # characters of a formula as a file stores it
 LEFT_OUT = {
     "SPM_WHY": "its answer is a sentence about any argument of any function, and it must compute what went wrong once more: "
     "ask `spm-xl call`, or open the workbook where the add-in is installed",
+    **dict.fromkeys(
+        ("SPM_TERRITORY_BALANCE", "SPM_TERRITORY_SCORE"),
+        "it needs a solver of linear and integer programmes, which no formula is: plan with `spm-xl territory`, or where the add-in is installed",
+    ),
 }
 _DEFINITION = re.compile(
     r"^(?:/\*\* (?P<help>[^\n]*) \*/\n)?(?P<name>[A-Z_][\w.]*) = (?P<formula>.*?);$", re.MULTILINE | re.DOTALL

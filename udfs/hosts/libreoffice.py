@@ -25,7 +25,12 @@ from spm_xl.workbook.parts import package
 from spm_xl.workbook.parts.whole_file import make_folder, write_whole
 
 FILE_NAME = "spm_xl.oxt"
-ENTRIES = ("spm_xl.udfs.hosts.libreoffice_component", "spm_xl.udfs.hosts.libreoffice_menu")
+# where to begin, and what is imported by a name that is made when it is needed: the solver of each mode of a territory plan
+ENTRIES = (
+    "spm_xl.udfs.hosts.libreoffice_component",
+    "spm_xl.udfs.hosts.libreoffice_menu",
+    *(f"spm_xl.territory.{mode}" for mode in ("realign", "balance", "homes", "centres")),
+)
 _COMPONENT = '''"""Finds the calculation beside this file, before any other copy of it, and hands LibreOffice its services."""
 
 import importlib.machinery
@@ -53,8 +58,8 @@ def extension(packages: Path | None = None, python: Path | None = None) -> bytes
 
     Parameters
     ----------
-    packages : a folder of this machine whose compiled packages (numpy, quicktions) make it faster in a Python that fits;
-        without it the file is for every machine.
+    packages : a folder of this machine whose compiled packages (numpy, quicktions) make it faster in a Python that fits, and which
+        territories need (numpy, scipy); without it the file is for every machine, and does not plan territories.
     python : the Python of this machine that measures scorecards.
     """
     faster = {"packages.txt": f"{EXTENSION_SUFFIXES[0]}\n{packages}\n"} if packages else {}
@@ -103,7 +108,7 @@ def for_this_machine(folder: Path) -> Path:
 
 
 def compiled_packages() -> Path | None:
-    """Where this Python has quicktions and numpy; None where it has them not."""
+    """Where this Python has quicktions, numpy and scipy; None where it has them not."""
     found = find_spec("quicktions")
     return Path(found.origin).resolve().parent if found and found.origin else None
 

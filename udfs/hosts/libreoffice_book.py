@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from spm_xl.errors import NotFound, NotWritable
+from spm_xl.udfs.hosts import libreoffice_pictures
 from spm_xl.udfs.hosts.libreoffice_cells import error_of, place_of
 from spm_xl.udfs.hosts.libreoffice_rows import FORMULAS, grown, shrunk
 from spm_xl.udfs.hosts.libreoffice_values import DATE, LOGICAL, give_format, set_values
 from spm_xl.workbook.ports.live_host import Area, LiveTable
 
-STEP = "Refresh scorecard"  # as the undo list says it
 FEW = 3  # locked cells that are named
 _NAMELESS = "__Anonymous"  # starts the names of ranges that only have a filter
 
@@ -28,11 +28,11 @@ class LibreOfficeBook:
 
     Attributes
     ----------
-    context : LibreOffice's own, for its settings.
+    context : LibreOffice's own, for its settings. step : what the undo list calls the changes.
     """
 
-    def __init__(self, document: Any, context: Any):
-        self.document, self.context = document, context
+    def __init__(self, document: Any, context: Any, step: str):
+        self.document, self.context, self.step = document, context, step
         self._before: dict[str, Any] | None = None
         self._changed = False
         self._back: list[Callable[[], None]] = []  # what undo does not take back
@@ -171,6 +171,12 @@ class LibreOfficeBook:
         for at in range(alike.Count):
             give_format(self.document, alike.getByIndex(at), DATE)
 
+    def show_picture(self, name: str, png: bytes) -> bool:
+        """Let a picture show something else."""
+        found = libreoffice_pictures.show(self.document, self.context, name, png)
+        self._changed = self._changed or found
+        return found
+
     # --- all or nothing ---------------------------------------------------------------------------------
 
     def suspended(self, on: bool) -> None:
@@ -178,7 +184,7 @@ class LibreOfficeBook:
         document, undo = self.document, self.document.UndoManager
         if on:
             titles = undo.getAllUndoActionTitles()
-            step = f"{STEP} " if titles and titles[0] == STEP else STEP  # to be told from the one before
+            step = f"{self.step} " if titles and titles[0] == self.step else self.step  # to be told from the one before
             self._before = {"modified": document.isModified(), "calculates": document.isAutomaticCalculationEnabled(), "step": step}
             self._changed, self._back, self._new = False, [], []
             document.lockControllers()

@@ -1,4 +1,4 @@
-"""The menu SPM in LibreOffice: Refresh scorecard, Why this cell, Freeze, Help. What each answers is text, shown in a dialog to a person."""
+"""The menu SPM in LibreOffice: Refresh scorecard, Plan territories again, Why this cell, Freeze, Help. What each answers is text, shown in a dialog to a person."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from spm_xl.udfs.hosts.libreoffice_bridge import CODES, LOG
 from spm_xl.udfs.hosts.libreoffice_cells import argument, array_of, place_of
 from spm_xl.udfs.hosts.libreoffice_formula import calls, internal
 from spm_xl.udfs.hosts.libreoffice_freeze import frozen
-from spm_xl.udfs.hosts.libreoffice_texts import REFRESH
+from spm_xl.udfs.hosts.libreoffice_texts import MENU_ENTRIES, REFRESH, REPLAN
 
 TITLE = "SPM"
 NOT_CALLED = 504  # Calc's code where it refuses an argument itself
@@ -43,10 +43,10 @@ def done(context: Any, action: str, document: Any) -> str:
             return opened_help(_desktop(context))
         if document is None or not document.supportsService("com.sun.star.sheet.SpreadsheetDocument"):
             return "Open a spreadsheet first."
-        if action == REFRESH:
+        if action in (REFRESH, REPLAN):
             from spm_xl.udfs.hosts.libreoffice_refresh import refreshed
 
-            return refreshed(document, context)
+            return refreshed(document, context, dict(MENU_ENTRIES)[action])
         return frozen(document) if action == "freeze" else why(document)
     except SpmError as wrong:
         return str(wrong)

@@ -1,4 +1,4 @@
-"""The scorecard of a LibreOffice document refreshed: measured by the Python that installed the extension, written here.
+"""The scorecard or territory workbook in a LibreOffice document refreshed: calculated by the Python that installed the extension, written here.
 
 LibreOffice's own Python often has no numpy, or one of another version than the installed packages; and a calculation that
 fails must not take the office with it. So it runs in a process of its own (`piped_book`), which asks for cells line by line.
@@ -12,6 +12,7 @@ import json
 import os
 import subprocess
 import tempfile
+from base64 import b64decode
 from pathlib import Path
 from typing import Any
 
@@ -26,16 +27,20 @@ _OWN = ("PYTHON", "URE_", "UNO_", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "DYLD_")  # 
 _INSTALL = "Run `spm-xl install --libreoffice` with the Python that has spm_xl, and start LibreOffice again. Nothing was changed."
 
 
-def refreshed(document: Any, context: Any) -> str:
-    """Refresh the scorecard in a document; answers what was done, in words.
+def refreshed(document: Any, context: Any, step: str) -> str:
+    """Refresh the workbook in a document; answers what was done, in words.
+
+    Parameters
+    ----------
+    step : what the undo list calls it.
 
     Raises
     ------
-    NotFound : there is no Python that can measure. NotWritable : its process ended before it was done.
+    NotFound : there is no Python that can calculate. NotWritable : its process ended before it was done.
     SpmError : what the refresh itself refuses. The document is as it was then.
     """
-    host = LibreOfficeBook(document, context)
-    host.say("Refreshing the scorecard ...")
+    host = LibreOfficeBook(document, context, step)
+    host.say(f"{step} ...")
     try:
         return _in_words(_served(host, _python()))
     finally:
@@ -47,7 +52,7 @@ def _python() -> str:
     try:
         found = Path(__file__).parents[4].joinpath(PYTHON).read_text(encoding="utf-8").strip()
     except OSError:
-        raise NotFound(f"this add-in was installed as a file, without a Python that can measure a scorecard. {_INSTALL}") from None
+        raise NotFound(f"this add-in was installed as a file, without a Python that can measure a scorecard or plan territories. {_INSTALL}") from None
     if not Path(found).is_file():
         raise NotFound(f"the Python that installed this add-in is gone: {found}. {_INSTALL}")
     return found
@@ -89,6 +94,8 @@ def _answer(host: LibreOfficeBook, what: str, given: list[Any]) -> dict[str, Any
     known = [Area(*each) if isinstance(each, list) and len(each) == len(Area._fields) and isinstance(each[0], str) else each for each in given]
     if what == "copy_to":
         known = [Path(given[0])]
+    elif what == "show_picture":
+        known = [given[0], b64decode(given[1])]
     try:
         found = getattr(host, what)
         answer = found(*known) if callable(found) else found

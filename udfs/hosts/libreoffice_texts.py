@@ -22,9 +22,10 @@ SERVICE = "org.spmxl.Functions"
 MENU = "org.spmxl.Menu"
 COMPONENT = "spm_xl_component.py"
 PREFIXES = {"": "", "_xll.": "Xll", "_xldudf_": "Xldudf"}  # as stored in xlsx -> end of the method's name
-REFRESH = "refresh"  # the action that a button asks for, too
+REFRESH, REPLAN = "refresh", "replan"  # the actions that a button asks for, too; what is done is told by the workbook
 MENU_ENTRIES = (
     (REFRESH, "Refresh scorecard"),
+    (REPLAN, "Plan territories again"),
     ("why", "Why this cell"),
     ("freeze", "Freeze: functions become values"),
     ("help", "Help: the functions"),

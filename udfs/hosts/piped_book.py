@@ -1,7 +1,7 @@
-"""A refresh in a process of its own: the workbook is at the other end of a pipe, in a program whose Python cannot measure.
+"""A refresh in a process of its own: the workbook is at the other end of a pipe, in a program whose Python cannot calculate.
 
 LibreOffice's own Python has no numpy on many systems. So its extension starts the Python that installed it
-(`libreoffice_refresh`), which runs this: it reads the inputs, measures, and asks the program for cells, line by line. A line
+(`libreoffice_refresh`), which runs this: it reads the inputs, measures or plans, and asks the program for cells, line by line. A line
 is JSON: {"do": "values", "with": [["Team", 1, 1, 2, 2]]} asks, {"answer": [[1.0, null], ["text", true]]} answers,
 {"words": "...", "notes": []} ends it, or {"refused": "..."}. `python -m spm_xl.udfs.hosts.piped_book`
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TextIO
@@ -94,6 +95,10 @@ class PipedBook:
         """The short date for cells without a number format of their own."""
         self._asked("show_days", area)
 
+    def show_picture(self, name: str, png: bytes) -> bool:
+        """Let a picture show something else; bytes travel as text."""
+        return bool(self._asked("show_picture", name, b64encode(png).decode()))
+
     def suspended(self, on: bool) -> None:
         """Neither drawing nor calculation while on."""
         self._asked("suspended", on)
@@ -119,11 +124,11 @@ def main() -> None:
 
 
 def _done(host: PipedBook) -> dict[str, Any]:
-    from spm_xl.scorecard.refresh import refresh
+    from spm_xl.udfs.hosts.fresh import refreshed
     from spm_xl.workbook.ports.live_book import LiveBook
 
     try:
-        done = refresh(LiveBook(host))
+        done = refreshed(LiveBook(host))
     except SpmError as wrong:
         return {"refused": str(wrong)}
     return {"words": done.words, "cells": done.written.cells, "added": done.written.added, "removed": done.written.removed, "notes": done.notes}

@@ -186,6 +186,7 @@ def ribbon_xml() -> str:
         ("Recalculate", "Recalculate", "CalculateNow", "normal", "Start Python again and calculate every formula."),
         ("Freeze", "Freeze", "PasteValues", "normal", "Make values of all formulas of spm_xl, each with a note of what it was."),
         ("Scorecard", "Refresh scorecard", "RefreshAll", "normal", "Calculate the scorecard of this workbook anew from its inputs, in its place."),
+        ("Replan", "Plan again", "AutoCorrect", "normal", "Plan the territories of this workbook anew, around the moves that you accepted and the names that you typed."),
         ("Help", "Help", "Help", "normal", "The functions, and the version that answers."),
     )
     rows = "".join(

@@ -16,12 +16,13 @@ from typing import Any
 from spm_xl.errors import InvalidInput, NotFound
 from spm_xl.near import did_you_mean
 from spm_xl.workbook.bind.binding import Binding
-from spm_xl.workbook.grid.grid import REMEMBERED, Area, Book, Cell
+from spm_xl.workbook.grid.grid import REMEMBERED, Area, Book, Cell, Table, named
 from spm_xl.workbook.grid.grid_read import read
 from spm_xl.workbook.parts.whole_file import confirm_closed, read_or_nothing, replace_whole, spoken, write_whole
 from spm_xl.workbook.parts.xml_parts import elements
 from spm_xl.workbook.ports.kept_copy import free
 from spm_xl.workbook.ports.port import Places, Written
+from spm_xl.workbook.refresh.pictures import with_pictures
 from spm_xl.workbook.refresh.refresh import Refreshed, refresh
 from spm_xl.workbook.refresh.refresh_places import Problems, area_named
 from spm_xl.workbook.refresh.refresh_rows import data_of
@@ -85,12 +86,27 @@ class FileBook:
         area = self._area(name)
         return self._cell(area.sheet, area.top, area.left).value if area else None
 
-    def rows(self, table: str, *, entered: bool = False) -> list[dict[str, Any]]:
-        """The rows of a table by its headers."""
+    def area(self, table: str) -> Area:
+        """Where the rows of a table stand."""
+        return data_of(self._table(table))
+
+    def below(self, table: str) -> str | None:
+        """The cell right below a table's first column, where something stands that is not the table's."""
+        found = self._table(table)
+        sheet, row, left = found.area.sheet, found.area.bottom + 1, found.area.left
+        cells = [self._cell(sheet, row, column) for column in range(left, found.area.right + 1)]
+        return named((sheet, row, left)) if cells[0].value not in (None, "") and all(cell.formula is None for cell in cells) else None
+
+    def _table(self, table: str) -> Table:
         found = self.book.tables.get(table.casefold())
         if found is None:
             known = [each.name for each in self.book.tables.values()]
             raise NotFound(f"{spoken(self.path)} has no table {table!r}. {did_you_mean(table, known)}")
+        return found
+
+    def rows(self, table: str, *, entered: bool = False) -> list[dict[str, Any]]:
+        """The rows of a table by its headers."""
+        found = self._table(table)
         data, rows = data_of(found), []
         for row in range(data.top, data.bottom + 1):
             cells = [self._cell(data.sheet, row, column) for column in range(data.left, data.right + 1)]
@@ -101,11 +117,12 @@ class FileBook:
     def _cell(self, sheet: str, row: int, column: int) -> Cell:
         return self.book.by_name[sheet.casefold()].cells.get((row, column)) or Cell()
 
-    def write(self, binding: Binding, values: Mapping[str, Any], *, copy: Path | None = None) -> Written:
+    def write(self, binding: Binding, values: Mapping[str, Any], *, copy: Path | None = None, pictures: Mapping[str, bytes] | None = None) -> Written:
         """Write values where a binding says: all of them, or, with an error, none."""
         if self.writes:
             confirm_closed(self.path)
-        done = self.done = refresh(self.data, binding, values, into_locked=self.into_locked)
+        done = refresh(self.data, binding, values, into_locked=self.into_locked)
+        self.done = done = with_pictures(done, pictures) if pictures and done.data != self.data else done
         self.keeps, kept = copy, None
         if self.writes and done.data != self.data:
             kept = free(copy) if copy else None

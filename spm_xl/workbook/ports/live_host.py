@@ -76,6 +76,9 @@ class Host(Protocol):
     def show_days(self, area: Area) -> None:
         """Serial numbers of days were written: cells without a number format of their own get the short date."""
 
+    def show_picture(self, name: str, png: bytes) -> bool:
+        """Let a picture of a sheet show something else, in its place and size; False where there is none of that name."""
+
     def suspended(self, on: bool) -> None:
         """While on, the program neither draws nor calculates nor runs events; afterwards it is as it was before."""
 

@@ -7,17 +7,18 @@ does; else sizes, values and formulas are written back from what was read before
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from spm_xl.errors import NotWritable, SpmError
 from spm_xl.workbook.ports.live_change import Changes, RowsChange, runs
 from spm_xl.workbook.ports.live_host import Area, Host
 from spm_xl.workbook.ports.live_view import View
+from spm_xl.workbook.refresh.pictures import gone
 
 
-def write(host: Host, view: View, changes: Changes) -> None:
-    """Write all changes, or none.
+def write(host: Host, view: View, changes: Changes, pictures: Mapping[str, bytes]) -> list[str]:
+    """Write all changes, or none; what is to be said of pictures that are not there.
 
     Raises
     ------
@@ -28,7 +29,9 @@ def write(host: Host, view: View, changes: Changes) -> None:
         host.suspended(True)
         begun = True
         _write(host, changes)
+        missing = [name for name, png in pictures.items() if not host.show_picture(name, png)]  # last, as not every program takes it back
         host.suspended(False)
+        return [gone(name) for name in missing]
     except BaseException as wrong:
         try:
             if begun and not host.undone():  # a program that is busy now can do neither

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from spm_xl.workbook.bind.binding import Binding
+from spm_xl.workbook.grid.grid import Area
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,13 @@ class Port(Protocol):
     def places(self) -> Places:
         """What can be bound in it."""
 
+    def area(self, table: str) -> Area:
+        """Where the rows of a table stand, without headers and totals."""
+
+    def below(self, table: str) -> str | None:
+        """The first cell right below a table's first column where something stands that the table does not know, such as
+        "Accounts!A9"; None where there is none. A row of totals has formulas."""
+
     def named(self, name: str) -> Any:
         """The value in a named cell: a number (a day is its serial number), text, True or False; None where it is blank or
         there is no such name."""
@@ -71,12 +79,13 @@ class Port(Protocol):
         entered : what people entered only: a formula counts as blank. Else it counts with its value.
         """
 
-    def write(self, binding: Binding, values: Mapping[str, Any], *, copy: Path | None = None) -> Written:
+    def write(self, binding: Binding, values: Mapping[str, Any], *, copy: Path | None = None, pictures: Mapping[str, bytes] | None = None) -> Written:
         """Write values where a binding says: all of them, or, with an error, none.
 
         Parameters
         ----------
         copy : where the workbook is kept as it is before, if anything changes; a file that is there stays, and the copy gets a number.
+        pictures : name of a picture -> the PNG that it shows from now on; written where a value or a row changes, too.
 
         Raises
         ------

@@ -20,6 +20,11 @@ Public Sub SpmScorecardClicked(ByVal control As Object)
     SpmRefreshScorecard
 End Sub
 
+' What is done is told by the workbook.
+Public Sub SpmReplanClicked(ByVal control As Object)
+    SpmRefreshScorecard
+End Sub
+
 Public Sub SpmHelpClicked(ByVal control As Object)
     SpmHelp
 End Sub

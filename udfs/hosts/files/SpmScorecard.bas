@@ -1,7 +1,7 @@
 Attribute VB_Name = "SpmScorecard"
 Option Explicit
 
-' The button of a scorecard: what the workbook shows is calculated anew from its inputs, in its place.
+' The button of a scorecard or of a territory workbook: what the workbook shows is calculated anew, in its place.
 '
 ' The workbook itself goes to Python, and not its name: so it is the right one in whichever Excel it is open, saved or not.
 ' While Python works, Excel waits in this macro, and takes the calls that come back to it from Python.
@@ -49,8 +49,8 @@ Private Sub RefreshHere()
     title = "spm_xl"
     Set book = SpmBook()
     If book Is Nothing Then
-        words = "Open the scorecard, and refresh again."
-        If InProtectedView() Then words = "The workbook is in Protected View. Press Enable Editing, and refresh again."
+        words = "Open the workbook, and press the button again."
+        If InProtectedView() Then words = "The workbook is in Protected View. Press Enable Editing, and press the button again."
     Else
         title = title & ": " & book.Name
         If Answered(book, answer) Then
@@ -102,7 +102,7 @@ Private Sub StartOnMac()
         Dim book As Object, given As String
         Set book = SpmBook()
         If book Is Nothing Then
-            MsgBox "Open the scorecard, and refresh again.", vbExclamation, "spm_xl"
+            MsgBox "Open the workbook, and press the button again.", vbExclamation, "spm_xl"
             Exit Sub
         End If
         given = book.Name & "|" & Left$(Application.Path, Len(Application.Path) - 4)

@@ -1,0 +1,133 @@
+"""Free centres: the least travel to a centre of each territory's own, within tolerance.
+
+A territory's centre is its medoid, the account of its own that all others travel to for the least. Two kinds of start,
+a bisection of the map and a sowing of centres, are settled (`centre_starts`, `centre_search`), and the better one is
+searched area by area; then whole units are exchanged until all windows hold (`centre_exchange`). Where everybody may
+have every territory, it is named after who keeps most of it; else each centre is somebody's from the start.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from spm_xl.errors import InvalidInput
+from spm_xl.territory import centre_bounds, unplannable
+from spm_xl.territory.centre_area import Layout
+from spm_xl.territory.centre_exchange import Division, division_of, shortened, within
+from spm_xl.territory.centre_ground import Ground, ground_of, travel_of
+from spm_xl.territory.centre_search import searched, whole_layout
+from spm_xl.territory.centre_starts import by_bisection, by_sowing, from_today
+from spm_xl.territory.distance import kilometres
+from spm_xl.territory.labels import carriers, labelled
+from spm_xl.territory.medoids import travel_to_centres
+from spm_xl.territory.plan import Plan
+from spm_xl.territory.problem import NOBODY, Problem
+from spm_xl.territory.relaxation import Limit, relaxed
+from spm_xl.territory.rounding import rounded
+from spm_xl.territory.terms import Terms
+from spm_xl.territory.units import units_of
+from spm_xl.territory.watch import Watch
+
+if TYPE_CHECKING:
+    import numpy
+
+    Array = numpy.ndarray[Any, Any]
+    Random = numpy.random.Generator
+
+ROUNDS = 12
+FIRST = 0.1  # of the work of whole units, before the medoids follow them
+LARGE = 12_000  # accounts above which the bound is not sought: it grows with their square
+
+
+def plan(problem: Problem, terms: Terms, watch: Watch) -> Plan:
+    """The plan of least travel to own centres that the effort allows. Raises InvalidInput without places, Unplannable where no plan meets the windows."""
+    import numpy
+
+    if problem.places is None:
+        raise InvalidInput("Free centres need a place for every account: give the columns latitude and longitude (or x and y), or use the mode balance.")
+    random = numpy.random.default_rng(terms.seed)
+    ground = ground_of(problem, units_of(problem, terms))
+    if not ground.units.allowed.any(1).all():
+        raise unplannable.refused(problem, terms, watch=watch)
+    layout = _layout(problem, ground, terms, random, watch)
+    division = _division(problem, ground, terms, layout, random, watch)
+    if division.outside(ground) > 0:
+        raise unplannable.refused(problem, terms, watch=watch)
+    assigned = ground.units.spread(division.chosen)
+    if terms.most_moved is None:
+        assigned = labelled(problem, assigned, carriers(ground.units, division.chosen, ground.units.low, ground.units.high))
+    bound, remarks = _bound(problem, ground, terms, division, layout, watch)
+    value = float(travel_to_centres(problem, assigned).sum())
+    return Plan(problem, terms, assigned, value, min(bound, value), not watch.stopped, remarks)
+
+
+def _layout(problem: Problem, ground: Ground, terms: Terms, random: Random, watch: Watch) -> Layout:
+    """Centres and prices: today's where few may move, else the better of two starts, searched."""
+    import numpy
+
+    people = len(problem.participants)
+    zero = numpy.zeros_like(ground.units.low)
+    if terms.most_moved is not None:
+        return whole_layout(ground, from_today(problem, ground), zero, 1, watch)
+    best: Layout | None = None
+    for centres in (by_bisection(problem, ground), by_sowing(problem, ground, random)):
+        layout = whole_layout(ground, centres, zero, ROUNDS, watch)
+        best = layout if best is None or layout.value < best.value else best
+        if watch.stopped:
+            break
+    assert best
+    if not watch.stopped:
+        best = searched(ground, best, random, max(1, round(terms.effort * min(200, 12 + people))), watch)
+        best = whole_layout(ground, best.centres, best.prices, 3, watch)
+    return best
+
+
+def _division(problem: Problem, ground: Ground, terms: Terms, layout: Layout, random: Random, watch: Watch) -> Division:
+    """Whole units within the windows for the centres of a layout; then less travel, each territory to its own medoid."""
+    import numpy
+
+    units, people = ground.units, len(problem.participants)
+    limits, most = _limits(problem, ground, terms), float("inf")
+    if limits:
+        most = limits[0].most
+    cost = travel_of(ground, layout.centres)
+    relaxation = relaxed(units, cost, limits, prices=layout.prices, watch=watch)
+    chosen = rounded(units, cost, limits, relaxation, seed=terms.seed, effort=FIRST * terms.effort, watch=watch)
+    if chosen is None:
+        order = numpy.lexsort((-relaxation.columns, relaxation.parts))
+        chosen = numpy.zeros(len(units.size), dtype=int)
+        chosen[relaxation.rows[order]] = relaxation.columns[order]
+    division = division_of(ground, chosen, layout.centres, most)
+    division = within(ground, division, relaxation.prices, random, 20 + people // 4, watch)
+    return shortened(ground, division, relaxation.prices, random, round(terms.effort * (10 + min(people, 60))), watch)
+
+
+def _limits(problem: Problem, ground: Ground, terms: Terms) -> tuple[Limit, ...]:
+    """The limit of the accounts that may move, where the terms set one."""
+    import numpy
+
+    if terms.most_moved is None:
+        return ()
+    units, people = ground.units, len(problem.participants)
+    moves = (units.today[:, None] != NOBODY) & (units.today[:, None] != numpy.arange(people))
+    return (Limit(moves * units.size[:, None].astype(float), terms.most_moved * len(problem.accounts)),)
+
+
+def _bound(problem: Problem, ground: Ground, terms: Terms, division: Division, layout: Layout, watch: Watch) -> tuple[float, tuple[str, ...]]:
+    """A bound by prices of accounts, and what should be said of it."""
+    import numpy
+
+    if len(problem.accounts) > LARGE:
+        return 0.0, (f"No lower bound was sought: with more than {LARGE:,} accounts, trying every account as a centre takes longer than the plan.",)
+    assert problem.places is not None
+    if problem.travel.sum() == 0:
+        return 0.0, ()
+    units, weights = ground.units, problem.travel
+    paid = kilometres(problem.places, problem.places[layout.centres]) * weights[:, None]
+    mean = problem.amounts.sum(0) / len(problem.participants)
+    loads = numpy.divide(problem.amounts, mean, out=numpy.zeros_like(problem.amounts), where=mean > 0)
+    paid += loads @ layout.prices.T
+    land = centre_bounds.Map(problem.places, weights, loads, units.low.min(0), units.high.max(0), len(problem.participants))
+    radius = float(division.travel.sum() / weights.sum()) + 1e-9
+    prices = centre_bounds.Prices(paid.min(1), layout.prices[paid.argmin(1)])
+    return centre_bounds.bound_of(land, prices, radius, round(60 * min(1.0, terms.effort)), watch), ()

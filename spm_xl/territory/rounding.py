@@ -1,0 +1,247 @@
+"""A whole plan from a relaxation: some participants at a time divide their undecided units anew.
+
+The relaxation leaves few units divided, but rounding them breaks windows by a tenth of a share. So neighbourhoods
+of participants who have undecided units between them are solved as small integer programmes: first around those
+outside of their windows, where a miss is allowed at a penalty, then around everybody, until nobody's neighbourhood
+makes the plan better. A unit is undecided when its second best participant costs little more for each unit of load;
+to rank by the whole cost would pick tiny units that repair nothing. Work is counted in programmes and nodes, never in seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from spm_xl.territory import pricing, programme
+from spm_xl.territory.pricing import Limit, Prices
+from spm_xl.territory.relaxation import Relaxation
+from spm_xl.territory.units import Units
+from spm_xl.territory.watch import Watch
+
+if TYPE_CHECKING:
+    import numpy
+
+    Array = numpy.ndarray[Any, Any]
+
+SIDES = 4  # participants that a unit is offered to
+WITHIN = 1e-6  # parts of a mean fair share that a programme stays inside of the windows; HiGHS is no more exact
+EDGE = 1e-9  # what the sums of a plan may be outside by the rounding of floats
+NODES = 3
+ROUGH, FINE = 1e-3, 2e-4  # gaps of a programme, as parts of what its participants cost: while windows are missed, and afterwards
+ENOUGH = 5e-4  # the gap of a plan that is good enough
+LINKED = 60  # undecided pairs for each participant that tell who has to do with whom
+
+
+@dataclass(frozen=True)
+class Task:
+    """What does not change while a plan is made: the problem, its prices, and the pairs (unit, side) by what they lose for each unit of load."""
+
+    units: Units
+    cost: Array
+    limits: tuple[Limit, ...]
+    penalty: float
+    sides: Array  # (m, SIDES) the participants that cost least at the prices
+    loss: Array  # (m, SIDES) how much more than the first, for each unit of load
+    linked: Array  # (p, p) how many undecided units two participants have between them
+
+
+def rounded(
+    units: Units, cost: Array, limits: Sequence[Limit], relaxation: Relaxation, *, seed: int = 1, effort: float = 1.0, watch: Watch | None = None
+) -> Array | None:
+    """(m,) the participant of each unit, within windows and limits; None where no such plan was found."""
+    import numpy
+
+    chosen = numpy.full(len(cost), -1)
+    order = numpy.lexsort((-relaxation.columns, relaxation.parts))
+    chosen[relaxation.rows[order]] = relaxation.columns[order]
+    task = task_of(units, cost, limits, Prices(relaxation.prices, relaxation.limit_prices))
+    chosen = repaired(task, chosen, numpy.random.default_rng(seed), watch or Watch())
+    if missed(task, chosen).any():
+        return None
+    return improved(task, chosen, seed=seed, effort=effort, bound=relaxation.bound, watch=watch)
+
+
+def task_of(units: Units, cost: Array, limits: Sequence[Limit], prices: Prices) -> Task:
+    """The undecided pairs of all units at the prices."""
+    import numpy
+
+    count, people = units.allowed.shape
+    kept = min(SIDES, people)
+    sides, loss = numpy.empty((count, kept), dtype=int), numpy.empty((count, kept))
+    for rows in pricing.slices(units):
+        value = pricing.reduced(units, cost, limits, prices, rows)
+        nearest = numpy.argpartition(value, kept - 1, axis=1)[:, :kept]
+        price = numpy.take_along_axis(value, nearest, 1)
+        order = numpy.lexsort((nearest, price), axis=1)
+        sides[rows] = numpy.take_along_axis(nearest, order, 1)
+        price = numpy.take_along_axis(price, order, 1)
+        loss[rows] = (price - price[:, :1]) / numpy.maximum(units.loads[rows].sum(1), 1e-9)[:, None]
+    share = pricing.scale_of(units, cost) * count / people
+    penalty = 20 * max(share, float(numpy.abs(prices.loads).max(initial=0.0)))
+    return Task(units, cost, tuple(limits), penalty, sides, loss, _linked(sides, loss, people))
+
+
+def _linked(sides: Array, loss: Array, people: int) -> Array:
+    import numpy
+
+    linked = numpy.zeros((people, people))
+    if sides.shape[1] > 1:
+        some = loss[:, 1:].ravel()
+        first = numpy.repeat(sides[:, 0], sides.shape[1] - 1)
+        taken = numpy.argsort(some, kind="stable")[: LINKED * people]
+        taken = taken[numpy.isfinite(some[taken])]
+        numpy.add.at(linked, (first[taken], sides[:, 1:].ravel()[taken]), 1)
+    return linked + linked.T
+
+
+def missed(task: Task, chosen: Array) -> Array:
+    """(p + l,) how far each participant is outside of the windows, and the plan of each limit; 0 within the rounding of floats."""
+    import numpy
+
+    place = programme.windows(task.units, task.limits, chosen)
+    outside = numpy.maximum(place.low, 0) + numpy.maximum(-place.high, 0)
+    outside[outside <= EDGE] = 0
+    people, measures = task.units.low.shape
+    return numpy.append(outside[: people * measures].reshape(measures, people).sum(0), outside[people * measures :])
+
+
+def total(cost: Array, chosen: Array) -> float:
+    """What a plan costs."""
+    import numpy
+
+    return float(cost[numpy.arange(len(chosen)), chosen].sum())
+
+
+def repaired(task: Task, chosen: Array, random: Any, watch: Watch) -> Array:
+    """A plan within the windows; the best found, if none is. The neighbourhoods grow while they do not help."""
+    import numpy
+
+    people = task.units.low.shape[0]
+    size, idle = min(people, 8), 0
+    for number in range(200 + 4 * people):
+        outside = missed(task, chosen)
+        if not outside.any() or watch.stopped:
+            break
+        watch.told("windows missed", int((outside > 0).sum()), 0, total(task.cost, chosen))
+        worst = numpy.flatnonzero(outside[:people]) if outside[:people].any() else numpy.arange(people)
+        seed = int(worst[random.integers(len(worst))]) if number % 2 else int(worst[outside[worst].argmax()])
+        better = exchanged(task, chosen, neighbourhood(task, seed, size, random), units=30 * size)
+        idle = idle + 1 if better is None else 0
+        size = min(people, 8 + idle // 2)
+        if idle > 24:
+            break
+        chosen = chosen if better is None else better
+    return chosen
+
+
+def improved(task: Task, chosen: Array, *, seed: int = 1, effort: float = 1.0, bound: float = -float("inf"), watch: Watch | None = None) -> Array:
+    """A plan that costs less, from one within the windows: around each participant in turn, until nobody helps or the work is spent."""
+    import numpy
+
+    watch = watch or Watch()
+    random = numpy.random.default_rng(seed)
+    people = task.units.low.shape[0]
+    size, tries = min(people, 8), int(numpy.ceil(effort * (4 + min(people, 200) / 4)))
+    fresh = numpy.ones(people, dtype=bool)
+    for number in range(tries):
+        value = total(task.cost, chosen)
+        if watch.stopped or not fresh.any() or value - bound <= ENOUGH * abs(value):
+            break
+        watch.told("neighbourhoods", number + 1, tries, value, bound)
+        order = numpy.where(fresh, _lost(task, chosen), -1.0)
+        one = int(order.argmax())
+        among = neighbourhood(task, one, size, random)
+        better = exchanged(task, chosen, among, units=20 * size)
+        if better is None:
+            fresh[one] = False
+        else:
+            chosen = better
+            fresh |= among
+            fresh[one] = False
+    return chosen
+
+
+def _lost(task: Task, chosen: Array) -> Array:
+    """(p,) how much dearer at the prices a participant's units are than with their best."""
+    import numpy
+
+    at = (task.sides == chosen[:, None]).argmax(1)
+    lost = numpy.where(numpy.isfinite(task.loss), task.loss, 0.0)[numpy.arange(len(chosen)), at] * task.units.loads.sum(1)
+    people = task.units.low.shape[0]
+    return numpy.bincount(chosen, weights=lost, minlength=people) + numpy.bincount(task.sides[:, 0], weights=lost, minlength=people)
+
+
+def neighbourhood(task: Task, seed: int, size: int, random: Any) -> Array:
+    """(p,) bools: `size` participants around one, by the undecided units between them."""
+    import numpy
+
+    among = numpy.zeros(len(task.linked), dtype=bool)
+    among[seed] = True
+    near = task.linked[seed] + 1e-3
+    while among.sum() < min(size, len(among)):
+        near[among] = 0
+        one = int(random.choice(len(near), p=near / near.sum()))
+        among[one] = True
+        near = near + task.linked[one]
+    return among
+
+
+def exchanged(task: Task, chosen: Array, among: Array, units: int) -> Array | None:
+    """A better plan in which these participants divide their most undecided units anew; None where none was found."""
+    import numpy
+
+    rows, columns = _pairs(task, chosen, among, units)
+    if not len(rows):
+        return None
+    before = missed(task, chosen).sum()
+    taken = _programme(task, chosen, rows, columns, among, bool(before))
+    if taken is None:
+        return None
+    after = chosen.copy()
+    after[rows[taken]] = columns[taken]
+    outside, change = missed(task, after).sum(), total(task.cost, after) - total(task.cost, chosen)
+    if outside < before - 1e-9 or (outside == before and change < -1e-9 * (1 + abs(total(task.cost, chosen)))):
+        return after
+    return None
+
+
+def _pairs(task: Task, chosen: Array, among: Array, units: int) -> tuple[Array, Array]:
+    """The pairs of the units that these participants have and that are least decided, each with its other sides among them."""
+    import numpy
+
+    own = numpy.flatnonzero(among[chosen])
+    other = among[task.sides[own]] & (task.sides[own] != chosen[own, None]) & numpy.isfinite(task.loss[own])
+    least = numpy.where(other, task.loss[own], numpy.inf).min(1)
+    first = numpy.argsort(least, kind="stable")[:units]
+    first = first[numpy.isfinite(least[first])]
+    unit, side = numpy.nonzero(other[first])
+    return own[first][unit], task.sides[own[first][unit], side]
+
+
+def _programme(task: Task, chosen: Array, rows: Array, columns: Array, among: Array, elastic: bool) -> Array | None:
+    """Which of the pairs a plan takes, within what is left of the windows of these participants; None where none was found."""
+    import numpy
+    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.sparse import csr_matrix, hstack, identity
+
+    place = programme.windows(task.units, task.limits, chosen)
+    here = numpy.flatnonzero(numpy.append(numpy.tile(among, task.units.low.shape[1]), numpy.ones(len(task.limits), dtype=bool)))
+    load = programme.entries(task.units, task.limits, place.scale, rows, columns, chosen)[here]
+    room = numpy.minimum(WITHIN, (place.high[here] - place.low[here]) / 4)
+    single, count = programme.one_each(rows), len(rows)
+    extra = 2 * len(here) if elastic else 0
+    lines = [LinearConstraint(hstack([load, *([identity(len(here)), -identity(len(here))] if elastic else []), csr_matrix((len(here), 1))]), place.low[here] + room, place.high[here] - room)]
+    if single.shape[0]:
+        lines.append(LinearConstraint(hstack([single, csr_matrix((single.shape[0], extra + 1))]), -numpy.inf, 1))
+    change = task.cost[rows, columns] - task.cost[rows, chosen[rows]]
+    unit = float(numpy.abs(change).mean()) or 1.0
+    now = float(task.cost[among[chosen], chosen[among[chosen]]].sum())  # a column that stands still, so that HiGHS sees its gap as a part of the whole
+    done = milp(
+        numpy.concatenate([change, numpy.full(extra, task.penalty), [now]]) / unit,
+        constraints=lines,
+        integrality=numpy.append(numpy.ones(count), numpy.zeros(extra + 1)),
+        bounds=Bounds(numpy.append(numpy.zeros(count + extra), 1), numpy.concatenate([numpy.ones(count), numpy.full(extra, numpy.inf), [1]])),
+        options={"node_limit": NODES, "mip_rel_gap": ROUGH if elastic else FINE},
+    )
+    return None if done.x is None else done.x[:count] > 0.5

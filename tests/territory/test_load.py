@@ -1,0 +1,70 @@
+"""The files of a territory as other systems write them."""
+
+import openpyxl
+import pytest
+
+from spm_xl.errors import InvalidInput
+from spm_xl.territory.load import problem_from
+
+
+def write(folder, accounts, people="rep\nAnn\nBo\n"):
+    (folder / "accounts.csv").write_text(accounts, encoding="utf-8")
+    (folder / "people.csv").write_text(people, encoding="utf-8")
+    return folder / "accounts.csv", folder / "people.csv"
+
+
+def test_headers_in_any_case_and_other_words(tmp_path):
+    found = problem_from(*write(tmp_path, "Account ID,POTENTIAL,Account Owner,Parent Account\nb,2,Ann,g\na,1,Bo,g\n"), mode="balance")
+    assert found.problem.current.tolist() == [1, 0]
+    assert found.rows == (1, 0)
+    assert found.problem.together.tolist() == [0, 0]
+
+
+def test_semicolons_are_seen_and_a_decimal_comma_is_declared(tmp_path):
+    files = write(tmp_path, "account;potential;owner\na;1,5;Ann\nb;2;Bo\n", "rep;x\nAnn;1\nBo;2\n")
+    found = problem_from(*files, mode="balance", mapping={"tables": {"accounts": {"delimiter": ";", "decimal": ","}}})
+    assert found.problem.amounts[:, 0].tolist() == [1.5, 2.0]
+
+
+def test_a_mapping_names_columns(tmp_path):
+    mapping = {"tables": {"accounts": {"columns": {"account": "Kunde", "participant": "Betreuer"}, "keep": ["Umsatz"]}}}
+    found = problem_from(*write(tmp_path, "Kunde,Betreuer,Umsatz\nk1,Ann,5\n"), mode="balance", mapping=mapping, measures=["Umsatz"])
+    assert found.problem.accounts == ("k1",)
+    assert found.problem.measures == ("Umsatz",)
+
+
+def test_a_sheet_of_a_workbook(tmp_path):
+    book = openpyxl.Workbook()
+    for name, rows in (("Firms", [("account", "potential", "rep"), ("a", 3, "Ann"), ("b", 4, None)]), ("Team", [("rep", "share"), ("Ann", 0.5), ("Bo", 0.5)])):
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    del book["Sheet"]
+    book.save(tmp_path / "book.xlsx")
+    for accounts, people in (("book.xlsx:Firms", "book.xlsx:Team"), ("book.xlsx", "book.xlsx")):
+        found = problem_from(tmp_path / accounts, tmp_path / people, mode="balance").problem
+        assert (found.accounts, found.participants, found.current.tolist()) == (("a", "b"), ("Ann", "Bo"), [0, -1])
+    with pytest.raises(InvalidInput, match="Did you mean Firms"):
+        problem_from(tmp_path / "book.xlsx:Firm", tmp_path / "book.xlsx:Team", mode="balance")
+
+
+def test_measures_are_named_or_the_usual_ones(tmp_path):
+    files = write(tmp_path, "account,revenue,visits\na,1,2\n")
+    with pytest.raises(InvalidInput, match=r"--measure COLUMN\. It has revenue, visits"):
+        problem_from(*files, mode="balance")
+    with pytest.raises(InvalidInput, match="Did you mean revenue"):
+        problem_from(*files, mode="balance", measures=["revenu"])
+    assert problem_from(*files, mode="balance", measures=["visits", "revenue"]).problem.measures == ("visits", "revenue")
+
+
+def test_capacity_is_a_limit_and_a_share_only_where_that_is_asked(tmp_path):
+    files = write(tmp_path, "account,workload\na,1\nb,2\n", "rep,capacity_workload\nAnn,10\nBo,30\n")
+    assert problem_from(*files, mode="balance").problem.shares.tolist() == [0.5, 0.5]
+    found = problem_from(*files, mode="balance", shares="capacity").problem
+    assert found.shares.tolist() == [0.25, 0.75]
+    assert found.capacity.tolist() == [[10.0], [30.0]]
+
+
+def test_places_in_a_plane(tmp_path):
+    files = write(tmp_path, "account,potential,x,y\na,1,0,0\nb,2,3,4\n", "rep,home_x,home_y\nAnn,0,0\nBo,1,1\n")
+    assert problem_from(*files, mode="homes").problem.places.tolist() == [[0.0, 0.0], [3.0, 4.0]]
