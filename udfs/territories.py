@@ -15,7 +15,7 @@ from spm_xl.udfs.ranges import remembered
 from spm_xl.udfs.terms import FLAGS, plain
 from spm_xl.udfs.territory_rows import Accounts, People, accounts_of, pairs_of, people_of, share_of
 
-EFFORT = {"balance": 0.5, "realign": 0.1, "homes": 0.1, "centres": 0.1}  # a cell is waited for: always the same work, and less than elsewhere
+EFFORT = {"balance": 0.5, "realign": 0.01, "homes": 0.01, "centres": 0.01}  # a cell is waited for: always the same work, and much less than elsewhere
 TERM_NAMES = ("mode", "tolerance", "weight", "ignore", "least", "travel_growth", "most_moved", "keep", "seed", "shares")
 
 

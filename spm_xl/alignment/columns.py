@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from spm_xl.errors import OutOfRange
@@ -57,6 +58,7 @@ def write_table(page: Sheet, name: str, fields: Sequence[Field], *, top: int = T
     count = max(1, len(fields[0].values))
     if top + count >= ROWS:
         raise OutOfRange(f"sheet {page.name} would need more than {ROWS:,} rows, which Excel cannot hold. Split the accounts, by country for example.")
+    page.sheet._prepare_formula = cache(page.sheet._prepare_formula)  # XlsxWriter looks at each formula 40 times; here they repeat in every row
     columns = []
     for field in fields:
         header = {"header": field.header, "header_format": page.book.look("header", kind=field.look[2], lined=True)}

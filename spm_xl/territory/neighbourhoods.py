@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     Array = numpy.ndarray[Any, Any]
 
 TOGETHER = 24  # participants of a neighbourhood
-COLUMNS = 800  # transfers in a programme
-NODES = 30
+COLUMNS = 1200  # transfers in a programme
+NODES = 60
 WITHIN = 1e-6  # parts of a mean fair share that a programme keeps from the ends of a window, as HiGHS may miss them by 1e-7
 DEAR = 1e4  # usual costs of a transfer for a whole fair share outside of a window
 
@@ -92,8 +92,8 @@ def cheaper(frame: Frame, sums: Sums, prices: Prices, spare: float) -> tuple[Arr
     return numpy.concatenate(rows), numpy.concatenate(columns)
 
 
-def whole_programme(frame: Frame, sums: Sums, rows: Array, columns: Array, nodes: int) -> tuple[Array | None, float]:
-    """The best choice of these transfers among everybody, within the windows as they are, and the bound of the programme."""
+def whole_programme(frame: Frame, sums: Sums, rows: Array, columns: Array, nodes: int, within: float = 0.0) -> tuple[Array | None, float]:
+    """The best choice of these transfers among everybody, `within` the ends of the windows, and the bound of the programme."""
     import numpy
 
     everybody = numpy.ones(len(frame.start), dtype=bool)
@@ -101,7 +101,7 @@ def whole_programme(frame: Frame, sums: Sums, rows: Array, columns: Array, nodes
         return None, float("inf")
     if not len(rows):
         return None, float("inf")
-    taken, bound = _programme(frame, sums, frame.base.copy(), rows, columns, everybody, False, nodes, 0.0)
+    taken, bound = _programme(frame, sums, frame.base.copy(), rows, columns, everybody, False, nodes, within)
     if taken is None:
         return None, bound
     chosen = frame.base.copy()

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from spm_xl.territory.distance import travel_to_homes
 from spm_xl.territory.frame import Frame, frame_of, met, total
-from spm_xl.territory.neighbourhoods import cheaper, choices_of, improved, repaired, rounded_first, whole_programme
+from spm_xl.territory.neighbourhoods import WITHIN, Choices, cheaper, choices_of, improved, repaired, rounded_first, whole_programme
 from spm_xl.territory.plan import Plan
 from spm_xl.territory.problem import NOBODY, Problem
 from spm_xl.territory.relaxation import Limit
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 NO_TRAVEL = "There are no places and homes, so travel is not looked at."
 PROOF = 6000  # transfers in the programme that proves that no move can be saved
 PROOF_NODES = 2000
+SMALL, AT_ONCE_NODES = 60_000, 200  # pairs of a problem that one programme is tried for first
 
 
 def plan(problem: Problem, terms: Terms, watch: Watch) -> Plan:
@@ -107,11 +108,21 @@ def fewest(frame: Frame, step: float, terms: Terms, watch: Watch) -> tuple[Array
     random = numpy.random.default_rng(terms.seed)
     people = len(frame.start)
     choices = choices_of(frame, sums, relaxation.prices, 4000 + 150 * people)
-    chosen = repaired(frame, sums, choices, rounded_first(frame, relaxation), random, 200 + 3 * people, watch)
+    tries = 2
+    chosen = at_once(frame, sums, choices, AT_ONCE_NODES) if frame.cost.size <= SMALL else None
+    if chosen is None:
+        tries = int(10 + people / 3)
+        chosen = repaired(frame, sums, choices, rounded_first(frame, relaxation), random, 200 + 3 * people, watch)
     if met(frame, chosen) and terms.effort:
-        chosen = improved(frame, sums, choices, chosen, random, max(1, int(terms.effort * (10 + people / 3))), watch, bound)
+        chosen = improved(frame, sums, choices, chosen, random, max(1, int(terms.effort * tries)), watch, bound)
         chosen, bound = _proven(frame, sums, relaxation, chosen, bound, step)
     return chosen, bound, False
+
+
+def at_once(frame: Frame, sums: Sums, choices: Choices, nodes: int, most: int = PROOF) -> Array | None:
+    """What one programme among everybody finds; None if it finds nothing."""
+    chosen, _ = whole_programme(frame, sums, choices.rows[:most], choices.columns[:most], nodes, WITHIN)
+    return chosen if chosen is not None and met(frame, chosen) else None
 
 
 def _proven(frame: Frame, sums: Sums, relaxation: Transfers, chosen: Array, bound: float, step: float) -> tuple[Array, float]:

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 SIDES = 4  # participants that a unit is offered to
 WITHIN = 1e-6  # parts of a mean fair share that a programme stays inside of the windows; HiGHS is no more exact
 EDGE = 1e-9  # what the sums of a plan may be outside by the rounding of floats
-NODES = 3
+NODES = 3  # of a programme among some; HiGHS finds most at the root
+WHOLE_NODES = 200  # of one among all participants, which is the last one
 ROUGH, FINE = 1e-3, 2e-4  # gaps of a programme, as parts of what its participants cost: while windows are missed, and afterwards
 ENOUGH = 5e-4  # the gap of a plan that is good enough
 LINKED = 60  # undecided pairs for each participant that tell who has to do with whom
@@ -78,7 +79,7 @@ def task_of(units: Units, cost: Array, limits: Sequence[Limit], prices: Prices) 
         price = numpy.take_along_axis(price, order, 1)
         loss[rows] = (price - price[:, :1]) / numpy.maximum(units.loads[rows].sum(1), 1e-9)[:, None]
     share = pricing.scale_of(units, cost) * count / people
-    penalty = 20 * max(share, float(numpy.abs(prices.loads).max(initial=0.0)))
+    penalty = 500 * max(share, float(numpy.abs(prices.loads).max(initial=0.0)))
     return Task(units, cost, tuple(limits), penalty, sides, loss, _linked(sides, loss, people))
 
 
@@ -114,7 +115,7 @@ def total(cost: Array, chosen: Array) -> float:
 
 
 def repaired(task: Task, chosen: Array, random: Any, watch: Watch) -> Array:
-    """A plan within the windows; the best found, if none is. The neighbourhoods grow while they do not help."""
+    """A plan within the windows; the best found, if none is. The neighbourhoods and their work grow while they do not help."""
     import numpy
 
     people = task.units.low.shape[0]
@@ -126,7 +127,7 @@ def repaired(task: Task, chosen: Array, random: Any, watch: Watch) -> Array:
         watch.told("windows missed", int((outside > 0).sum()), 0, total(task.cost, chosen))
         worst = numpy.flatnonzero(outside[:people]) if outside[:people].any() else numpy.arange(people)
         seed = int(worst[random.integers(len(worst))]) if number % 2 else int(worst[outside[worst].argmax()])
-        better = exchanged(task, chosen, neighbourhood(task, seed, size, random), units=30 * size)
+        better = exchanged(task, chosen, neighbourhood(task, seed, size, random), units=30 * size, nodes=NODES * (1 + idle) ** 2, dear=10.0 ** (idle // 4))
         idle = idle + 1 if better is None else 0
         size = min(people, 8 + idle // 2)
         if idle > 24:
@@ -152,7 +153,10 @@ def improved(task: Task, chosen: Array, *, seed: int = 1, effort: float = 1.0, b
         order = numpy.where(fresh, _lost(task, chosen), -1.0)
         one = int(order.argmax())
         among = neighbourhood(task, one, size, random)
-        better = exchanged(task, chosen, among, units=20 * size)
+        better = exchanged(task, chosen, among, units=20 * size, nodes=WHOLE_NODES if among.all() else NODES)
+        if among.all():
+            chosen = chosen if better is None else better
+            break
         if better is None:
             fresh[one] = False
         else:
@@ -187,21 +191,19 @@ def neighbourhood(task: Task, seed: int, size: int, random: Any) -> Array:
     return among
 
 
-def exchanged(task: Task, chosen: Array, among: Array, units: int) -> Array | None:
+def exchanged(task: Task, chosen: Array, among: Array, units: int, nodes: int, dear: float = 1.0) -> Array | None:
     """A better plan in which these participants divide their most undecided units anew; None where none was found."""
-    import numpy
-
     rows, columns = _pairs(task, chosen, among, units)
     if not len(rows):
         return None
     before = missed(task, chosen).sum()
-    taken = _programme(task, chosen, rows, columns, among, bool(before))
+    taken = _programme(task, chosen, rows, columns, among, dear if before else 0.0, nodes)
     if taken is None:
         return None
     after = chosen.copy()
     after[rows[taken]] = columns[taken]
     outside, change = missed(task, after).sum(), total(task.cost, after) - total(task.cost, chosen)
-    if outside < before - 1e-9 or (outside == before and change < -1e-9 * (1 + abs(total(task.cost, chosen)))):
+    if outside < before - 1e-9 or (outside <= before and change < -1e-9 * (1 + abs(total(task.cost, chosen)))):
         return after
     return None
 
@@ -219,8 +221,11 @@ def _pairs(task: Task, chosen: Array, among: Array, units: int) -> tuple[Array, 
     return own[first][unit], task.sides[own[first][unit], side]
 
 
-def _programme(task: Task, chosen: Array, rows: Array, columns: Array, among: Array, elastic: bool) -> Array | None:
-    """Which of the pairs a plan takes, within what is left of the windows of these participants; None where none was found."""
+def _programme(task: Task, chosen: Array, rows: Array, columns: Array, among: Array, dear: float, nodes: int) -> Array | None:
+    """Which of the pairs a plan takes, within what is left of the windows of these participants; None where none was found.
+
+    `dear` times the task's penalty is what a whole share outside costs; with 0 nobody may be outside.
+    """
     import numpy
     from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import csr_matrix, hstack, identity
@@ -230,18 +235,18 @@ def _programme(task: Task, chosen: Array, rows: Array, columns: Array, among: Ar
     load = programme.entries(task.units, task.limits, place.scale, rows, columns, chosen)[here]
     room = numpy.minimum(WITHIN, (place.high[here] - place.low[here]) / 4)
     single, count = programme.one_each(rows), len(rows)
-    extra = 2 * len(here) if elastic else 0
-    lines = [LinearConstraint(hstack([load, *([identity(len(here)), -identity(len(here))] if elastic else []), csr_matrix((len(here), 1))]), place.low[here] + room, place.high[here] - room)]
+    extra = 2 * len(here) if dear else 0
+    lines = [LinearConstraint(hstack([load, *([identity(len(here)), -identity(len(here))] if dear else []), csr_matrix((len(here), 1))]), place.low[here] + room, place.high[here] - room)]
     if single.shape[0]:
         lines.append(LinearConstraint(hstack([single, csr_matrix((single.shape[0], extra + 1))]), -numpy.inf, 1))
     change = task.cost[rows, columns] - task.cost[rows, chosen[rows]]
     unit = float(numpy.abs(change).mean()) or 1.0
     now = float(task.cost[among[chosen], chosen[among[chosen]]].sum())  # a column that stands still, so that HiGHS sees its gap as a part of the whole
     done = milp(
-        numpy.concatenate([change, numpy.full(extra, task.penalty), [now]]) / unit,
+        numpy.concatenate([change, numpy.full(extra, task.penalty * dear), [now]]) / unit,
         constraints=lines,
         integrality=numpy.append(numpy.ones(count), numpy.zeros(extra + 1)),
         bounds=Bounds(numpy.append(numpy.zeros(count + extra), 1), numpy.concatenate([numpy.ones(count), numpy.full(extra, numpy.inf), [1]])),
-        options={"node_limit": NODES, "mip_rel_gap": ROUGH if elastic else FINE},
+        options={"node_limit": nodes, "mip_rel_gap": ROUGH if dear else FINE},
     )
     return None if done.x is None else done.x[:count] > 0.5

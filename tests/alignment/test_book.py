@@ -49,7 +49,8 @@ def column(cells, sheet, header, top=4):
 
 
 def test_the_same_plan_gives_the_same_bytes():
-    assert workbook(small_plan()) == workbook(small_plan())
+    bare = small_plan(places=None, homes=None)  # the maps are compared below
+    assert workbook(bare) == workbook(bare)
 
 
 def test_figures_before_and_after(path):
@@ -119,7 +120,8 @@ def test_nothing_is_hidden(path):
 def test_maps_have_words_for_who_cannot_see_them(path):
     with zipfile.ZipFile(path) as parts:
         drawings = "".join(parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/drawings/drawing"))
-    assert "Map planned: 4 accounts of 2 participants" in drawings and "Index of every participant in potential" in drawings
+    assert "Map planned: 4 accounts of 2 participants" in drawings
+    assert "Index of every participant in potential" in drawings
 
 
 @pytest.mark.parametrize("places", [on_globe([-18, -17, -14, -13], [178, 179, -172, -171]), numpy.array([[0.0, 0], [1, 0], [0, 1], [5, 5]]), on_globe([1, 1, 1, 1], [2, 2, 2, 2])])
