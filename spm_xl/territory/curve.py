@@ -1,8 +1,8 @@
 """Several plans to choose from: from the least disturbance to the least travel.
 
 The first plan is realign's: the fewest moves that bring everybody within tolerance. The last is the least travel to homes with any number of
-moves. Those between may move more and more accounts, each time by the same factor, and travel as little as they
-can with that many. A plan of the curve says its limit in its terms (`most_moved`), and its value is travel in weighted kilometres; of the first plan it is the moves.
+moves. Those between move more and more accounts, each time by about the same factor, and travel as little as they can with
+as many. A plan between says its moves in its terms (`most_moved`); its value and bound are travel in weighted kilometres, those of the first plan are moves.
 No plan is kept that another one beats in both.
 """
 
@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING, Any
 from spm_xl.errors import InvalidInput
 from spm_xl.territory import realign
 from spm_xl.territory.distance import travel_to_homes
-from spm_xl.territory.frame import Frame, frame_of, met, total
-from spm_xl.territory.neighbourhoods import choices_of, improved, repaired, rounded_first, standing
+from spm_xl.territory.frame import total
 from spm_xl.territory.plan import Plan
 from spm_xl.territory.problem import NOBODY, Problem
-from spm_xl.territory.relaxation import Limit
+from spm_xl.territory.relaxation import Limit, relaxed
+from spm_xl.territory.rounding import rounded
 from spm_xl.territory.terms import Terms
-from spm_xl.territory.transfers import Prices, relaxed_transfers, sums_of
 from spm_xl.territory.units import units_of
 from spm_xl.territory.watch import Watch
 
@@ -50,8 +49,8 @@ def curve(problem: Problem, terms: Terms, plans: int = 7, watch: Watch | None = 
     between: list[Plan] = []
     if most > least:
         steps = [round(max(least, 1) * (most / max(least, 1)) ** (number / (plans - 1))) for number in range(1, plans - 1)]
-        between = _between(problem, terms, first.assigned, [step for at, step in enumerate(steps) if least < step < most and step not in steps[:at]], watch)
-    return _unbeaten([first, *between, last])
+        between = _between(problem, terms, [step for at, step in enumerate(steps) if least < step < most and step not in steps[:at]], watch)
+    return _unbeaten([first, *(each for each in between if moved(each) <= most), last])
 
 
 def moved(plan: Plan) -> int:
@@ -67,40 +66,29 @@ def travelled(plan: Plan) -> float:
     return float(travel_to_homes(plan.problem)[numpy.arange(len(plan.assigned)), plan.assigned].sum())
 
 
-def _between(problem: Problem, terms: Terms, assigned: Array, steps: list[int], watch: Watch) -> list[Plan]:
-    """A plan for each number of moves, each from the plan and the prices of the one before."""
-    import numpy
+def _between(problem: Problem, terms: Terms, steps: list[int], watch: Watch) -> list[Plan]:
+    """A plan for about each number of moves, by the price of a move at which the relaxation moves so many.
 
+    With a price in place of a limit the programmes stay easy, and the plan is the least travel for as many moves as it
+    has: its bound is that of travel and priced moves, less its own moves at the price.
+    """
     wide = replace(terms, mode="homes", most_moved=None)
     units = units_of(problem, wide)
     cost, moves = units.summed(travel_to_homes(problem)), realign.moved_cost(problem, Terms(), units)
-    chosen = numpy.zeros(len(units.size), dtype=int)
-    chosen[units.of] = assigned
-    prices, plans, random = None, [], numpy.random.default_rng(terms.seed)
+    prices, plans = None, []
     for number, step in enumerate(steps):
         if watch.stopped:
             break
         watch.told("plans of the curve", number + 1, len(steps))
-        frame = frame_of(units, cost, (Limit(moves, float(step)),))
-        chosen, bound, prices = _least_travel(frame, chosen, prices, random, terms.effort, watch)
-        asked = replace(wide, most_moved=step / len(problem.accounts))
-        plans.append(Plan(problem, asked, units.spread(chosen), total(cost, chosen), bound, not watch.stopped))
+        relaxation = relaxed(units, cost, (Limit(moves, float(step)),), prices=prices, watch=watch)
+        prices, price = relaxation.prices, float(relaxation.limit_prices[0])
+        priced = replace(relaxation, limit_prices=relaxation.limit_prices[:0], value=relaxation.value + price * step, bound=relaxation.bound + price * step)
+        chosen = rounded(units, cost + price * moves, (), priced, seed=terms.seed, effort=terms.effort / 5, watch=watch)
+        if chosen is not None:
+            count = total(moves, chosen)
+            asked = replace(wide, most_moved=count / len(problem.accounts))
+            plans.append(Plan(problem, asked, units.spread(chosen), total(cost, chosen), priced.bound - price * count, not watch.stopped))
     return plans
-
-
-def _least_travel(frame: Frame, chosen: Array, prices: Prices | None, random: Any, effort: float, watch: Watch) -> tuple[Array, float, Prices]:
-    """The better of what the relaxation becomes when it is made whole, and of the choice before, improved."""
-    import numpy
-
-    sums = sums_of(frame)
-    people = len(frame.start)
-    relaxation = relaxed_transfers(frame, prices, watch)
-    choices = choices_of(frame, sums, relaxation.prices, 4000 + 150 * people)
-    tried = repaired(frame, sums, choices, rounded_first(frame, relaxation), random, 20 + people, watch)
-    if met(frame, tried) and standing(frame, sums, tried).better(standing(frame, sums, chosen)):
-        chosen = tried
-    tries = int(numpy.ceil(effort * (2 + people / 12)))
-    return improved(frame, sums, choices, chosen, random, tries, watch, relaxation.bound * 1.001), relaxation.bound, relaxation.prices
 
 
 def _unbeaten(plans: list[Plan]) -> tuple[Plan, ...]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from spm_xl.territory.frame import Frame, loads_of, missed, total
 from spm_xl.territory.problem import NOBODY
+from spm_xl.territory.relaxation import Limit
 from spm_xl.territory.transfers import Prices, Sums, Transfers, reduced, rows_of_loads
 from spm_xl.territory.watch import Watch
 
@@ -211,6 +212,11 @@ def exchanged(frame: Frame, sums: Sums, choices: Choices, chosen: Array, among: 
     return reset if not (reset == NOBODY).any() and standing(frame, sums, reset).better(now) else None
 
 
+def _spare(limit: Limit) -> float:
+    """Half a move where a limit counts moves: a programme that may only just not reach a whole number looks for parts of one."""
+    return 0.5 if bool((limit.amounts[:1000] == limit.amounts[:1000].round()).all()) and float(limit.most).is_integer() else 0.0
+
+
 def _programme(frame: Frame, sums: Sums, reset: Array, rows: Array, takers: Array, among: Array, elastic: bool, nodes: int, within: float) -> tuple[Array | None, float]:
     """Which of the pairs a plan takes, each unit once at most, within the windows of these participants; None if none is found. And the bound."""
     import numpy
@@ -224,7 +230,7 @@ def _programme(frame: Frame, sums: Sums, reset: Array, rows: Array, takers: Arra
     bound = (often > 1) | frame.must[units]
     once = csr_matrix((numpy.ones(count), (place, numpy.arange(count))), shape=(len(units), count))[bound]
     limits = [csr_matrix(((limit.amounts[rows, takers] - kept[rows]) / scale)[None, :]) for limit, kept, scale in zip(frame.limits, sums.limits_at_base, sums.scales, strict=True)]
-    rooms = numpy.array([(limit.most - total(limit.amounts, reset)) / scale - within for limit, scale in zip(frame.limits, sums.scales, strict=True)])
+    rooms = numpy.array([(limit.most - total(limit.amounts, reset) + _spare(limit)) / scale - within for limit, scale in zip(frame.limits, sums.scales, strict=True)])
     low, high = frame.units.low.T.ravel()[here], frame.units.high.T.ravel()[here]
     lines = vstack([brought, *limits, once]).tocsr()
     spare = elastic * (len(here) + len(limits))

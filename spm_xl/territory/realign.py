@@ -13,9 +13,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from spm_xl.errors import InvalidInput
 from spm_xl.territory.distance import travel_to_homes
 from spm_xl.territory.frame import Frame, frame_of, met, total
-from spm_xl.territory.neighbourhoods import WITHIN, Choices, cheaper, choices_of, improved, repaired, rounded_first, whole_programme
+from spm_xl.territory.neighbourhoods import (
+    WITHIN,
+    Choices,
+    cheaper,
+    choices_of,
+    improved,
+    repaired,
+    rounded_first,
+    whole_programme,
+)
 from spm_xl.territory.plan import Plan
 from spm_xl.territory.problem import NOBODY, Problem
 from spm_xl.territory.relaxation import Limit
@@ -46,7 +56,10 @@ def plan(problem: Problem, terms: Terms, watch: Watch) -> Plan:
     if met(frame, frame.base):
         return Plan(problem, terms, units.spread(frame.base), value := total(frame.cost, frame.base), value, remarks=remarks_of(problem, terms))
     chosen, bound, missed = fewest(frame, step, terms, watch)
-    if missed or not met(frame, chosen):
+    found = not missed and met(frame, chosen)
+    if not found and watch.stopped:
+        raise InvalidInput("stopped before there was a plan; let it run longer, or begin with mode balance, which is quicker")
+    if not found:
         raise refused(problem, terms, watch=watch)
     return Plan(problem, terms, units.spread(chosen), total(frame.cost, chosen), bound, not watch.stopped, remarks_of(problem, terms))
 
