@@ -16,7 +16,7 @@ from spm_xl.udfs.terms import FLAGS, plain
 from spm_xl.udfs.territory_rows import Accounts, People, accounts_of, pairs_of, people_of, share_of
 
 EFFORT = {"balance": 0.5, "realign": 0.01, "homes": 0.01, "centres": 0.01}  # a cell is waited for: always the same work, and much less than elsewhere
-TERM_NAMES = ("mode", "tolerance", "weight", "ignore", "least", "travel_growth", "most_moved", "keep", "seed", "shares")
+TERM_NAMES = ("mode", "tolerance", "weight", "ignore", "least", "travel_growth", "most_moved", "keep", "seed")
 
 
 def balance(measures: Block, participants: Block, current: Block = (), locked: Block = (), coordinates: Block = (), terms: Block = ()) -> Any:
@@ -50,7 +50,7 @@ def _plan(measures: Block, participants: Block, current: Block, locked: Block, c
     asked = _terms(terms, list(accounts.amounts), _usual_mode(people, bool(current), bool(coordinates)))
     if (asked.mode in ("homes", "centres") and not accounts.places) or (asked.mode == "homes" and not people.homes):
         raise Refusal(VALUE, f"mode {asked.mode} needs a map: give coordinates{', and Home lat and Home lon of the participants' if asked.mode == 'homes' else ''}.")
-    problem = _problem(accounts, people, by_capacity=_by_capacity(terms))
+    problem = _problem(accounts, people)
     plan = planned(problem, asked)
     names = {account: problem.participants[to] for account, to in zip(problem.accounts, plan.assigned.tolist(), strict=True)}
     answer = [""] * accounts.count
@@ -79,17 +79,16 @@ def _usual_mode(people: People, current: bool, coordinates: bool) -> str:
     return "realign" if current else "balance"
 
 
-def _problem(accounts: Accounts, people: People, by_capacity: bool = False) -> Any:
+def _problem(accounts: Accounts, people: People) -> Any:
     import numpy
 
     from spm_xl.territory.distance import on_globe
     from spm_xl.territory.problem import problem
 
-    shares = people.shares or (None if by_capacity else [1.0] * len(people.names))
     travel = next((name for name in accounts.amounts if plain(name) == "workload"), None)
     return problem(
         accounts.ids, people.names, accounts.amounts,
-        shares=shares, capacity=people.capacity, current=accounts.current, locked=accounts.locked, travel=travel,
+        shares=people.shares, capacity=people.capacity, current=accounts.current, locked=accounts.locked, travel=travel,
         places=on_globe(*numpy.array(accounts.places).T) if accounts.places else None,  # type: ignore[arg-type]
         homes=on_globe(*numpy.array(people.homes).T) if people.homes else None,  # type: ignore[arg-type]
     )  # fmt: skip
@@ -139,13 +138,6 @@ def score(measures: Block, assignment: Block, coordinates: Block = (), terms: Bl
     return [[*row, *[None] * (len(rows[0]) - len(row))] for row in rows]
 
 
-def _by_capacity(terms: Block) -> bool:
-    written = text(pairs_of(terms).get("shares", ("", "equal"))[1], "shares")
-    if plain(written) not in ("equal", "capacity"):
-        raise NotFound(f"shares = {written!r} is unknown. {did_you_mean(plain(written), ('equal', 'capacity'))}")
-    return plain(written) == "capacity"
-
-
 def _terms(terms: Block, measures: list[str], usual: str) -> Terms:
     """The terms, by name and value; tolerance and weight hold for all measures, or for the one that they name."""
     found: dict[str, Any] = {"mode": usual}
@@ -162,7 +154,6 @@ def _terms(terms: Block, measures: list[str], usual: str) -> Terms:
             found[name] = _read(name, written, value)
         else:
             raise NotFound(f"{written!r} is no term of a territory plan. {did_you_mean(name, [*TERM_NAMES, *known])}")
-    found.pop("shares", None)
     return Terms(**found, tolerances=tolerances, weights=weights, effort=EFFORT[found["mode"]])
 
 
@@ -182,7 +173,7 @@ def _read(name: str, written: str, value: Any) -> Any:
         if unknown:
             raise NotFound(f"ignore = {unknown!r} is unknown. {did_you_mean(unknown, IGNORED)}")
         return frozenset(words)
-    choices = {"mode": tuple(MODES), "least": ("accounts", "amount"), "keep": tuple(FLAGS), "shares": ("equal", "capacity")}[name]
+    choices = {"mode": tuple(MODES), "least": ("accounts", "amount"), "keep": tuple(FLAGS)}[name]
     if word not in choices:
         raise NotFound(f"{written} = {text(value, written)!r} is unknown. {did_you_mean(word, choices)}")
     return FLAGS[word] if name == "keep" else word

@@ -22,7 +22,7 @@ from spm_xl.udfs.ranges import without_errors
 from spm_xl.udfs.terms import FLAGS, plain
 
 USUAL = ("potential", "workload")  # names of measures without a header
-HEADERS = {"participant": "name", "participants": "name", "rep": "name", "name": "name", "share": "share", "home_lat": "lat", "home_latitude": "lat", "home_lon": "lon", "home_longitude": "lon"}
+HEADERS = {"participant": "name", "participants": "name", "rep": "name", "name": "name", "share": "share", "capacity": "share", "fte": "share", "home_lat": "lat", "home_latitude": "lat", "home_lon": "lon", "home_longitude": "lon"}
 
 
 @dataclass(frozen=True)
@@ -110,8 +110,6 @@ def _kinds(header: tuple[Any, ...], measures: list[str]) -> list[str]:
     """What each column of participants is."""
     found = []
     known = {plain(f"capacity {name}"): f"capacity {name}" for name in measures}
-    if len(measures) == 1:
-        known["capacity"] = f"capacity {measures[0]}"
     for cell in header:
         word = plain(text(cell, "participants"))
         kind = HEADERS.get(word) or known.get(word, "")

@@ -75,7 +75,7 @@ def loaded(files: Files, ignore: frozenset[str], mode: str, quiet: bool) -> Load
     try:
         found = problem_from(
             files.accounts, files.participants, mapping=files.mapping, measures=files.measures,
-            without=files.without, ignore=ignore, mode=mode, shares=files.shares,
+            without=files.without, ignore=ignore, mode=mode,
         )  # fmt: skip
     except Refused as refusal:
         raise every_fault(refusal.problems) from None
@@ -114,7 +114,7 @@ def plan(files: Files, wanted: Wanted, out: Path | None, moves_out: Path | None,
     if moves_out:
         write_moves(moves_out, found.problem.measures, moves)
     if workbook:
-        write_workbook(workbook, made)
+        write_workbook(workbook, found, made)
     if json:
         show_json(shown.record(made, before, after, moves, found.rows))
     else:
@@ -155,11 +155,12 @@ def _number(value: float | None, places: int = 6) -> Decimal | str:
     return "" if value is None else Decimal(f"{round(value, places):.15g}")
 
 
-def write_workbook(path: Path, made: Plan, curve: Sequence[Plan] = ()) -> None:
+def write_workbook(path: Path, found: Loaded, made: Plan, curve: Sequence[Plan] = ()) -> None:
     """The workbook of a plan."""
     from spm_xl.alignment.book import write_book
+    from spm_xl.alignment.source import Source
 
-    write_book(made, path, curve=tuple(curve))
+    write_book(made, path, curve=tuple(curve), source=Source(found.segments, found.groups, found.skills))
 
 
 def score(files: Files, wanted: Wanted, assignment: Path, bound: bool, json: bool, quiet: bool) -> None:
@@ -248,7 +249,7 @@ def curve(files: Files, wanted: Wanted, plans: int, out: Path | None, workbook: 
     terms = terms_of(wanted, found.problem.measures)
     with watched(quiet) as watch:
         made = plans_of(found.problem, terms, plans, watch)
-    scores = [scored(found.problem, each.assigned, terms) for each in made]
+    scores = [scored(found.problem, each.assigned, each.terms) for each in made]
     before = scored(found.problem, found.problem.current, terms)
     if out:
         make_folder(out)
@@ -256,25 +257,29 @@ def curve(files: Files, wanted: Wanted, plans: int, out: Path | None, workbook: 
             write_assignment(out / f"plan-{at}.csv", found, each.assigned)
             write_moves(out / f"plan-{at}-moves.csv", found.problem.measures, moves_of(each, before))
     if workbook:
-        write_workbook(workbook, made[0], made)
+        write_workbook(workbook, found, made[0], made)
     if json:
-        show_json({"before": asdict(before), "plans": [{"plan": at, **asdict(each)} for at, each in enumerate(scores, 1)]})
+        figures = [{"mode": each.terms.mode, "value": each.value, "bound": each.bound, "gap": shown.gap_of(each.value, each.bound)} for each in made]
+        show_json({"before": asdict(before), "plans": [{"plan": at, **one, **asdict(each)} for at, (one, each) in enumerate(zip(figures, scores, strict=True), 1)]})
     else:
-        _show_curve(before, scores)
+        _show_curve(before, made, scores)
     for path in filter(None, (out, workbook)):
         say(f"written: {path}", quiet)
     if not all(each.whole for each in made):
         raise typer.Exit(INTERRUPTED)
 
 
-def _show_curve(before: Scores, scores: Sequence[Scores]) -> None:
-    columns = ("plan", "accounts moved", "of all", "travel", "less than today", *(f"{each.measure} worst" for each in before.measures), "feasible")
+def _show_curve(before: Scores, made: Sequence[Plan], scores: Sequence[Scores]) -> None:
+    worst_of = (f"{each.measure} worst" for each in before.measures)
+    columns = ("plan", "accounts moved", "of all", "travel", "less than today", *worst_of, "at most from the best", "feasible")
     rows = []
-    for at, each in enumerate(scores, 1):
+    for at, (one, each) in enumerate(zip(made, scores, strict=True), 1):
         saved = "" if not before.travel_home or each.travel_home is None else shown.percent(1 - each.travel_home / before.travel_home, 1)
         worst = (shown.percent(measure.worst) for measure in each.measures)
         travel = "" if each.travel_home is None else f"{each.travel_home:,.0f}"
-        rows.append((at, each.moved, shown.percent(each.moved_part, 1), travel, saved, *worst, "yes" if each.feasible else "no"))
+        gap = shown.gap_of(one.value, one.bound)
+        best = "" if gap is None else f"{shown.percent(gap)} of {'its moves' if one.terms.mode == 'realign' else 'its travel'}"
+        rows.append((at, each.moved, shown.percent(each.moved_part, 1), travel, saved, *worst, best, "yes" if each.feasible else "no"))
     show_table(columns, rows, "From least disturbance to least travel", figures=columns[2:-1])
 
 

@@ -31,7 +31,6 @@ Weight = Annotated[list[str] | None, typer.Option(help="workload=2: how much a m
 Measure = Annotated[list[str] | None, typer.Option(help="Column of the accounts to balance; potential and workload unless given.")]
 Ignore = Annotated[str, typer.Option(help="Leave out locks, skills, capacity, groups (with commas between).")]
 Without = Annotated[list[str] | None, typer.Option(help="A participant who left; their accounts are placed anew.")]
-Shares = Annotated[str, typer.Option(help="equal or capacity: fair shares where the participants have no column share.")]
 MostMoved = Annotated[str, typer.Option(help="Largest part of the accounts that may change hands, such as 20%.")]
 Seed = Annotated[int, typer.Option(help="The same seed gives the same plan.")]
 Effort = Annotated[float, typer.Option(help="Work: 1 is the usual, 0.1 a tenth of it.")]
@@ -53,7 +52,6 @@ def plan(
     travel_growth: Annotated[str, typer.Option(help="How much more travel than today realign may make; free for no limit.")] = "0%",
     keep: Annotated[bool, typer.Option("--keep", help="Place only accounts that nobody has; all others stay.")] = False,
     without: Without = None,
-    shares: Shares = "equal",
     seed: Seed = 1,
     effort: Effort = 1.0,
     how: How = None,
@@ -72,7 +70,7 @@ def plan(
     from spm_xl.cli.territory_terms import Wanted
 
     wanted = Wanted(mode, tuple(tolerance or ()), tuple(weight or ()), ignore, least, most_moved, travel_growth, keep, seed, effort)
-    territories.plan(_files(accounts, participants, how, measure, without, shares), wanted, out, moves, workbook, json, quiet)
+    territories.plan(_files(accounts, participants, how, measure, without), wanted, out, moves, workbook, json, quiet)
 
 
 @territory.command()
@@ -86,7 +84,6 @@ def score(
     measure: Measure = None,
     ignore: Ignore = "",
     without: Without = None,
-    shares: Shares = "equal",
     bound: Annotated[bool, typer.Option(help="Plan as well, for the bound of the mode.")] = True,
     seed: Seed = 1,
     effort: Effort = 1.0,
@@ -100,7 +97,7 @@ def score(
     from spm_xl.cli.territory_terms import Wanted
 
     wanted = Wanted(mode, tuple(tolerance or ()), tuple(weight or ()), ignore, seed=seed, effort=effort)
-    territories.score(_files(accounts, participants, how, measure, without, shares), wanted, there(assignment), bound, json, quiet)
+    territories.score(_files(accounts, participants, how, measure, without), wanted, there(assignment), bound, json, quiet)
 
 
 @territory.command()
@@ -112,7 +109,6 @@ def curve(
     measure: Measure = None,
     ignore: Ignore = "",
     without: Without = None,
-    shares: Shares = "equal",
     seed: Seed = 1,
     effort: Effort = 1.0,
     how: How = None,
@@ -127,7 +123,7 @@ def curve(
     from spm_xl.cli.territory_terms import Wanted
 
     wanted = Wanted(tolerances=tuple(tolerance or ()), ignore=ignore, seed=seed, effort=effort)
-    territories.curve(_files(accounts, participants, how, measure, without, shares), wanted, plans, out, workbook, json, quiet)
+    territories.curve(_files(accounts, participants, how, measure, without), wanted, plans, out, workbook, json, quiet)
 
 
 @territory.command()
@@ -138,15 +134,14 @@ def example(folder: Annotated[Path, typer.Argument(help="Folder for the two file
     territories.example(folder, quiet)
 
 
-def _files(accounts: Path, participants: Path, how: Path | None, measure: list[str] | None, without: list[str] | None, shares: str) -> Files:
+def _files(accounts: Path, participants: Path, how: Path | None, measure: list[str] | None, without: list[str] | None) -> Files:
     """The files of a command, which must be there."""
-    from spm_xl.cli.territory_terms import Files, chosen
-    from spm_xl.territory.checked import SHARES
+    from spm_xl.cli.territory_terms import Files
     from spm_xl.territory.load import split
 
     for path in (accounts, participants):
         there(split(path)[0])
-    return Files(accounts, participants, there(how), tuple(measure or ()), tuple(without or ()), chosen(shares, SHARES, "--shares"))
+    return Files(accounts, participants, there(how), tuple(measure or ()), tuple(without or ()))
 
 
 territory.command(name="adopt")(adoption_commands.adopt)

@@ -87,7 +87,7 @@ def value_words(terms: Terms, measures: Sequence[str], value: float, bound: floa
         return f"{said}. No bound is known."
     if gap == 0:
         return f"{said}. This is proven to be the best possible under these conditions."
-    could = f"a better one could save at most {percent(gap, 2)} of that" if gap is not None else "how much better one could be is not known"
+    could = f"a better one could save {'less than 0.01%' if gap < 0.0001 else f'at most {percent(gap, 2)}'} of that" if gap is not None else "how much better one could be is not known"
     return f"{said}. No plan under these conditions comes below {figure(bound)}: {could}."
 
 

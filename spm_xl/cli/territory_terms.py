@@ -25,7 +25,6 @@ class Files:
     mapping: Path | None = None
     measures: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
-    shares: str = "equal"
 
 
 @dataclass(frozen=True)

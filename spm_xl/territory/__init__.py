@@ -12,6 +12,7 @@ figures of an assignment (`neighbours` finds its strays), `moves` what changes h
 `centres` makes the plan of free centres: `medoids` are the centres, `bisection` and `centre_starts` where it begins, `centre_search` goes from
 `centre_area` to area on the `centre_ground` by `centre_prices`; `centre_exchange` makes units whole, and `centre_bounds` says how much better it could be.
 
+`homes` is the least travel to homes: the relaxation made whole by `rounding`.
 `realign` is the fewest moves: a `frame` says what stays, `transfers` which moves may pay and how many there are at least, `neighbourhoods` make them whole.
 `unplannable` says why there is no plan, `tolerated` which tolerances would do; `curve` is several plans from the fewest moves to the least travel.
 """

@@ -20,8 +20,8 @@ from spm_xl.territory.columns import CAPACITY
 from spm_xl.territory.coordinates import Coordinates, checked_places
 
 LONGEST = 255  # characters of an id
+BETWEEN_SKILLS = re.compile("[|;,]")
 STARTS_A_FORMULA = ("=", "+", "@", "\t")
-SHARES = ("equal", "capacity")
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,6 @@ class Asked:
     without: frozenset[str] = frozenset()
     ignore: frozenset[str] = frozenset()
     mode: str = "realign"
-    shares: str = "equal"
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ def check(accounts: Rows, participants: Rows, asked: Asked, told: frozenset[Plac
         amounts[name], wrong = _amounts(accounts, name, told)
         problems += wrong
     capacity, wrong = _capacities(participants, kept, asked.measures, told)
-    shares, more = _shares(participants, kept, capacity, asked, told)
+    shares, more = _shares(participants, kept, told)
     problems += [*wrong, *more, *_owners(accounts, participants, asked), *_odd(accounts, kept, amounts)]
     places, homes, wrong = checked_places(accounts, participants, kept, asked.mode, told)
     skills = [skills_of(participants.column("skills")[at]) for at in kept]
@@ -92,7 +91,7 @@ def skills_of(text: str) -> frozenset[str] | None:
     >>> sorted(skills_of("RURAL | Urban")), skills_of("")
     (['rural', 'urban'], None)
     """
-    found = frozenset(part.strip().casefold() for part in re.split("[|;,]", text)) - {""}
+    found = frozenset(part.strip().casefold() for part in BETWEEN_SKILLS.split(text)) - {""}
     return found or None
 
 
@@ -174,20 +173,12 @@ def _capacities(rows: Rows, kept: Sequence[int], measures: Sequence[str], told: 
     return found, problems
 
 
-def _shares(
-    rows: Rows, kept: Sequence[int], capacity: Mapping[str, Sequence[float]], asked: Asked, told: frozenset[Place]
-) -> tuple[Sequence[float] | None, list[Problem]]:
-    """The shares: the column's, else the parts of all capacity or equal ones, as asked."""
+def _shares(rows: Rows, kept: Sequence[int], told: frozenset[Place]) -> tuple[Sequence[float] | None, list[Problem]]:
+    """The shares of the column, None where it is not filled: then all are equal."""
     cells = [rows.column("share")[at] for at in kept]
     problems = []
     if all(cell is None for cell in cells):
-        if asked.shares == "equal":
-            return [1.0] * len(kept), []
-        full = [column for column in capacity.values() if all(math.isfinite(cell) for cell in column) and sum(column) > 0]
-        if len(full) != 1 or 0 in full[0]:
-            what = "shares by capacity need one capacity, above 0 for everybody."
-            problems = [refused("share", Place(rows.file, rows.sheet), "", what, "Fill it in, or give shares in a column share.")]
-        return (None if problems else full[0]), problems
+        return None, []
     for at, cell in zip(kept, cells, strict=True):
         if (cell is None or cell <= 0) and rows.place(at, "share") not in told:
             what = "share is blank or not above 0, while others have one."

@@ -42,7 +42,7 @@ PARTICIPANTS = Table(
         Column("x", "number", "home in a plane, in kilometres"),
         Column("y", "number", "home in a plane, in kilometres"),
         Column("skills", "text", "segments that the participant serves, with | between them; blank: all"),
-        Column("share", "number", "part of everything that the participant should have; any scale"),
+        Column("share", "number", "part of everything that the participant should have, such as the capacity in hours or posts (FTE); any scale"),
     ),
     open=True,
 )
@@ -64,12 +64,12 @@ PARTICIPANT_WORDS = {
     "x": ("home_x", "x"),
     "y": ("home_y", "y"),
     "skills": ("skills", "serves", "segments"),
-    "share": ("share", "weight", "part"),
+    "share": ("share", "weight", "part", "capacity", "fte"),
 }  # fmt: skip
 WORDS = {"accounts": ACCOUNT_WORDS, "participants": PARTICIPANT_WORDS}
 TABLES = {"accounts": ACCOUNTS, "participants": PARTICIPANTS}
 USUAL_MEASURES = ("potential", "workload")
-CAPACITY = "capacity_"  # with the name of a measure behind it: a column of the participants
+CAPACITY = "capacity_"  # with the name of a measure behind it: the most that a participant can carry; without one it is a share
 
 
 def by_words(raw: Raw, table: Table) -> tuple[Raw, list[Problem]]:

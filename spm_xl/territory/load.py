@@ -25,7 +25,7 @@ from spm_xl.tables.raw import Raw
 from spm_xl.tables.text_source import PLAIN_TEXT, TextStyle
 from spm_xl.tables.typed import typed_rows
 from spm_xl.tables.untyped import read
-from spm_xl.territory.checked import Asked, Read, check
+from spm_xl.territory.checked import BETWEEN_SKILLS, Asked, Read, check
 from spm_xl.territory.columns import ACCOUNTS, PARTICIPANTS, TABLES, USUAL_MEASURES, WORDS, by_words
 from spm_xl.territory.distance import on_globe
 from spm_xl.territory.problem import Problem as Divided
@@ -46,11 +46,16 @@ class Loaded:
     """A problem, the accounts in the order of their file, and what is to be said of the files.
 
     rows : for each row of the file the position of its account in `problem.accounts`.
+    segments, groups : by account, as the file writes them, where there are any.
+    skills : by participant, as the segments are written; None: every segment.
     """
 
     problem: Divided
     rows: tuple[int, ...]
     warnings: tuple[Problem, ...]
+    segments: Mapping[str, str]
+    groups: Mapping[str, str]
+    skills: Mapping[str, frozenset[str] | None]
 
 
 def problem_from(
@@ -62,7 +67,6 @@ def problem_from(
     without: Collection[str] = (),
     ignore: Collection[str] = frozenset(),
     mode: str = "realign",
-    shares: str = "equal",
 ) -> Loaded:
     """The problem that stands in two files.
 
@@ -72,7 +76,6 @@ def problem_from(
     measures : columns of the accounts; potential and workload, where they are there, unless given.
     without : participants who have left: their accounts are those of nobody.
     ignore, mode : as in the terms; they tell which columns are needed.
-    shares : equal, or capacity for the parts of all capacity, where the participants have no column `share`.
 
     Raises
     ------
@@ -84,7 +87,7 @@ def problem_from(
     for table, path in ((ACCOUNTS, accounts), (PARTICIPANTS, participants)):
         found[table.name], wrong = _rows(path, table, entries.get(table.name))
         problems += wrong
-    asked = Asked(_measures(found["accounts"], measures), frozenset(without), frozenset(ignore), mode, shares)
+    asked = Asked(_measures(found["accounts"], measures), frozenset(without), frozenset(ignore), mode)
     stops = [each for each in problems if each.level == "refused"]
     if any(each.rule in ("missing column", "doubled column") for each in stops):
         raise Refused(tuple(problems))
@@ -93,7 +96,23 @@ def problem_from(
         raise Refused((*problems, *more))
     made = _problem(checked, asked)
     number = {name: at for at, name in enumerate(made.accounts)}
-    return Loaded(made, tuple(number[name] for name in checked.accounts), (*problems, *more))
+    written = _spellings(found["accounts"], found["participants"])
+    return Loaded(
+        made,
+        tuple(number[name] for name in checked.accounts),
+        (*problems, *more),
+        segments={name: written[segment] for name, segment in zip(checked.accounts, checked.segments, strict=True) if segment},
+        groups={name: group for name, group in zip(checked.accounts, checked.groups, strict=True) if group},
+        skills={name: None if skill is None else frozenset(map(written.__getitem__, skill)) for name, skill in zip(checked.participants, checked.skills, strict=True)},
+    )
+
+
+def _spellings(accounts: Rows, participants: Rows) -> dict[str, str]:
+    """Each segment in lower case, and as it is first written: by an account before a participant."""
+    found: dict[str, str] = {}
+    for text in (*accounts.column("segment"), *(part for text in participants.column("skills") for part in BETWEEN_SKILLS.split(text))):
+        found.setdefault(text.strip().casefold(), text.strip())
+    return found
 
 
 def _problem(found: Read, asked: Asked) -> Divided:

@@ -93,19 +93,22 @@ def cheaper(frame: Frame, sums: Sums, prices: Prices, spare: float) -> tuple[Arr
     return numpy.concatenate(rows), numpy.concatenate(columns)
 
 
-def whole_programme(frame: Frame, sums: Sums, rows: Array, columns: Array, nodes: int, within: float = 0.0) -> tuple[Array | None, float]:
-    """The best choice of these transfers among everybody, `within` the ends of the windows, and the bound of the programme."""
+def whole_programme(frame: Frame, sums: Sums, rows: Array, columns: Array, nodes: int, within: float = 0.0, settled: Array | None = None) -> tuple[Array | None, float]:
+    """The best choice of these transfers among everybody, `within` the ends of the windows, and the bound of the programme.
+
+    `settled` (m,) is a choice in which units that are not with their base stay where they are.
+    """
     import numpy
 
     everybody = numpy.ones(len(frame.start), dtype=bool)
-    if frame.must.any() and set(numpy.flatnonzero(frame.must)) - set(rows):
+    chosen = frame.base.copy() if settled is None else settled.copy()
+    open_ = chosen[rows] == frame.base[rows]
+    rows, columns = rows[open_], columns[open_]
+    if not len(rows) or set(numpy.flatnonzero(chosen == NOBODY)) - set(rows):
         return None, float("inf")
-    if not len(rows):
-        return None, float("inf")
-    taken, bound = _programme(frame, sums, frame.base.copy(), rows, columns, everybody, False, nodes, within)
+    taken, bound = _programme(frame, sums, chosen, rows, columns, everybody, False, nodes, within)
     if taken is None:
         return None, bound
-    chosen = frame.base.copy()
     chosen[rows[taken]] = columns[taken]
     return chosen, bound
 
@@ -119,14 +122,14 @@ def _near(frame: Frame, sums: Sums, rows: Array, columns: Array, worth: Array) -
     return near + near.T + 1e-9
 
 
-def rounded_first(frame: Frame, relaxation: Transfers) -> Array:
-    """(m,) the transfers that are at least half there; a unit that must go takes its largest part."""
+def rounded_first(frame: Frame, relaxation: Transfers, least: float = 0.5) -> Array:
+    """(m,) the transfers that are half there, or at `least`; at a half, a unit that must go takes its largest part."""
     import numpy
 
     chosen = frame.base.copy()
     order = numpy.lexsort((relaxation.columns, relaxation.parts))
     rows, columns, parts = relaxation.rows[order], relaxation.columns[order], relaxation.parts[order]
-    taken = (parts >= 0.5) | frame.must[rows]
+    taken = (parts >= least) | (frame.must[rows] & (least <= 0.5))
     chosen[rows[taken]] = columns[taken]
     return chosen
 

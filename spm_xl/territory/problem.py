@@ -82,7 +82,7 @@ def problem(
     """The problem of columns as they stand in a table, each with a value per account or per participant.
 
     The columns are checked by whoever read them (`spm_xl.territory.checked`): here a fault is a KeyError or ValueError of numpy.
-    Shares default to the capacities' parts of all capacity where everybody has one in one measure, else all are equal.
+    Shares are of any scale, such as everybody's capacity (the part of the sum of them is fair); without them all are equal. `capacity` is a limit, and no share.
     `travel` names the measure that a kilometre counts by; None counts every account once.
     A participant whose skills are None may serve every segment; an account whose segment is "" may go to everybody.
     """
@@ -102,7 +102,7 @@ def problem(
         participants=names,
         measures=tuple(amounts),
         amounts=amount,
-        shares=_shares(None if shares is None else [shares[row] for row in people], limits),
+        shares=_shares([1.0] * len(people) if shares is None else [shares[row] for row in people]),
         capacity=limits,
         current=numpy.array([NOBODY if not current or not current[row] else number[str(current[row])] for row in rows], dtype=int),
         locked=numpy.array([bool(locked and locked[row]) for row in rows], dtype=bool),
@@ -114,11 +114,10 @@ def problem(
     )
 
 
-def _shares(given: Sequence[float] | None, limits: Array) -> Array:
+def _shares(given: Sequence[float]) -> Array:
     import numpy
 
-    full = [column for column in limits.T if numpy.isfinite(column).all() and column.sum() > 0]
-    parts = numpy.array(given, dtype=float) if given is not None else full[0] if len(full) == 1 else numpy.ones(len(limits))
+    parts = numpy.array(given, dtype=float)
     return parts / parts.sum()
 
 

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 NO_TRAVEL = "There are no places and homes, so travel is not looked at."
 PROOF = 6000  # transfers in the programme that proves that no move can be saved
 PROOF_NODES = 2000
-SMALL, AT_ONCE_NODES = 60_000, 200  # pairs of a problem that one programme is tried for first
+SMALL, AT_ONCE_NODES, LARGE_NODES = 60_000, 200, 20  # pairs of a small problem, and the nodes of the one programme among everybody that is tried first
 
 
 def plan(problem: Problem, terms: Terms, watch: Watch) -> Plan:
@@ -122,9 +122,12 @@ def fewest(frame: Frame, step: float, terms: Terms, watch: Watch) -> tuple[Array
     people = len(frame.start)
     choices = choices_of(frame, sums, relaxation.prices, 4000 + 150 * people)
     tries = 2
-    chosen = at_once(frame, sums, choices, AT_ONCE_NODES) if frame.cost.size <= SMALL else None
-    if chosen is None:
+    small = frame.cost.size <= SMALL
+    settled = rounded_first(frame, relaxation, 1 - 1e-6) if frame.must.any() and not small else None  # units that must go need columns each, too many for one programme
+    chosen = at_once(frame, sums, choices, AT_ONCE_NODES if small else LARGE_NODES, settled)
+    if chosen is None or not small:
         tries = int(10 + people / 3)
+    if chosen is None:
         chosen = repaired(frame, sums, choices, rounded_first(frame, relaxation), random, 200 + 3 * people, watch)
     if met(frame, chosen) and terms.effort:
         chosen = improved(frame, sums, choices, chosen, random, max(1, int(terms.effort * tries)), watch, bound)
@@ -132,9 +135,9 @@ def fewest(frame: Frame, step: float, terms: Terms, watch: Watch) -> tuple[Array
     return chosen, bound, False
 
 
-def at_once(frame: Frame, sums: Sums, choices: Choices, nodes: int, most: int = PROOF) -> Array | None:
+def at_once(frame: Frame, sums: Sums, choices: Choices, nodes: int, settled: Array | None = None) -> Array | None:
     """What one programme among everybody finds; None if it finds nothing."""
-    chosen, _ = whole_programme(frame, sums, choices.rows[:most], choices.columns[:most], nodes, WITHIN)
+    chosen, _ = whole_programme(frame, sums, choices.rows[:PROOF], choices.columns[:PROOF], nodes, WITHIN, settled)
     return chosen if chosen is not None and met(frame, chosen) else None
 
 

@@ -29,7 +29,7 @@ WITHIN = 1e-6  # parts of a mean fair share that a programme stays inside of the
 EDGE = 1e-9  # what the sums of a plan may be outside by the rounding of floats
 NODES = 3  # of a programme among some; HiGHS finds most at the root
 WHOLE_NODES = 200  # of one among all participants, which is the last one
-ROUGH, FINE = 1e-3, 2e-4  # gaps of a programme, as parts of what its participants cost: while windows are missed, and afterwards
+ROUGH, FINE = 1e-3, 4e-4  # gaps of a programme, as parts of what its participants cost: while windows are missed, and afterwards
 ENOUGH = 5e-4  # the gap of a plan that is good enough
 LINKED = 60  # undecided pairs for each participant that tell who has to do with whom
 
@@ -177,7 +177,7 @@ def improved(task: Task, chosen: Array, *, seed: int = 1, effort: float = 1.0, b
     watch = watch or Watch()
     random = numpy.random.default_rng(seed)
     people = task.units.low.shape[0]
-    size, tries = min(people, 8), int(numpy.ceil(effort * (4 + min(people, 200) / 4)))
+    size, tries = min(people, 6 if people > 12 else people), int(numpy.ceil(effort * (4 + min(people, 200) / 4)))
     fresh = numpy.ones(people, dtype=bool)
     for number in range(tries):
         value = total(task.cost, chosen)

@@ -83,7 +83,6 @@ def test_an_assignment_that_is_no_division_is_refused(files, tmp_path, capsys):
         (["--ignore", "lock"], "Did you mean locks?"),
         (["--mode", "balanced"], "Did you mean balance?"),
         (["--weight", "potential=-1"], "above 0"),
-        (["--shares", "capacities"], "Did you mean capacity?"),
     ],
 )
 def test_an_option_that_says_nothing_is_a_usage_error_with_near_names(files, capsys, options, said):

@@ -57,12 +57,24 @@ def test_measures_are_named_or_the_usual_ones(tmp_path):
     assert problem_from(*files, mode="balance", measures=["visits", "revenue"]).problem.measures == ("visits", "revenue")
 
 
-def test_capacity_is_a_limit_and_a_share_only_where_that_is_asked(tmp_path):
-    files = write(tmp_path, "account,workload\na,1\nb,2\n", "rep,capacity_workload\nAnn,10\nBo,30\n")
-    assert problem_from(*files, mode="balance").problem.shares.tolist() == [0.5, 0.5]
-    found = problem_from(*files, mode="balance", shares="capacity").problem
-    assert found.shares.tolist() == [0.25, 0.75]
+@pytest.mark.parametrize("word", ["capacity", "FTE", "share"])
+def test_a_capacity_is_a_share_and_that_of_a_measure_is_a_limit(tmp_path, word):
+    limits = write(tmp_path, "account,workload\na,1\nb,2\n", "rep,capacity_workload\nAnn,10\nBo,30\n")
+    found = problem_from(*limits, mode="balance").problem
+    assert found.shares.tolist() == [0.5, 0.5]
     assert found.capacity.tolist() == [[10.0], [30.0]]
+    shares = write(tmp_path, "account,workload\na,1\nb,2\n", f"rep,{word}\nAnn,0.5\nBo,1.5\n")
+    found = problem_from(*shares, mode="balance")
+    assert found.problem.shares.tolist() == [0.25, 0.75]
+    assert not found.warnings
+
+
+def test_segments_groups_and_skills_keep_the_names_of_the_files(tmp_path):
+    files = write(tmp_path, "account,potential,segment,group\na,1,Large,G1\nb,2,LARGE,\nc,3,,\n", "rep,skills\nAnn,large|Small\nBo,\n")
+    found = problem_from(*files, mode="balance")
+    assert found.segments == {"a": "Large", "b": "Large"}
+    assert found.groups == {"a": "G1"}
+    assert found.skills == {"Ann": {"Large", "Small"}, "Bo": None}
 
 
 def test_places_in_a_plane(tmp_path):
