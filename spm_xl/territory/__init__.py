@@ -10,7 +10,8 @@ far a long run is. `distance` is on the globe or in a plane. `units` are what th
 figures of an assignment (`neighbours` finds its strays), `moves` what changes hands and why.
 
 `centres` makes the plan of free centres: `medoids` are the centres, `bisection` and `centre_starts` where it begins, `centre_search` goes from
-`centre_area` to area on the `centre_ground` by `centre_prices`; `centre_exchange` makes units whole, and `centre_bounds` says how much better it could be.
+`centre_area` to area on the `centre_ground` by `centre_prices`; `centre_exchange` makes units whole, small territories are founded anew (`centre_anew`),
+and `centre_bounds` says how much better it could be.
 
 `homes` is the least travel to homes: the relaxation made whole by `rounding`.
 `realign` is the fewest moves: a `frame` says what stays, `transfers` which moves may pay and how many there are at least, `neighbourhoods` make them whole.

@@ -54,10 +54,10 @@ def division_of(ground: Ground, chosen: Array, centres: Array, most: float = flo
 
     people = len(centres)
     empty = Division(chosen, centres.copy(), numpy.zeros(people), numpy.zeros_like(ground.units.low), 0, most)
-    return _changed(ground, empty, chosen, numpy.arange(people))
+    return changed(ground, empty, chosen, numpy.arange(people))
 
 
-def _changed(ground: Ground, division: Division, chosen: Array, people: Array) -> Division:
+def changed(ground: Ground, division: Division, chosen: Array, people: Array) -> Division:
     """The division by another choice that differs among `people` only."""
     import numpy
 
@@ -86,7 +86,7 @@ def within(ground: Ground, division: Division, prices: Array, random: Random, tr
         out = numpy.flatnonzero(miss > 1e-12)
         watch.told("windows met", people - len(out), people, float(division.travel.sum()))
         seed = int(random.choice(out)) if len(out) else int(random.integers(people))
-        better = exchanged(ground, division, prices, _around(ground, division, seed, size))
+        better = exchanged(ground, division, prices, around(ground, division, seed, size))
         size = min(people, size + 2, 3 * TOGETHER) if better is None else max(TOGETHER, size - 1)
         division = better or division
     return division
@@ -98,7 +98,7 @@ def shortened(ground: Ground, division: Division, prices: Array, random: Random,
     order: list[int] = []
     for number in range(tries if people > 1 else 0):
         order = order or random.permutation(people).tolist()
-        better = exchanged(ground, division, prices, _around(ground, division, order.pop(), TOGETHER))
+        better = exchanged(ground, division, prices, around(ground, division, order.pop(), TOGETHER))
         stale = 0 if better else stale + 1
         division = better or division
         watch.told("exchanges", number + 1, tries, float(division.travel.sum()))
@@ -107,7 +107,8 @@ def shortened(ground: Ground, division: Division, prices: Array, random: Random,
     return division
 
 
-def _around(ground: Ground, division: Division, seed: int, size: int) -> Array:
+def around(ground: Ground, division: Division, seed: int, size: int) -> Array:
+    """The participants whose centres are nearest to one's, with that one, in their order."""
     import numpy
 
     far = kilometres(ground.places[division.centres[[seed]]], ground.places[division.centres])[0]
@@ -131,7 +132,7 @@ def exchanged(ground: Ground, division: Division, prices: Array, people: Array) 
         return None
     chosen = division.chosen.copy()
     chosen[rows[pairs[0][taken]]] = people[pairs[1][taken]]
-    new = _changed(ground, division, chosen, people)
+    new = changed(ground, division, chosen, people)
     before, after = division.outside(ground), new.outside(ground)
     better = after < before * (1 - 1e-9) or (after == before and new.travel.sum() < division.travel.sum() * (1 - 1e-9))
     return new if better else None

@@ -2,7 +2,8 @@
 
 A territory's centre is its medoid, the account of its own that all others travel to for the least. Two kinds of start,
 a bisection of the map and a sowing of centres, are settled (`centre_starts`, `centre_search`), and the better one is
-searched area by area; then whole units are exchanged until all windows hold (`centre_exchange`). Where everybody may
+searched area by area; then whole units are exchanged until all windows hold (`centre_exchange`).
+Small territories are carried to whole units from several starts, and founded anew (`centre_anew`). Where everybody may
 have every territory, it is named after who keeps most of it; else each centre is somebody's from the start.
 """
 
@@ -12,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from spm_xl.errors import InvalidInput
 from spm_xl.territory import centre_bounds, unplannable
+from spm_xl.territory.centre_anew import founded, territories
 from spm_xl.territory.centre_area import Layout
 from spm_xl.territory.centre_exchange import Division, division_of, shortened, within
 from spm_xl.territory.centre_ground import Ground, ground_of, travel_of
 from spm_xl.territory.centre_search import searched, whole_layout
-from spm_xl.territory.centre_starts import by_bisection, by_sowing, from_today
+from spm_xl.territory.centre_starts import by_bisection, by_sowing, from_today, interchangeable
 from spm_xl.territory.distance import kilometres
 from spm_xl.territory.labels import carriers, labelled
 from spm_xl.territory.medoids import travel_to_centres
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
     Random = numpy.random.Generator
 
 ROUNDS = 12
+SMALL = 1000  # units at most where several starts are carried to whole units
+STARTS, FOUNDED = 3, 16  # such starts, and tries to found territories anew
 FIRST = 0.1  # of the work of whole units, before the medoids follow them
 LARGE = 12_000  # accounts above which the bound is not sought: it grows with their square
 
@@ -49,8 +53,7 @@ def plan(problem: Problem, terms: Terms, watch: Watch) -> Plan:
     ground = ground_of(problem, units_of(problem, terms))
     if not ground.units.allowed.any(1).all():
         raise unplannable.refused(problem, terms, watch=watch)
-    layout = _layout(problem, ground, terms, random, watch)
-    division = _division(problem, ground, terms, layout, random, watch)
+    layout, division = _best(problem, ground, terms, random, watch)
     if division.outside(ground) > 0:
         raise unplannable.refused(problem, terms, watch=watch)
     assigned = ground.units.spread(division.chosen)
@@ -59,6 +62,22 @@ def plan(problem: Problem, terms: Terms, watch: Watch) -> Plan:
     bound, remarks = _bound(problem, ground, terms, division, layout, watch)
     value = float(travel_to_centres(problem, assigned).sum())
     return Plan(problem, terms, assigned, value, min(bound, value), not watch.stopped, remarks)
+
+
+def _best(problem: Problem, ground: Ground, terms: Terms, random: Random, watch: Watch) -> tuple[Layout, Division]:
+    """The best of a few layouts carried to whole units where territories are small and can be anybody's, and founded anew; else of one."""
+    small = terms.most_moved is None and interchangeable(ground) and 1 < territories(ground) and len(ground.units.size) <= SMALL
+    found: list[tuple[float, float, Layout, Division]] = []
+    for _ in range(max(1, round(STARTS * terms.effort)) if small else 1):
+        layout = _layout(problem, ground, terms, random, watch)
+        division = _division(problem, ground, terms, layout, random, watch)
+        found.append((division.outside(ground), float(division.travel.sum()), layout, division))
+        if watch.stopped:
+            break
+    outside, _, layout, division = min(found, key=lambda one: one[:2])
+    if small and not outside:
+        division = founded(ground, division, random, round(FOUNDED * terms.effort), watch)
+    return layout, division
 
 
 def _layout(problem: Problem, ground: Ground, terms: Terms, random: Random, watch: Watch) -> Layout:
@@ -77,7 +96,7 @@ def _layout(problem: Problem, ground: Ground, terms: Terms, random: Random, watc
             break
     assert best
     if not watch.stopped:
-        best = searched(ground, best, random, max(1, round(terms.effort * min(200, 12 + people))), watch)
+        best = searched(ground, best, random, max(1, round(terms.effort * min(100, 12 + people // 2))), watch)
         best = whole_layout(ground, best.centres, best.prices, 3, watch)
     return best
 
@@ -99,7 +118,7 @@ def _division(problem: Problem, ground: Ground, terms: Terms, layout: Layout, ra
         chosen[relaxation.rows[order]] = relaxation.columns[order]
     division = division_of(ground, chosen, layout.centres, most)
     division = within(ground, division, relaxation.prices, random, 20 + people // 4, watch)
-    return shortened(ground, division, relaxation.prices, random, round(terms.effort * (10 + min(people, 60))), watch)
+    return shortened(ground, division, relaxation.prices, random, round(terms.effort * (10 + min(people, 20))), watch)
 
 
 def _limits(problem: Problem, ground: Ground, terms: Terms) -> tuple[Limit, ...]:
@@ -130,4 +149,4 @@ def _bound(problem: Problem, ground: Ground, terms: Terms, division: Division, l
     land = centre_bounds.Map(problem.places, weights, loads, units.low.min(0), units.high.max(0), len(problem.participants))
     radius = float(division.travel.sum() / weights.sum()) + 1e-9
     prices = centre_bounds.Prices(paid.min(1), layout.prices[paid.argmin(1)])
-    return centre_bounds.bound_of(land, prices, radius, round(60 * min(1.0, terms.effort)), watch), ()
+    return centre_bounds.bound_of(land, prices, radius, round(40 * min(1.0, terms.effort)), watch), ()

@@ -110,7 +110,8 @@ def problem_from(
 def _spellings(accounts: Rows, participants: Rows) -> dict[str, str]:
     """Each segment in lower case, and as it is first written: by an account before a participant."""
     found: dict[str, str] = {}
-    for text in (*accounts.column("segment"), *(part for text in participants.column("skills") for part in BETWEEN_SKILLS.split(text))):
+    served = (part for text in participants.column("skills") for part in BETWEEN_SKILLS.split(text))
+    for text in (*accounts.column("segment"), *served):
         found.setdefault(text.strip().casefold(), text.strip())
     return found
 

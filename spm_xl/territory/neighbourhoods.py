@@ -26,6 +26,7 @@ TOGETHER = 24  # participants of a neighbourhood
 COLUMNS = 1200  # transfers in a programme
 NODES = 60
 WITHIN = 1e-6  # parts of a mean fair share that a programme keeps from the ends of a window, as HiGHS may miss them by 1e-7
+SPREAD = 0.3  # usual costs of a transfer by which the draw may put one before another
 DEAR = 1e4  # usual costs of a transfer for a whole fair share outside of a window
 
 
@@ -59,13 +60,19 @@ def standing(frame: Frame, sums: Sums, chosen: Array) -> Standing:
     return Standing(float(missed(frame.units, chosen).sum()) + beyond, total(frame.cost, chosen))
 
 
-def choices_of(frame: Frame, sums: Sums, prices: Prices, most: int) -> Choices:
-    """The `most` transfers that are cheapest at the prices, and the few cheapest of each unit that must go."""
+def choices_of(frame: Frame, sums: Sums, prices: Prices, most: int, random: Any) -> Choices:
+    """The `most` transfers that are cheapest at the prices, and the few cheapest of each unit that must go.
+
+    Where no limit has a price, as without a map, a unit costs the same with everybody: then the draw decides among
+    transfers that are nearly as cheap, so that not a few large units with all their takers are all there is.
+    """
     import numpy
 
     found = []
     for part in frame.chunks():
         value = reduced(frame, sums, prices, part)
+        if not prices.limits.any():
+            value += SPREAD * sums.unit * random.random(value.shape)
         least = numpy.where(frame.must[part], value.min(1), 0.0)
         value -= least[:, None]
         taken = min(most, value.size)

@@ -120,7 +120,7 @@ def fewest(frame: Frame, step: float, terms: Terms, watch: Watch) -> tuple[Array
         return frame.base, bound, True
     random = numpy.random.default_rng(terms.seed)
     people = len(frame.start)
-    choices = choices_of(frame, sums, relaxation.prices, 4000 + 150 * people)
+    choices = choices_of(frame, sums, relaxation.prices, 4000 + 150 * people, random)
     tries = 2
     small = frame.cost.size <= SMALL
     settled = rounded_first(frame, relaxation, 1 - 1e-6) if frame.must.any() and not small else None  # units that must go need columns each, too many for one programme

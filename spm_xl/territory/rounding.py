@@ -133,7 +133,7 @@ def nudged(task: Task, chosen: Array) -> Array:
         if not len(helps):
             break
         change = task.cost[unit[helps], taker[helps]] - task.cost[unit[helps], giver[helps]]
-        best = helps[(change / mended[helps] - task.penalty * mended[helps]).argmin()]
+        best = helps[(change / mended[helps]).argmin()]
         load[giver[best]] -= units.loads[unit[best]]
         load[taker[best]] += units.loads[unit[best]]
         chosen[unit[best]] = taker[best]

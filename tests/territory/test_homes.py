@@ -72,16 +72,12 @@ def test_windows_that_no_plan_meets_are_refused():
         plan(given, Terms(mode="homes"), Watch())
 
 
-def test_a_run_that_is_stopped_says_so():
-    watch = Watch()
-    watch.stop()
-    try:
-        found = plan(made(), Terms(mode="homes"), watch)
-    except InvalidInput as stopped:
-        assert "stopped before" in str(stopped)
-    else:
-        assert not found.whole
-        assert within(found)
+def test_a_run_that_is_stopped_in_its_improvement_has_a_plan_within_the_windows():
+    watch = Watch(lambda step: watch.stop() if step.what == "neighbourhoods" else None)
+    found = plan(made(), Terms(mode="homes", tolerances={"potential": 0.1}), watch)
+    assert not found.whole
+    assert within(found)
+    assert found.bound <= found.value
 
 
 @pytest.mark.skipif(not (DATA / "hosp_newengland.csv").exists(), reason="the shared hospitals are not here")

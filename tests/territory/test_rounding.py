@@ -30,7 +30,7 @@ def test_a_plan_keeps_windows_limits_and_what_is_allowed():
 
 
 def test_the_same_seed_gives_the_same_plan():
-    units, cost = made(8, accounts=120, people=12, tolerance=0.1)
+    units, cost = made(8, accounts=60, people=5, tolerance=0.1)
     found = relaxed(units, cost)
     one, other = (rounded(units, cost, (), found, seed=4) for _ in range(2))
     assert one is not None
