@@ -49,7 +49,7 @@ workbooks: $(READY) ## build workbooks/templates and the generated pages of docs
 	$(BIN)/python -m spm_xl.outputs.statement_document > docs/statements.md
 	$(BIN)/python -m spm_xl.scorecard.document > docs/scorecard.md
 
-bench: $(READY) ## speed: batch, a month, calls, LibreOffice, statements, refresh, reading, scorecard; each against a peer
+bench: $(READY) ## speed: batch, a month, calls, LibreOffice, statements, refresh, reading, scorecard, territories; each against a peer
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[bench]"
 	$(BIN)/python -m tests.bench.batch
 	$(BIN)/python -m tests.bench.month
@@ -59,6 +59,7 @@ bench: $(READY) ## speed: batch, a month, calls, LibreOffice, statements, refres
 	$(BIN)/python -m tests.bench.refresh
 	$(BIN)/python -m tests.bench.read
 	$(BIN)/python -m tests.bench.scorecard
+	$(BIN)/python -m tests.bench.territory
 
 clean: ## what can be made again: environment, demo, caches
 	rm -rf $(VENV) demo build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache

@@ -47,19 +47,6 @@ def map_pictures(plan: Plan) -> dict[str, bytes]:
     return {name: drawn(plan, each, area, colours) for name, each in _maps(plan).items()}
 
 
-def side_by_side(plan: Plan) -> bytes:
-    """Both maps in one PNG, for a document."""
-    from PIL import Image
-
-    images = [Image.open(BytesIO(each)).convert("RGB") for each in map_pictures(plan).values()]
-    whole = Image.new("RGB", (sum(each.width for each in images), max(each.height for each in images)), EMPTY)
-    left = 0
-    for each in images:
-        whole.paste(each, (left, 0))
-        left += each.width
-    return _png(whole)
-
-
 def size_of(png: bytes) -> tuple[int, int]:
     """Width and height of a PNG in dots, as its first chunk has them."""
     return int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")

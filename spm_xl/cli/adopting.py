@@ -121,7 +121,8 @@ def _tell(found: Adoption, asked: Asked, json: bool, quiet: bool) -> None:
         say(f"every account has its owner on {found.day} already; nothing was changed.", quiet)
     else:
         placed = len(rows) - found.moved
-        besides = f", and {placed:,} get their first owner" if placed else ""
-        say(f"{found.moved:,} of {found.owned:,} account(s) change hands on {found.day}{besides}: {where}", quiet)
+        moved = f"{found.moved:,} of {found.owned:,} account(s) change hands" if found.owned else ""
+        first = f"{placed:,} account(s) get their first owner" if placed else ""
+        say(f"{' and '.join(filter(None, (moved, first)))} on {found.day}: {where}", quiet)
     if found.left:
         say(f"{found.left:,} account(s) with an owner are not in the assignment and stay as they are.", quiet)

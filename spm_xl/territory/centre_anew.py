@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Random = numpy.random.Generator
 
 TOGETHER, ACCOUNTS = 6, 75  # territories founded anew at most, and accounts that they may have
-NEAREST = 0.3  # of the accounts, those nearest to a unit can be its centre
+NEAREST, FEWEST = 0.3, 20  # of the accounts, those nearest to a unit can be its centre; all of so few can
 NODES = 30
 
 
@@ -56,7 +56,7 @@ def _anew(ground: Ground, division: Division, people: Array) -> Division | None:
     if ground.gather is not None:
         travel = ground.gather[rows][:, accounts] @ travel
     at = numpy.searchsorted(accounts, division.centres[people])[numpy.searchsorted(people, division.chosen[rows])]
-    kept = max(1, int(NEAREST * len(accounts)))
+    kept = min(len(accounts), max(FEWEST, int(NEAREST * len(accounts))))
     pairs = travel <= numpy.partition(travel, kept - 1, axis=1)[:, [kept - 1]]
     pairs[numpy.arange(len(rows)), at] = True
     centres = _programme(ground, rows, people, travel, numpy.nonzero(pairs))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Array = numpy.ndarray[Any, Any]
 
 NEIGHBOURHOOD = 4  # territories' worth of accounts that a centre has in mind while prices are sought
-PAIRS = 1_500_000  # pairs in mind at most
+PAIRS = 1_200_000  # pairs in mind at most
 SOFTNESSES = (1.0, 0.5, 0.25, 0.12, 0.06, 0.03)  # of the mean kilometres to a centre, one after the other
 CHUNK = 2_000_000
 SAFE = 1e-9  # part of the sums' size by which rounding could have raised the bound
@@ -124,7 +124,7 @@ def _better(land: Map, prices: Prices, radius: float, softness: float, steps: in
     count, tried, measures = len(land.places), len(pairs.centres), land.loads.shape[1]
     unit, whole = radius * weight, radius * float(weight.sum()) / land.territories
     parts = [numpy.ascontiguousarray(land.loads[pairs.near, at]) for at in range(measures)]
-    finite, bounded = numpy.where(numpy.isfinite(land.high), land.high, 0.0), numpy.isfinite(land.high)
+    finite = numpy.where(numpy.isfinite(land.high), land.high, 0.0)
     soft_pair, soft_centre = softness * unit[pairs.near], softness * whole * 0.2
 
     def split(vector: Array) -> tuple[Array, Array, Array, float]:
@@ -147,14 +147,25 @@ def _better(land: Map, prices: Prices, radius: float, softness: float, steps: in
         slope[-1] = (land.territories - chosen.sum()) * whole
         return -(accounts.sum() + kept.sum() + land.territories * level) / whole, -slope / whole
 
-    begin = prices.loads[pairs.centres]
-    level = numpy.median(-(numpy.maximum(begin, 0) @ finite) + numpy.maximum(-begin, 0) @ land.low)
-    start = numpy.concatenate([numpy.minimum(prices.accounts, pairs.cap) / unit, (numpy.maximum(begin, 0) / whole).ravel(), (numpy.maximum(-begin, 0) / whole).ravel(), [level / whole]])
-    most = numpy.concatenate([numpy.tile(bounded, tried), numpy.tile(land.low > 0, tried)])
-    bounds = numpy.column_stack([numpy.concatenate([numpy.full(count, -numpy.inf), numpy.zeros(len(most)), [-numpy.inf]]), numpy.concatenate([pairs.cap / unit, numpy.where(most, numpy.inf, 0), [numpy.inf]])])
+    start, bounds = _start(land, prices, pairs, unit, whole)
     found = minimize(negative, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxfun": steps, "maxiter": steps, "maxcor": 20, "ftol": 1e-9, "gtol": 1e-7}).x
     accounts, above, below, _ = split(found)
     return Prices(accounts, _everywhere(land, pairs, above - below))
+
+
+def _start(land: Map, prices: Prices, pairs: Pairs, unit: Array, whole: float) -> tuple[Array, Array]:
+    """Where the climb starts, and how far it may go: prices of accounts, of load above and below the windows, and the worth of a centre."""
+    import numpy
+
+    count, tried = len(land.places), len(pairs.centres)
+    bounded = numpy.isfinite(land.high)
+    begin = prices.loads[pairs.centres]
+    above, below = numpy.maximum(begin, 0), numpy.maximum(-begin, 0)
+    level = numpy.median(-(above @ numpy.where(bounded, land.high, 0.0)) + below @ land.low)
+    start = numpy.concatenate([numpy.minimum(prices.accounts, pairs.cap) / unit, (above / whole).ravel(), (below / whole).ravel(), [level / whole]])
+    most = numpy.concatenate([numpy.tile(bounded, tried), numpy.tile(land.low > 0, tried)])
+    least = numpy.concatenate([numpy.full(count, -numpy.inf), numpy.zeros(len(most)), [-numpy.inf]])
+    return start, numpy.column_stack([least, numpy.concatenate([pairs.cap / unit, numpy.where(most, numpy.inf, 0), [numpy.inf]])])
 
 
 def _soft(cost: Array, softness: Any) -> tuple[Array, Array]:

@@ -40,7 +40,7 @@ ROUNDS = 12
 SMALL = 1000  # units at most where several starts are carried to whole units
 STARTS, FOUNDED = 3, 16  # such starts, and tries to found territories anew
 FIRST = 0.1  # of the work of whole units, before the medoids follow them
-LARGE = 12_000  # accounts above which the bound is not sought: it grows with their square
+LARGE = 12_000  # accounts above which there is one start, and no bound is sought: it grows with their square
 
 
 def plan(problem: Problem, terms: Terms, watch: Watch) -> Plan:
@@ -66,7 +66,7 @@ def plan(problem: Problem, terms: Terms, watch: Watch) -> Plan:
 
 def _best(problem: Problem, ground: Ground, terms: Terms, random: Random, watch: Watch) -> tuple[Layout, Division]:
     """The best of a few layouts carried to whole units where territories are small and can be anybody's, and founded anew; else of one."""
-    small = terms.most_moved is None and interchangeable(ground) and 1 < territories(ground) and len(ground.units.size) <= SMALL
+    small = terms.most_moved is None and interchangeable(ground) and territories(ground) > 1 and len(ground.units.size) <= SMALL
     found: list[tuple[float, float, Layout, Division]] = []
     for _ in range(max(1, round(STARTS * terms.effort)) if small else 1):
         layout = _layout(problem, ground, terms, random, watch)
@@ -81,7 +81,7 @@ def _best(problem: Problem, ground: Ground, terms: Terms, random: Random, watch:
 
 
 def _layout(problem: Problem, ground: Ground, terms: Terms, random: Random, watch: Watch) -> Layout:
-    """Centres and prices: today's where few may move, else the better of two starts, searched."""
+    """Centres and prices: today's where few may move, else the better of two starts (one of very many accounts), searched."""
     import numpy
 
     people = len(problem.participants)
@@ -89,14 +89,17 @@ def _layout(problem: Problem, ground: Ground, terms: Terms, random: Random, watc
     if terms.most_moved is not None:
         return whole_layout(ground, from_today(problem, ground), zero, 1, watch)
     best: Layout | None = None
-    for centres in (by_bisection(problem, ground), by_sowing(problem, ground, random)):
+    starts = [by_bisection(problem, ground)]
+    if len(problem.accounts) <= LARGE:
+        starts.append(by_sowing(problem, ground, random))
+    for centres in starts:
         layout = whole_layout(ground, centres, zero, ROUNDS, watch)
         best = layout if best is None or layout.value < best.value else best
         if watch.stopped:
             break
     assert best
     if not watch.stopped:
-        best = searched(ground, best, random, max(1, round(terms.effort * min(100, 12 + people // 2))), watch)
+        best = searched(ground, best, random, max(1, round(terms.effort * min(100, 12 + people // 4))), watch)
         best = whole_layout(ground, best.centres, best.prices, 3, watch)
     return best
 
@@ -149,4 +152,4 @@ def _bound(problem: Problem, ground: Ground, terms: Terms, division: Division, l
     land = centre_bounds.Map(problem.places, weights, loads, units.low.min(0), units.high.max(0), len(problem.participants))
     radius = float(division.travel.sum() / weights.sum()) + 1e-9
     prices = centre_bounds.Prices(paid.min(1), layout.prices[paid.argmin(1)])
-    return centre_bounds.bound_of(land, prices, radius, round(40 * min(1.0, terms.effort)), watch), ()
+    return centre_bounds.bound_of(land, prices, radius, round(60 * min(1.0, terms.effort)), watch), ()

@@ -83,7 +83,7 @@ def _between(problem: Problem, terms: Terms, steps: list[int], watch: Watch) -> 
         relaxation = relaxed(units, cost, (Limit(moves, float(step)),), prices=prices, watch=watch)
         prices, price = relaxation.prices, float(relaxation.limit_prices[0])
         priced = replace(relaxation, limit_prices=relaxation.limit_prices[:0], value=relaxation.value + price * step, bound=relaxation.bound + price * step)
-        chosen = rounded(units, cost + price * moves, (), priced, seed=terms.seed, effort=terms.effort / 5, watch=watch)
+        chosen = rounded(units, cost + price * moves, (), priced, seed=terms.seed, effort=terms.effort / 20, watch=watch)
         if chosen is not None:
             count = total(moves, chosen)
             asked = replace(wide, most_moved=count / len(problem.accounts))

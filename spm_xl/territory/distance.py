@@ -60,5 +60,6 @@ def _of_chord(chord: Array, axes: int) -> Array:
 
 def travel_to_homes(problem: Problem) -> Array:
     """(n, p) weighted kilometres of each account to each participant's home. The problem must have places and homes."""
-    assert problem.places is not None and problem.homes is not None
+    assert problem.places is not None
+    assert problem.homes is not None
     return kilometres(problem.places, problem.homes) * problem.travel[:, None]

@@ -3,7 +3,7 @@
 An account moves when it leaves the participant of today; one without a participant is placed, which is no move. A
 group that is divided today is together afterwards, and the accounts that change hands for it are moves. Where
 there are homes, the travel of the accounts that have a participant today stays within today's and its growth; an account that is placed has no
-travel of today to be held to. Among plans with the same moves, less travel is preferred.
+travel of today to be held to.
 
 The bound is the relaxation's (`transfers`), rounded up to the next step where costs are whole; a small programme of
 all transfers that could still save a move then closes the gap where it can.

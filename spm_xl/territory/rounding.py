@@ -10,12 +10,12 @@ to rank by the whole cost would pick tiny units that repair nothing. Work is cou
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from spm_xl.territory import pricing, programme
 from spm_xl.territory.pricing import Limit, Prices
-from spm_xl.territory.relaxation import Relaxation
+from spm_xl.territory.relaxation import Relaxation, relaxed
 from spm_xl.territory.units import Units
 from spm_xl.territory.watch import Watch
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     Array = numpy.ndarray[Any, Any]
 
 SIDES = 4  # participants that a unit is offered to
+NARROWER = (0.0, 0.15, 0.3, 0.5)  # parts of the windows that a relaxation may do without
+MANY = 40  # participants outside: so many are not brought in one neighbourhood after the other
 WITHIN = 1e-6  # parts of a mean fair share that a programme stays inside of the windows; HiGHS is no more exact
 EDGE = 1e-9  # what the sums of a plan may be outside by the rounding of floats
 NODES = 3  # of a programme among some; HiGHS finds most at the root
@@ -50,17 +52,46 @@ class Task:
 def rounded(
     units: Units, cost: Array, limits: Sequence[Limit], relaxation: Relaxation, *, seed: int = 1, effort: float = 1.0, watch: Watch | None = None
 ) -> Array | None:
-    """(m,) the participant of each unit, within windows and limits; None where no such plan was found."""
+    """(m,) the participant of each unit, within windows and limits; None where no such plan was found.
+
+    Where many participants are outside after rounding, the relaxation of narrower windows is rounded: it costs a little
+    more and leaves room for the loads of whole units.
+    """
     import numpy
 
-    chosen = numpy.full(len(cost), -1)
+    watch = watch or Watch()
+    for narrower in NARROWER:
+        near = relaxation if not narrower else relaxed(_narrowed(units, narrower), cost, limits, prices=relaxation.prices, watch=watch)
+        if near.slack:
+            break
+        task = task_of(units, cost, limits, Prices(near.prices, near.limit_prices))
+        chosen = nudged(task, _largest(near, len(cost)))
+        if numpy.count_nonzero(missed(task, chosen)) > MANY and narrower != NARROWER[-1]:
+            continue
+        chosen = repaired(task, chosen, numpy.random.default_rng(seed), watch)
+        if not missed(task, chosen).any():
+            return improved(task, chosen, seed=seed, effort=effort, bound=relaxation.bound, watch=watch)
+        if watch.stopped:
+            break
+    return None
+
+
+def _narrowed(units: Units, part: float) -> Units:
+    """The units with windows that are narrower by a part; what is free stays free."""
+    import numpy
+
+    half = numpy.where(numpy.isinf(units.high), 0.0, units.high - units.low) * part / 2
+    return replace(units, low=units.low + half, high=units.high - half)
+
+
+def _largest(relaxation: Relaxation, count: int) -> Array:
+    """(m,) each unit with the participant who has the largest part of it."""
+    import numpy
+
+    chosen = numpy.full(count, -1)
     order = numpy.lexsort((-relaxation.columns, relaxation.parts))
     chosen[relaxation.rows[order]] = relaxation.columns[order]
-    task = task_of(units, cost, limits, Prices(relaxation.prices, relaxation.limit_prices))
-    chosen = repaired(task, nudged(task, chosen), numpy.random.default_rng(seed), watch or Watch())
-    if missed(task, chosen).any():
-        return None
-    return improved(task, chosen, seed=seed, effort=effort, bound=relaxation.bound, watch=watch)
+    return chosen
 
 
 def task_of(units: Units, cost: Array, limits: Sequence[Limit], prices: Prices) -> Task:

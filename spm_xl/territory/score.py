@@ -163,7 +163,7 @@ def _sums(problem: Problem, assigned: Array) -> Array:
 
     has = assigned != NOBODY
     columns = [numpy.bincount(assigned[has], amount[has], minlength=len(problem.participants)) for amount in problem.amounts.T]
-    return numpy.column_stack(columns)
+    return numpy.column_stack(columns).astype(float)  # a count of nothing has whole numbers
 
 
 def _deviation(sums: Array, targets: Array) -> Array:

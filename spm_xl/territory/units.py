@@ -79,12 +79,12 @@ def units_of(problem: Problem, terms: Terms) -> Units:
 
 
 def windows(problem: Problem, terms: Terms, mean: Array) -> tuple[Array, Array]:
-    """(p, k) the least and the most load of each participant, in parts of `mean`; a measure that is free has 0 and infinity."""
+    """(p, k) the least and the most load of each participant, in parts of `mean`; a measure that is free, or 0 everywhere, has 0 and infinity."""
     import numpy
 
     share = numpy.repeat(problem.shares[:, None] * len(problem.participants), len(problem.measures), axis=1)
     tolerance = [terms.tolerance(name, first=at == 0) for at, name in enumerate(problem.measures)]
-    below = numpy.array([numpy.inf if each is None else each for each in tolerance])
+    below = numpy.array([numpy.inf if each is None or not total else each for each, total in zip(tolerance, mean, strict=True)])
     low, high = numpy.maximum(0, share * (1 - below)), share * (1 + below)
     if "capacity" not in terms.ignore:
         high = numpy.minimum(high, numpy.divide(problem.capacity, mean, out=numpy.full_like(problem.capacity, numpy.inf), where=mean > 0))

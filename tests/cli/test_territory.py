@@ -100,3 +100,57 @@ def test_faults_of_the_files_are_listed_and_nothing_is_written(files, tmp_path, 
 
 def test_an_example_writes_over_nothing(files):
     run("example", files[0].parent, expect=2)
+
+
+HEADER = "account_id,lat,lon,potential,workload,current_rep,locked"
+TWO = ("Ann,42,-71", "Bo,43,-72")
+
+
+@pytest.mark.parametrize(
+    ("accounts", "people", "mode", "code", "said"),
+    [
+        (["a,42,-71,-5,1,Ann,0"], TWO, "balance", 3, "a.csv (row 2, potential) [-5]: potential is below 0"),
+        (["a,42,-71,,1,Ann,0"], TWO, "balance", 3, "a blank is not taken for 0"),
+        (["a,42,-71,5,1,Ann,0", "a,42,-71,5,1,Bo,0"], TWO, "balance", 3, "the account a stands in row 2 already"),
+        (["a,42,-71,5,1,Zoe,0"], TWO, "balance", 3, "If Zoe left: --without Zoe"),
+        ([], TWO, "balance", 3, "the file has no accounts"),
+        (["a,42,-71,5,1,Ann,0", "b,42,-71,5,1,Ann,0"], TWO[:1], "realign", 0, "one participant, who gets every account"),
+        (["a,42,-71,5,1,Ann,0"], TWO, "balance", 0, "2 participants share 1 accounts: some get none"),
+        (["a,42,-71,5,1,Ann,0"], TWO, "homes", 3, "Account a has 5 potential, more than the 2.62 that anybody may have"),
+        (["a,42,-71,0,0,Ann,0", "b,43,-71,0,0,Bo,0"], TWO, "homes", 0, "potential is 0 everywhere: it is even by definition"),
+        (["a,42,-71,0,0,Ann,0", "b,43,-71,0,0,Bo,0"], TWO, "realign", 0, "0 accounts moved. This is proven to be the best possible"),
+        (["a,42,-71,5,1,Ann,1", "b,43,-71,5,1,Bo,1"], TWO, "realign", 0, "every account is locked: nothing can change"),
+        (["a,42,-71,5,1,Ann,1", "b,43,-71,9,1,Bo,1"], TWO, "realign", 3, "All accounts are locked, so nothing can change"),
+        (["a,42,-71,5,1,,0", "b,43,-71,5,1,,0"], TWO, "realign", 0, "accounts placed that had nobody"),
+        (["a,42,-71,5,1,Ann,0", "b,,,5,1,Bo,0"], TWO, "homes", 3, "latitude is blank, while others have a place"),
+        (["a,42,181,5,1,Ann,0"], TWO, "homes", 3, "longitude is not between -180 and 180 degrees"),
+        (["a,0,0,5,1,Ann,0", "b,43,-71,5,1,Bo,0"], TWO, "homes", 0, "in the sea off Africa"),
+        (["a,-71,42,5,1,Ann,0", "b,-71,43,5,1,Bo,0"], TWO, "homes", 3, "Exchange the two columns in one of the files"),
+        (["a,10,179.9,5,1,Ann,0", "b,10,-179.9,5,1,Bo,0"], ("Ann,10,-179.8", "Bo,10,179.8"), "homes", 0, "Travel 22 weighted km to homes"),
+    ],
+)  # fmt: skip
+def test_odd_files_are_refused_or_have_a_defined_answer(tmp_path, capsys, accounts, people, mode, code, said):
+    files = tmp_path / "a.csv", tmp_path / "p.csv"
+    for path, header, lines in zip(files, (HEADER, "rep,home_lat,home_lon"), (accounts, people), strict=True):
+        path.write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
+    run("plan", *files, "--mode", mode, "--out", tmp_path / "out.csv", expect=code)
+    told = capsys.readouterr()
+    assert said in told.err + told.out
+    assert (tmp_path / "out.csv").exists() == (code == 0)
+
+
+def test_the_curve_goes_from_few_moves_to_little_travel(files, tmp_path, capsys):
+    run("curve", *files, "--plans", "3", "--effort", "0.1", "--out", tmp_path / "curve", "--json", expect=0)
+    plans = json.loads(capsys.readouterr().out)["plans"]
+    assert [each["moved"] for each in plans] == sorted(each["moved"] for each in plans)
+    assert all(each["feasible"] and each["bound"] <= each["value"] * (1 + 1e-9) for each in plans)
+    assert len(rows(tmp_path / "curve" / f"plan-{len(plans)}.csv")) == 60
+
+
+def test_the_workbook_names_segments_as_the_file_does(files, tmp_path):
+    from openpyxl import load_workbook
+
+    book = tmp_path / "plan.xlsx"
+    run("plan", *files, "--workbook", book, "-q", expect=0)
+    cells = {cell for row in load_workbook(book, read_only=True)["Accounts"].iter_rows(values_only=True) for cell in row}
+    assert {"ACUTE", "SPECIALTY"} <= cells

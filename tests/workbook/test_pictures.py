@@ -14,7 +14,6 @@ from spm_xl.workbook.bind.binding import Binding
 from spm_xl.workbook.parts import package
 from spm_xl.workbook.ports.file_book import FileBook
 from spm_xl.workbook.ports.live_book import LiveBook
-from tests.office import office
 from tests.workbook.memory_host import MemoryHost
 
 TITLE = Binding(names={"title": "title"})
@@ -89,7 +88,7 @@ class Shapes(list):
     def __call__(self, at):
         return self[at - 1]
 
-    def AddPicture(self, Filename, LinkToFile, SaveWithDocument, Left, Top, Width, Height):  # noqa: N802, N803
+    def AddPicture(self, Filename, LinkToFile, SaveWithDocument, Left, Top, Width, Height):
         assert (LinkToFile, SaveWithDocument) == (False, True)
         with open(Filename, "rb") as file:
             self.append(self.shape("Picture 9", file.read(), (Left, Top, Width, Height), ""))
