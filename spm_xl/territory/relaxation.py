@@ -29,7 +29,7 @@ __all__ = ["Limit", "Relaxation", "relaxed"]
 
 CLOSE = 1e-4  # value and bound are as good as equal
 MISSED = 1e-7  # parts of a mean fair share: windows are as good as met
-ROUNDS = 40
+ROUNDS = 100
 ENTERING = 3  # pairs of a unit that enter at once
 SECONDS = 0.05  # the part of the units that have a second pair in the first programme
 

@@ -66,14 +66,17 @@ def refused(problem: Problem, terms: Terms, watch: Watch | None = None) -> Unpla
     if travel is not None:
         causes.append(f"The travel to homes stands in the way: with {_percent(travel)} more travel than today there is a plan.")
     tolerances = least_tolerance(problem, terms, watch)
+    proven = bool(causes)
     if not causes:
-        people, measures = _missed(problem, terms)
-        causes.append(f"{_and(measures) or 'The measures'} cannot all be within tolerance together{' for ' + _and(people) if people else ''}.")
+        small = len(problem.accounts) * len(problem.participants) <= LARGE
+        people, measures = _missed(problem, terms) if small else ((), ())
+        proven = bool(people)
+        causes.append(f"{_and(measures)} cannot all be within tolerance together for {_and(people)}." if proven else "Nothing single stands in the way.")
     if tolerances:
         words = f"Least tolerance that works: {_and(tuple(f'{name} {_percent(each)}' for name, each in tolerances.items()))}. Widen the tolerances to that, or change what stands in the way."
     else:
         words = "No wider tolerance was found that works; change what stands in the way: locks, skills, capacity, groups, travel or the most that may move."
-    return Unplannable(f"No plan meets these conditions. {' '.join(causes)} {words}", people, measures, tolerances)
+    return Unplannable(f"{'No plan meets these conditions.' if proven else 'No plan was found that meets these conditions.'} {' '.join(causes)} {words}", people, measures, tolerances)
 
 
 def _causes(problem: Problem, terms: Terms) -> tuple[list[str], tuple[str, ...], tuple[str, ...]]:
