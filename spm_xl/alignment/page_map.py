@@ -34,6 +34,7 @@ def map_page(book: Book, plan: Plan, figures: Figures, pictures: Mapping[str, by
         left += SHOWN + GAP
         rows = int(high * scale / ROW_DOTS) + TOP_ROW + 2
     page.sheet.print_area(0, 0, rows, int(left / 64) + 1)
+    page.sheet.fit_to_pages(1, 1)
     page.sheet.protect("", {"objects": True})  # a re-plan in Excel replaces the pictures
 
 
