@@ -77,7 +77,7 @@ def _in_workbook(path: Path, rows: NewRows) -> Written:
     elif sheet:
         top, bottom, columns = _under_header(path, sheet)
     else:
-        raise InvalidInput(f"{path.name} has no sheet {NAME}. Add one with the headers {', '.join(COLUMNS)}, as spm-xl init writes it. Or write the rows with --out FOLDER/{NAME}.csv, and name the folder with --data from then on.")
+        raise InvalidInput(f"{path.name} has no sheet {NAME}. Add one with the headers {', '.join(COLUMNS)}, as spm-xl init writes it. Or write the rows with --out FILE.csv, and copy them there.")
     _confirm_columns(path, columns)
     there = ({name: _cell(sheet, row, at) for name, (at, _) in columns.items()} for row in range(top, bottom + 1))
     kept = [row for row in there if any(cell not in (None, "") for cell in row.values())]
