@@ -6,22 +6,16 @@ settled by the prices, the rest by many small integer programmes (`rounding`).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from spm_xl.errors import InvalidInput
 from spm_xl.territory.distance import travel_to_homes
 from spm_xl.territory.plan import Plan
-from spm_xl.territory.problem import NOBODY, Problem
-from spm_xl.territory.relaxation import Limit, relaxed
+from spm_xl.territory.problem import Problem
+from spm_xl.territory.realign import limits_of
+from spm_xl.territory.relaxation import relaxed
 from spm_xl.territory.rounding import rounded, total
 from spm_xl.territory.terms import Terms
-from spm_xl.territory.units import Units, units_of
+from spm_xl.territory.units import units_of
 from spm_xl.territory.watch import Watch
-
-if TYPE_CHECKING:
-    import numpy
-
-    Array = numpy.ndarray[Any, Any]
 
 
 def plan(problem: Problem, terms: Terms, watch: Watch) -> Plan:
@@ -33,7 +27,7 @@ def plan(problem: Problem, terms: Terms, watch: Watch) -> Plan:
     hopeless(problem, terms)
     units = units_of(problem, terms)
     travel = units.summed(travel_to_homes(problem))
-    limits = moved_limits(problem, terms, units)
+    limits = limits_of(problem, terms, units)
     relaxation = relaxed(units, travel, limits, watch=watch)
     chosen = None if relaxation.slack and not watch.stopped else rounded(units, travel, limits, relaxation, seed=terms.seed, effort=terms.effort, watch=watch)
     if chosen is None and watch.stopped:
@@ -41,15 +35,3 @@ def plan(problem: Problem, terms: Terms, watch: Watch) -> Plan:
     if chosen is None:
         raise refused(problem, terms, watch)
     return Plan(problem, terms, units.spread(chosen), total(travel, chosen), relaxation.bound, not watch.stopped)
-
-
-def moved_limits(problem: Problem, terms: Terms, units: Units) -> tuple[Limit, ...]:
-    """The limit on the accounts that may change hands, where there is one."""
-    import numpy
-
-    if terms.most_moved is None:
-        return ()
-    has = problem.current != NOBODY
-    moved = numpy.repeat(units.summed(has.astype(float))[:, None], len(problem.participants), axis=1)
-    numpy.subtract.at(moved, (units.of[has], problem.current[has]), 1.0)
-    return (Limit(moved, float(int(terms.most_moved * len(problem.accounts) + 1e-9))),)
