@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Array = numpy.ndarray[Any, Any]
     Random = numpy.random.Generator
 
-TOGETHER, ACCOUNTS = 6, 75  # territories founded anew at most, and accounts that they may have
+TOGETHER, ACCOUNTS = 6, 60  # territories founded anew at most, and accounts that they may have
 NEAREST, FEWEST = 0.3, 20  # of the accounts, those nearest to a unit can be its centre; all of so few can
 NODES = 30
 
