@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from spm_xl.territory.centre_ground import SOFTNESS, Ground
-from spm_xl.territory.centre_prices import Choices, loads_of, parts_of, priced
 from spm_xl.territory.distance import kilometres
+from spm_xl.territory.soft_prices import Choices, loads_of, parts_of, priced
 
 if TYPE_CHECKING:
     import numpy

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from spm_xl.territory.centre_prices import Choices
 from spm_xl.territory.distance import kilometres, kilometres_each
 from spm_xl.territory.problem import Problem
+from spm_xl.territory.soft_prices import Choices
 from spm_xl.territory.units import Units
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from spm_xl.territory.centre_area import OWN, Area, Layout, area_of, missed, nearest_candidates, settled
 from spm_xl.territory.centre_ground import Ground, choices_of, radius_of
-from spm_xl.territory.centre_prices import parts_of, priced
 from spm_xl.territory.distance import kilometres
+from spm_xl.territory.soft_prices import parts_of, priced
 from spm_xl.territory.watch import Watch
 
 if TYPE_CHECKING:

@@ -38,11 +38,15 @@ def anchors_of(problem: Problem) -> Array:
     return anchors
 
 
-def by_bisection(problem: Problem, ground: Ground) -> Array:
-    """(p,) the centres of a bisection."""
+def by_bisection(problem: Problem, ground: Ground, narrow: bool = False) -> Array:
+    """(p,) the centres of a bisection by all measures alike; or, where work for each potential differs widely, by how narrow the windows are."""
     import numpy
 
-    parts = bisected(ground.unit_places, ground.units.loads, problem.shares, anchors_of(problem))[ground.units.of]
+    loads = ground.units.loads
+    if narrow:
+        width = (ground.units.high - ground.units.low).mean(0)  # infinite where a measure is free
+        loads = loads @ numpy.where(width > 0, width, width.min() or 1.0)[:, None] ** -2.0
+    parts = bisected(ground.unit_places, loads, problem.shares, anchors_of(problem))[ground.units.of]
     return _filled(ground, medoids_of(problem, parts), numpy.random.default_rng(0))
 
 

@@ -2,13 +2,15 @@
 
 A territory's centre is its medoid, the account of its own that all others travel to for the least. Two kinds of start,
 a bisection of the map and a sowing of centres, are settled (`centre_starts`, `centre_search`), and the better one is
-searched area by area; then whole units are exchanged until all windows hold (`centre_exchange`).
+searched area by area; where both miss windows by much, a bisection by the narrow windows is tried too. A linear programme is made
+whole, or of many units single ones move (`centre_moves`), and neighbours exchange until all windows hold (`centre_exchange`).
 Small territories are carried to whole units from several starts, and founded anew (`centre_anew`). Where everybody may
 have every territory, it is named after who keeps most of it; else each centre is somebody's from the start.
 """
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from spm_xl.errors import InvalidInput
@@ -17,6 +19,7 @@ from spm_xl.territory.centre_anew import founded, territories
 from spm_xl.territory.centre_area import Layout
 from spm_xl.territory.centre_exchange import Division, division_of, shortened, within
 from spm_xl.territory.centre_ground import Ground, ground_of, travel_of
+from spm_xl.territory.centre_moves import brought_in, eased
 from spm_xl.territory.centre_search import searched, whole_layout
 from spm_xl.territory.centre_starts import by_bisection, by_sowing, from_today, interchangeable
 from spm_xl.territory.distance import kilometres
@@ -40,7 +43,9 @@ ROUNDS = 12
 SMALL = 1000  # units at most where several starts are carried to whole units
 STARTS, FOUNDED = 3, 16  # such starts, and tries to found territories anew
 FIRST = 0.1  # of the work of whole units, before the medoids follow them
-LARGE = 12_000  # accounts above which there is one start, and no bound is sought: it grows with their square
+MANY = 4000  # units above which single units move, rather than that a linear programme is made whole
+MISSED = 1.1  # times the travel, what a start comes to that misses windows: another one is tried then
+LARGE = 12_000  # accounts above which no centres are sown, and no bound is sought: it needs pairs that grow with their square
 
 
 def plan(problem: Problem, terms: Terms, watch: Watch) -> Plan:
@@ -81,23 +86,18 @@ def _best(problem: Problem, ground: Ground, terms: Terms, random: Random, watch:
 
 
 def _layout(problem: Problem, ground: Ground, terms: Terms, random: Random, watch: Watch) -> Layout:
-    """Centres and prices: today's where few may move, else the better of two starts (one of very many accounts), searched."""
+    """Centres and prices: today's where few may move, else the best of two or three starts, searched."""
     import numpy
 
     people = len(problem.participants)
     zero = numpy.zeros_like(ground.units.low)
     if terms.most_moved is not None:
         return whole_layout(ground, from_today(problem, ground), zero, 1, watch)
-    best: Layout | None = None
-    starts = [by_bisection(problem, ground)]
-    if len(problem.accounts) <= LARGE:
-        starts.append(by_sowing(problem, ground, random))
-    for centres in starts:
-        layout = whole_layout(ground, centres, zero, ROUNDS, watch)
-        best = layout if best is None or layout.value < best.value else best
-        if watch.stopped:
-            break
-    assert best
+    best = whole_layout(ground, by_bisection(problem, ground), zero, ROUNDS, watch)
+    if len(problem.accounts) <= LARGE and not watch.stopped:
+        best = min(best, whole_layout(ground, by_sowing(problem, ground, random), zero, ROUNDS, watch), key=attrgetter("value"))
+    if best.value > MISSED * best.travel.sum() and not watch.stopped:
+        best = min(best, whole_layout(ground, by_bisection(problem, ground, narrow=True), zero, ROUNDS, watch), key=attrgetter("value"))
     if not watch.stopped:
         best = searched(ground, best, random, max(1, round(terms.effort * min(100, 12 + people // 4))), watch)
         best = whole_layout(ground, best.centres, best.prices, 3, watch)
@@ -106,12 +106,21 @@ def _layout(problem: Problem, ground: Ground, terms: Terms, random: Random, watc
 
 def _division(problem: Problem, ground: Ground, terms: Terms, layout: Layout, random: Random, watch: Watch) -> Division:
     """Whole units within the windows for the centres of a layout; then less travel, each territory to its own medoid."""
+    people = len(problem.participants)
+    if len(ground.units.size) > MANY and terms.most_moved is None:
+        division, prices = brought_in(ground, division_of(ground, layout.parts.argmax(0), layout.centres), layout.prices, watch)
+    else:
+        division, prices = _made_whole(problem, ground, terms, layout, watch)
+    division = within(ground, division, prices, random, 20 + people // 4, watch)
+    division = eased(ground, division, watch)
+    return shortened(ground, division, prices, random, round(terms.effort * (10 + min(people, 20))), watch)
+
+
+def _made_whole(problem: Problem, ground: Ground, terms: Terms, layout: Layout, watch: Watch) -> tuple[Division, Array]:
+    """The division by a linear programme made whole, and its prices of load."""
     import numpy
 
-    units, people = ground.units, len(problem.participants)
-    limits, most = _limits(problem, ground, terms), float("inf")
-    if limits:
-        most = limits[0].most
+    units, limits = ground.units, _limits(problem, ground, terms)
     cost = travel_of(ground, layout.centres)
     relaxation = relaxed(units, cost, limits, prices=layout.prices, watch=watch)
     chosen = rounded(units, cost, limits, relaxation, seed=terms.seed, effort=FIRST * terms.effort, watch=watch)
@@ -119,9 +128,7 @@ def _division(problem: Problem, ground: Ground, terms: Terms, layout: Layout, ra
         order = numpy.lexsort((-relaxation.columns, relaxation.parts))
         chosen = numpy.zeros(len(units.size), dtype=int)
         chosen[relaxation.rows[order]] = relaxation.columns[order]
-    division = division_of(ground, chosen, layout.centres, most)
-    division = within(ground, division, relaxation.prices, random, 20 + people // 4, watch)
-    return shortened(ground, division, relaxation.prices, random, round(terms.effort * (10 + min(people, 20))), watch)
+    return division_of(ground, chosen, layout.centres, limits[0].most if limits else float("inf")), relaxation.prices
 
 
 def _limits(problem: Problem, ground: Ground, terms: Terms) -> tuple[Limit, ...]:
@@ -140,7 +147,7 @@ def _bound(problem: Problem, ground: Ground, terms: Terms, division: Division, l
     import numpy
 
     if len(problem.accounts) > LARGE:
-        return 0.0, (f"No lower bound was sought: with more than {LARGE:,} accounts, trying every account as a centre takes longer than the plan.",)
+        return 0.0, (f"No lower bound was sought: with more than {LARGE:,} accounts, enough pairs of account and centre to find one take longer than the plan.",)
     assert problem.places is not None
     if problem.travel.sum() == 0:
         return 0.0, ()
@@ -152,4 +159,4 @@ def _bound(problem: Problem, ground: Ground, terms: Terms, division: Division, l
     land = centre_bounds.Map(problem.places, weights, loads, units.low.min(0), units.high.max(0), len(problem.participants))
     radius = float(division.travel.sum() / weights.sum()) + 1e-9
     prices = centre_bounds.Prices(paid.min(1), layout.prices[paid.argmin(1)])
-    return centre_bounds.bound_of(land, prices, radius, round(60 * min(1.0, terms.effort)), watch), ()
+    return centre_bounds.bound_of(land, prices, radius, min(1.0, terms.effort), watch), ()

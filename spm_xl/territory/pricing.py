@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     Array = numpy.ndarray[Any, Any]
 
 SLICE = 1_500_000  # pairs looked at together
-NEAR = 40  # participants that a unit has in mind while the first prices are sought
 
 
 @dataclass(frozen=True)
@@ -95,60 +94,3 @@ def limit_scale(limit: Limit) -> float:
 
     count, people = limit.amounts.shape
     return float(numpy.abs(limit.amounts).mean()) * count / people or 1.0
-
-
-def first_prices(units: Units, cost: Array, limits: Sequence[Limit], rounds: int = 200) -> Prices:
-    """Prices at which the windows are nearly met, by steps along the windows' misses (subgradient, Polyak's step)."""
-    import numpy
-
-    near, near_cost = _nearest(units, cost, limits)
-    people, measures = units.low.shape
-    every = numpy.arange(len(cost))
-    prices = best = numpy.zeros((people, measures))
-    most, step, stale = -numpy.inf, 1.0, 0
-    for _ in range(rounds):
-        value = near_cost.copy()
-        for measure in range(measures):
-            value += units.loads[:, measure, None] * prices[near, measure]
-        pick = value.argmin(1)
-        bound = float(value[every, pick].sum()) - earned(units, (), Prices(prices, numpy.zeros(0)))
-        stale = 0 if bound > most + 1e-5 * abs(most) else stale + 1
-        if bound > most:
-            most, best = bound, prices
-        if stale >= 8:
-            step, stale, prices = step * 0.7, 0, best
-        miss = _missed(units, near[every, pick], prices)
-        square = float((miss**2).sum())
-        if not square:
-            break
-        aim = max(most * 1.02, most * 0.98) + 1e-9 if most else 1.0
-        prices = possible(units, Prices(prices + step * (aim - bound) / square * miss, numpy.zeros(0))).loads
-    return Prices(best, numpy.zeros(len(limits)))
-
-
-def _missed(units: Units, chosen: Array, prices: Array) -> Array:
-    import numpy
-
-    people, measures = units.low.shape
-    load = numpy.column_stack([numpy.bincount(chosen, weights=units.loads[:, measure], minlength=people) for measure in range(measures)])
-    finite = numpy.where(numpy.isinf(units.high), load, units.high)
-    outside = numpy.maximum(load - finite, 0) - numpy.maximum(units.low - load, 0)
-    return numpy.where(prices > 0, load - finite, numpy.where(prices < 0, load - units.low, outside))
-
-
-def _nearest(units: Units, cost: Array, limits: Sequence[Limit]) -> tuple[Array, Array]:
-    """(m, NEAR) the participants that cost least, and their cost; limits decide among equals."""
-    import numpy
-
-    count, people = units.allowed.shape
-    kept = min(NEAR, people)
-    near, near_cost = numpy.empty((count, kept), dtype=int), numpy.empty((count, kept))
-    sizes = [float(numpy.abs(limit.amounts).mean()) or 1.0 for limit in limits]
-    for rows in slices(units):
-        some = numpy.where(units.allowed[rows], cost[rows], numpy.inf)
-        order = some.copy()
-        for limit, size in zip(limits, sizes, strict=True):
-            order += limit.amounts[rows] * (1e-3 / size)
-        near[rows] = numpy.argpartition(order, kept - 1, axis=1)[:, :kept]
-        near_cost[rows] = numpy.take_along_axis(some, near[rows], 1)
-    return near, near_cost

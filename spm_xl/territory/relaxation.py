@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from spm_xl.territory import pricing, programme
+from spm_xl.territory.first_prices import first_prices
 from spm_xl.territory.pricing import Limit, Prices
 from spm_xl.territory.programme import Box
 from spm_xl.territory.units import Units
@@ -63,7 +64,7 @@ def relaxed(units: Units, cost: Array, limits: Sequence[Limit] = (), *, prices: 
     people, measures = units.low.shape
     unit = pricing.scale_of(units, cost)
     share = unit * len(cost) / people  # a usual cost of a fair share
-    first = pricing.first_prices(units, cost, limits) if prices is None else Prices(prices, numpy.zeros(len(limits)))
+    first = Prices(first_prices(units, cost) if prices is None else prices, numpy.zeros(len(limits)))
     centre = pricing.possible(units, first)
     around = _around(units, limits, centre, share)
     have, base, least = _entering(units, cost, limits, centre, None, _width(units, cost, limits, centre))

@@ -29,5 +29,5 @@ def test_any_prices_give_a_bound(scale):
 
 
 def test_sought_prices_give_a_near_bound():
-    found = bound_of(LAND, Prices(numpy.zeros(10), numpy.zeros((10, 1))), 10.0, 60, Watch())
+    found = bound_of(LAND, Prices(numpy.zeros(10), numpy.zeros((10, 1))), 10.0, 1.0, Watch())
     assert 0.7 * least() <= found <= least()
