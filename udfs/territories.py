@@ -5,6 +5,7 @@ Signature and docstring are the only description of a function, as in `functions
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from spm_xl.errors import NotFound, OutOfRange
@@ -25,7 +26,7 @@ def balance(measures: Block, participants: Block, current: Block = (), locked: B
     Parameters
     ----------
     measures : One row an account, one column a measure such as potential and workload; a header names them. Blank rows do not count.
-    participants : Their names; or a table whose header names Participant and any of Share, Capacity with the name of a measure, Home lat, Home lon.
+    participants : Their names; or a table whose header names Participant and any of: Share (Capacity or FTE alone mean the same), Capacity with the name of a measure (its limit), Home lat, Home lon.
     current : Who has each account today; blank for nobody.
     locked : 1 or yes where an account stays with whom it is.
     coordinates : Latitude and longitude of each account.
@@ -52,10 +53,9 @@ def _plan(measures: Block, participants: Block, current: Block, locked: Block, c
         raise Refusal(VALUE, f"mode {asked.mode} needs a map: give coordinates{', and Home lat and Home lon of the participants' if asked.mode == 'homes' else ''}.")
     problem = _problem(accounts, people)
     plan = planned(problem, asked)
-    names = {account: problem.participants[to] for account, to in zip(problem.accounts, plan.assigned.tolist(), strict=True)}
     answer = [""] * accounts.count
-    for row, account in zip(accounts.rows, accounts.ids, strict=True):
-        answer[row] = names[account]
+    for row, to in zip(accounts.rows_by_what_they_are, plan.assigned.tolist(), strict=True):
+        answer[row] = problem.participants[to]
     if accounts.header:
         answer[0] = "Participant"
     return tuple((name,) for name in answer)
@@ -80,18 +80,20 @@ def _usual_mode(people: People, current: bool, coordinates: bool) -> str:
 
 
 def _problem(accounts: Accounts, people: People) -> Any:
+    """The problem; its accounts stand in the order of what they are, and are called by their rows."""
     import numpy
 
     from spm_xl.territory.distance import on_globe
     from spm_xl.territory.problem import problem
 
     travel = next((name for name in accounts.amounts if plain(name) == "workload"), None)
-    return problem(
+    made = problem(
         accounts.ids, people.names, accounts.amounts,
         shares=people.shares, capacity=people.capacity, current=accounts.current, locked=accounts.locked, travel=travel,
         places=on_globe(*numpy.array(accounts.places).T) if accounts.places else None,  # type: ignore[arg-type]
         homes=on_globe(*numpy.array(people.homes).T) if people.homes else None,  # type: ignore[arg-type]
     )  # fmt: skip
+    return replace(made, accounts=tuple(f"in row {row + 1} of measures" for row in accounts.rows_by_what_they_are))
 
 
 def score(measures: Block, assignment: Block, coordinates: Block = (), terms: Block = ()) -> Any:
@@ -112,7 +114,7 @@ def score(measures: Block, assignment: Block, coordinates: Block = (), terms: Bl
     from spm_xl.territory.score import scored
 
     _check_solver()
-    accounts = accounts_of(measures, assignment, (), coordinates)
+    accounts = accounts_of(measures, assignment, (), coordinates, "assignment")
     pairs = pairs_of(terms)
     given = {written.split(maxsplit=1)[1].strip(): share_of(value, written) for name, (written, value) in pairs.items() if name.startswith("share_") and " " in written}
     names = sorted({*accounts.current, *given} - {""})

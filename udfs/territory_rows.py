@@ -46,6 +46,11 @@ class Accounts:
             ids[at] = f"{rank:07d}"
         return ids
 
+    @property
+    def rows_by_what_they_are(self) -> list[int]:
+        """The rows in the order of the ids."""
+        return [row for _, row in sorted(zip(self.ids, self.rows, strict=True))]
+
 
 @dataclass(frozen=True)
 class People:
@@ -57,11 +62,11 @@ class People:
     homes: list[tuple[float, float]]
 
 
-def accounts_of(measures: Block, current: Block, locked: Block, coordinates: Block) -> Accounts:
-    """The accounts of the ranges of one length."""
+def accounts_of(measures: Block, current: Block, locked: Block, coordinates: Block, owners: str = "current") -> Accounts:
+    """The accounts of the ranges of one length; `owners` is how the function calls the range of who has them."""
     header = bool(measures) and all(isinstance(cell, str) and not _is_number(cell) for cell in measures[0]) and not all(map(is_blank, measures[0]))
     width = max(map(len, measures), default=0)
-    for name, given in (("current", current), ("locked", locked), ("coordinates", coordinates)):
+    for name, given in ((owners, current), ("locked", locked), ("coordinates", coordinates)):
         if given and len(given) != len(measures):
             raise Refusal(VALUE, f"measures has {len(measures)} rows and {name} has {len(given)}. Give ranges of one length.")
     rows = [at for at, row in enumerate(measures) if at >= header and not all(map(is_blank, row))]
@@ -71,13 +76,13 @@ def accounts_of(measures: Block, current: Block, locked: Block, coordinates: Blo
     if len(set(map(plain, names))) < len(names):
         raise Refusal(VALUE, "two columns of measures have the same name. Rename one.")
     amounts = {name: [_amount(_at(measures, row, column), f"{name} (row {row + 1} of measures)") for row in rows] for column, name in enumerate(names)}
-    owners = [_name(_at(current, row, 0), f"row {row + 1} of current") for row in rows]
+    names_of = [_name(_at(current, row, 0), f"row {row + 1} of {owners}") for row in rows]
     locks = [_flag(_at(locked, row, 0), f"row {row + 1} of locked") for row in rows]
-    for row, owner, lock in zip(rows, owners, locks, strict=True):
+    for row, owner, lock in zip(rows, names_of, locks, strict=True):
         if lock and not owner:
             raise Refusal(VALUE, f"row {row + 1} is locked, and current names nobody who has it. Name the participant, or clear the lock.")
     places = [place(_at(coordinates, row, 0), _at(coordinates, row, 1), f"row {row + 1} of coordinates") for row in rows] if coordinates else []
-    return Accounts(tuple(rows), len(measures), header, amounts, owners, locks, places)
+    return Accounts(tuple(rows), len(measures), header, amounts, names_of, locks, places)
 
 
 def people_of(given: Block, measures: list[str]) -> People:
@@ -85,7 +90,7 @@ def people_of(given: Block, measures: list[str]) -> People:
     rows = without_errors(given, "participants")
     if len(rows) == 1:
         rows = tuple((cell,) for cell in rows[0])
-    if max(map(len, rows), default=0) == 1 and rows and isinstance(rows[0][0], str) and HEADERS.get(plain(rows[0][0])) != "name":
+    if max(map(len, rows), default=0) == 1 and HEADERS.get(plain(text(rows[0][0], "participants"))) != "name":
         rows = (("participant",), *rows)
     kinds = _kinds(rows[0] if rows else (), measures)
     columns = {kind: at for at, kind in enumerate(kinds) if kind}
@@ -195,7 +200,9 @@ def _limit(cell: Any, argument: str) -> float:
 
 def share_of(value: Any, argument: str) -> float:
     """A part of 1, not negative; above 10 is a percentage written without its sign."""
-    found = _amount(value, argument)
+    found = float(number(value, argument))
+    if found < 0:
+        raise OutOfRange(f"{argument} is {found:g}, and below zero it has no meaning. Write 0.05 or 5%.")
     if found > 10:
         raise InvalidPlan(f"{argument} is {found:g}, which means {found:.0%}. Write 0.05 or 5%.")
     return found

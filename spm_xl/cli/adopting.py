@@ -10,6 +10,7 @@ from pathlib import Path
 import typer
 
 from spm_xl.cli.assignments import load_assignment
+from spm_xl.cli.faults import all_told
 from spm_xl.cli.owner_rows import Written, as_csv, put, with_owners
 from spm_xl.cli.screen import say, show_json, show_table
 from spm_xl.errors import ControlFailure, InvalidInput, NotAllowed, NotFound
@@ -21,6 +22,7 @@ from spm_xl.tables.company import calendar, settings_of
 from spm_xl.tables.inputs import Inputs
 from spm_xl.tables.load import load
 from spm_xl.tables.owners import owner_on, owners_of
+from spm_xl.territory.words import counted
 from spm_xl.workbook.parts.whole_file import write_changed
 
 MOST_SHOWN = 20  # accounts that the screen lists; all of them are in the JSON
@@ -60,7 +62,8 @@ def share(text: str) -> Fraction:
 def adopt(asked: Asked, json: bool, quiet: bool) -> None:
     """Give the accounts of an assignment to their participants from a day on."""
     inputs = load(asked.inputs, asked.mapping, data=asked.data, needed=("participants",))
-    found = adoption(inputs, load_assignment(asked.assignment), asked.day)
+    with all_told():
+        found = adoption(inputs, load_assignment(asked.assignment), asked.day)
     if asked.runs:
         _confirm_open(inputs, asked.runs, asked.day)
     confirm_few(found, asked.most)
@@ -121,8 +124,9 @@ def _tell(found: Adoption, asked: Asked, json: bool, quiet: bool) -> None:
         say(f"every account has its owner on {found.day} already; nothing was changed.", quiet)
     else:
         placed = len(rows) - found.moved
-        moved = f"{found.moved:,} of {found.owned:,} account(s) change hands" if found.owned else ""
-        first = f"{placed:,} account(s) get their first owner" if placed else ""
+        moved = f"{found.moved:,} of {counted(found.owned, 'account')} {'changes' if found.moved == 1 else 'change'} hands" if found.owned else ""
+        first = f"{counted(placed, 'account')} {'gets its' if placed == 1 else 'get their'} first owner" if placed else ""
         say(f"{' and '.join(filter(None, (moved, first)))} on {found.day}: {where}", quiet)
     if found.left:
-        say(f"{found.left:,} account(s) with an owner are not in the assignment and stay as they are.", quiet)
+        one = found.left == 1
+        say(f"{counted(found.left, 'account')} with an owner {'is not in the assignment and stays as it is' if one else 'are not in the assignment and stay as they are'}.", quiet)

@@ -1,4 +1,4 @@
-"""The files of a territory that pay reads: an assignment of accounts to participants, and accounts with their amounts.
+"""The files that a plan becomes: an assignment of accounts to participants, and accounts with their amounts.
 
 Columns are found by the usual words for them, as in `spm_xl.territory.columns`. What is wrong is refused with its row.
 """
@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from spm_xl.errors import InvalidInput, Problem, Refused
+from spm_xl.errors import InvalidInput, Place, Problem, Refused
 from spm_xl.money import exact
 from spm_xl.near import did_you_mean
 from spm_xl.outputs.csv_file import guarded, plain
@@ -19,7 +20,13 @@ from spm_xl.tables.limits import standing
 from spm_xl.tables.raw import Raw, refused
 from spm_xl.tables.text_source import PLAIN_TEXT, Unusable, read_text
 from spm_xl.territory.columns import ACCOUNT_WORDS, PARTICIPANT_WORDS
+from spm_xl.territory.problem import Problem as Divided
 from spm_xl.workbook.parts.whole_file import read_or_nothing
+
+if TYPE_CHECKING:
+    import numpy
+
+    Array = numpy.ndarray[Any, Any]
 
 
 def load_assignment(path: Path) -> Assignment:
@@ -35,7 +42,41 @@ def load_assignment(path: Path) -> Assignment:
     at, who = _position(raw, ACCOUNT_WORDS["account"]), _position(raw, PARTICIPANT_WORDS["participant"])
     accounts, people = (_texts(raw.columns[position]) for position in (at, who))
     _refuse([*_blank(raw, at, accounts), *_blank(raw, who, people), *_twice(raw, at, accounts)])
-    return Assignment(raw.file, {account: Given(one, row) for account, one, row in zip(accounts, people, raw.numbers, strict=True)})
+    given = {account: Given(one, row) for account, one, row in zip(accounts, people, raw.numbers, strict=True)}
+    return Assignment(raw.file, given, (raw.header[at], raw.header[who]))
+
+
+def assigned_by(divided: Divided, path: Path) -> Array:
+    """(n,) the participants of an assignment; refused where it does not give every account exactly one known participant (TER-01)."""
+    import numpy
+
+    found = load_assignment(path)
+    number = {name: at for at, name in enumerate(divided.participants)}
+    accounts = set(divided.accounts)
+    given = {account if account in accounts else plain(account): each for account, each in found.accounts.items()}
+    _refuse([*_unknown(divided, found, number), *_unassigned(divided, found.file, given)])
+    return numpy.array([number[_known(given[account].participant, number)] for account in divided.accounts], dtype=int)
+
+
+def _known(name: str, known: dict[str, int]) -> str:
+    return name if name in known else plain(name)
+
+
+def _unknown(divided: Divided, found: Assignment, number: dict[str, int]) -> Iterator[Problem]:
+    accounts = set(divided.accounts)
+    for account, each in found.accounts.items():
+        if account not in accounts and plain(account) not in accounts:
+            remedy = f"{did_you_mean(account, divided.accounts)} Correct or delete the row."
+            yield refused("unknown account", found.place(account, 0), account, f"the accounts have no {account}.", remedy)
+        if _known(each.participant, number) not in number:
+            what = f"{each.participant} is not among the participants."
+            yield refused("unknown participant", found.place(account), each.participant, what, did_you_mean(each.participant, number))
+
+
+def _unassigned(divided: Divided, file: str, given: dict[str, Any]) -> Iterator[Problem]:
+    for account in divided.accounts:
+        if account not in given:
+            yield refused("account with nobody", Place(file), account, f"account {account} is in no territory.", "Add a row for it.")
 
 
 def load_amounts(path: Path, measure: str) -> dict[str, Fraction]:

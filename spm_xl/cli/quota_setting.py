@@ -13,15 +13,18 @@ from pathlib import Path
 import typer
 
 from spm_xl.cli.assignments import load_amounts, load_assignment
+from spm_xl.cli.faults import all_told
 from spm_xl.cli.screen import say, show_json
 from spm_xl.errors import InvalidInput, NotFound
 from spm_xl.money import exact, rounded
+from spm_xl.near import did_you_mean
 from spm_xl.period import MONTHS_IN, Calendar, Span
 from spm_xl.rational import Fraction
 from spm_xl.tables.company import calendar, settings_of
 from spm_xl.tables.load import load
 from spm_xl.tables.owners import Owners, owners_of
 from spm_xl.territory.quota import TerritoryQuota, quotas_by_potential
+from spm_xl.territory.words import counted
 from spm_xl.workbook.parts.whole_file import write_changed
 
 COLUMNS = ("participant", "component", "start", "end", "quota")
@@ -42,8 +45,9 @@ class Target:
 def quotas(source: Path, target: Target, out: Path | None, json: bool, quiet: bool) -> None:
     """Divide a target among the participants who own the accounts."""
     total = _total(target)
-    owners, days = _owners_and_days(source, target.period)
-    amounts = load_amounts(target.accounts, target.measure)
+    owners, days = _owners_and_days(source, target)
+    with all_told():
+        amounts = load_amounts(target.accounts, target.measure)
     found = quotas_by_potential(owners, amounts, total, days)
     rows = [dict(zip(COLUMNS, (one.participant, target.component, one.span.start, one.span.end, one.amount), strict=True)) for one in found]
     text = _as_csv(rows)
@@ -67,13 +71,13 @@ def _as_csv(rows: Sequence[Mapping[str, object]]) -> str:
 def _say(found: Sequence[TerritoryQuota], owners: Owners, amounts: Mapping[str, Fraction], target: Target, quiet: bool) -> None:
     people = {one.participant for one in found}
     total = sum((one.amount for one in found), Decimal(0))
-    say(f"{total:,} for {len(people):,} participants in {target.period}: {len(found):,} rows for the table quotas.", quiet)
+    say(f"{total:,} for {counted(len(people), 'participant')} in {target.period}: {counted(len(found), 'row')} for the table quotas.", quiet)
     unowned = sum(1 for account, amount in amounts.items() if amount and account not in owners)
     if unowned:
-        say(f"{unowned:,} account(s) with {target.measure} have no owner; the others carry their part.", quiet)
+        say(f"{counted(unowned, 'account')} with {target.measure} {'has' if unowned == 1 else 'have'} no owner; the others carry {'its' if unowned == 1 else 'their'} part.", quiet)
     unmeasured = sum(1 for account in owners if account not in amounts)
     if unmeasured:
-        say(f"{unmeasured:,} account(s) with an owner are not in {target.accounts.name} and count for nothing.", quiet)
+        say(f"{counted(unmeasured, 'account')} with an owner {'is not in' if unmeasured == 1 else 'are not in'} {target.accounts.name}: nothing is counted for {'it' if unmeasured == 1 else 'them'}.", quiet)
 
 
 def _total(target: Target) -> Decimal:
@@ -87,16 +91,20 @@ def _total(target: Target) -> Decimal:
     return total
 
 
-def _owners_and_days(source: Path, period: str) -> tuple[Owners, Span]:
+def _owners_and_days(source: Path, target: Target) -> tuple[Owners, Span]:
     """The owners by an assignment, for all time, or by the table account_owners of inputs; and the days of a period."""
     if source.is_file() and source.suffix.lower() in (".csv", ".txt", ".tsv"):
-        given = load_assignment(source).accounts
+        with all_told():
+            given = load_assignment(source).accounts
         rows = [{"account": account, "participant": one.participant, "effective": None, "until": None} for account, one in given.items()]
-        return owners_of(rows), _days(period, Calendar())
+        return owners_of(rows), _days(target.period, Calendar())
     inputs = load(source, needed=("participants",))
     if not inputs.rows("account_owners"):
         raise InvalidInput(f"{source.name} has no rows in the table account_owners. Adopt an assignment first, or name its file.")
-    return owners_of(inputs.rows("account_owners")), _days(period, calendar(settings_of(inputs), inputs.rows("periods")))
+    components = {row["component"] for row in inputs.rows("components")}
+    if components and target.component not in components:
+        raise NotFound(f"no plan has the component {target.component!r}. {did_you_mean(target.component, components)}")
+    return owners_of(inputs.rows("account_owners")), _days(target.period, calendar(settings_of(inputs), inputs.rows("periods")))
 
 
 def _days(period: str, company: Calendar) -> Span:

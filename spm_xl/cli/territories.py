@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import math
-import os
-import signal
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
@@ -16,15 +12,14 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from spm_xl.cli import territory_shown as shown
-from spm_xl.cli.assignments import load_assignment
+from spm_xl.cli.assignments import assigned_by
 from spm_xl.cli.failure import INTERRUPTED
-from spm_xl.cli.screen import console, say, show_json, show_table, visible
+from spm_xl.cli.faults import all_told, few
+from spm_xl.cli.screen import say, show_json, show_table
 from spm_xl.cli.territory_terms import Files, Wanted, ignored, terms_of
-from spm_xl.errors import InvalidInput, Place, Problem, Refused
-from spm_xl.near import did_you_mean
-from spm_xl.outputs.csv_file import csv_bytes, plain
-from spm_xl.tables.adoption import Assignment
-from spm_xl.tables.raw import refused
+from spm_xl.cli.watching import watched
+from spm_xl.errors import InvalidInput
+from spm_xl.outputs.csv_file import csv_bytes
 from spm_xl.territory.load import Loaded, problem_from
 from spm_xl.territory.moves import Move, moves_of
 from spm_xl.territory.plan import Plan, planned
@@ -32,7 +27,7 @@ from spm_xl.territory.problem import NOBODY
 from spm_xl.territory.problem import Problem as Divided
 from spm_xl.territory.score import Scores, scored
 from spm_xl.territory.terms import Terms
-from spm_xl.territory.watch import Step, Watch
+from spm_xl.territory.words import counted
 from spm_xl.workbook.parts.whole_file import make_folder, write_whole
 
 if TYPE_CHECKING:
@@ -40,65 +35,17 @@ if TYPE_CHECKING:
 
     Array = numpy.ndarray[Any, Any]
 
-LISTED = 10  # faults of one rule in one column that are told one by one
-
-
-@contextmanager
-def watched(quiet: bool) -> Iterator[Watch]:
-    """A watch that tells a terminal how far the run is; Ctrl-C asks the run to stop, a second one ends it at once."""
-    with _told(quiet) as tell:
-        watch = Watch(tell)
-
-        def stop(number: int, frame: object) -> None:
-            watch.stop()
-            signal.signal(signal.SIGINT, signal.default_int_handler)
-            say("stopping with the best plan so far; press Ctrl-C again to give up.", quiet)
-
-        before = signal.signal(signal.SIGINT, stop)
-        try:
-            yield watch
-        finally:
-            signal.signal(signal.SIGINT, before)
-
-
-@contextmanager
-def _told(quiet: bool) -> Iterator[Callable[[Step], None] | None]:
-    if quiet or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
-        yield None
-        return
-    with console(stderr=True).status("planning") as status:
-        yield lambda step: status.update(visible(step.words))
-
 
 def loaded(files: Files, ignore: frozenset[str], mode: str, quiet: bool) -> Loaded:
     """The problem of two files; says what is odd, and refuses with every fault."""
-    try:
+    with all_told():
         found = problem_from(
             files.accounts, files.participants, mapping=files.mapping, measures=files.measures,
             without=files.without, ignore=ignore, mode=mode,
         )  # fmt: skip
-    except Refused as refusal:
-        raise every_fault(refusal.problems) from None
-    for each in _few(found.warnings):
+    for each in few(found.warnings):
         say(f"note: {each}", quiet)
     return found
-
-
-def every_fault(problems: Sequence[Problem]) -> InvalidInput:
-    """The refusal with all of its faults in words; of one rule in one column the first ones, and how many more."""
-    stops = [each for each in problems if each.level == "refused"]
-    return InvalidInput("\n".join([f"{len(stops)} fault(s) in the files; nothing was written.", *_few(stops)]))
-
-
-def _few(problems: Sequence[Problem]) -> list[str]:
-    count: dict[tuple[str, str, str], int] = {}
-    lines = []
-    for each in problems:
-        kind = (each.rule, each.place.file, "".join(mark for mark in each.place.cell if not mark.isdigit()))
-        count[kind] = count.get(kind, 0) + 1
-        if count[kind] <= LISTED:
-            lines.append(str(each))
-    return lines + [f"... and {many - LISTED} more like it in {file} ({rule})" for (rule, file, _), many in count.items() if many > LISTED]
 
 
 def plan(files: Files, wanted: Wanted, out: Path | None, moves_out: Path | None, workbook: Path | None, json: bool, quiet: bool) -> None:
@@ -118,7 +65,7 @@ def plan(files: Files, wanted: Wanted, out: Path | None, moves_out: Path | None,
     if json:
         show_json(shown.record(made, before, after, moves, found.rows))
     else:
-        title = f"{len(found.problem.accounts):,} accounts, {len(found.problem.participants):,} participants, {wanted.mode}"
+        title = f"{counted(len(found.problem.accounts), 'account')}, {counted(len(found.problem.participants), 'participant')}, {wanted.mode}"
         shown.show_before_and_after(before, after, title)
         print(shown.value_words(terms, found.problem.measures, made.value, made.bound))
     for remark in (*made.remarks, *shown.disturbance(made, after)):
@@ -167,7 +114,8 @@ def score(files: Files, wanted: Wanted, assignment: Path, bound: bool, json: boo
     """The figures of an assignment, and how good any can be."""
     found = loaded(files, ignored(wanted.ignore), "balance" if wanted.mode == "realign" else wanted.mode, quiet)
     terms = terms_of(wanted, found.problem.measures)
-    assigned = assigned_by(found.problem, assignment)
+    with all_told():
+        assigned = assigned_by(found.problem, assignment)
     before, after = scored(found.problem, found.problem.current, terms), scored(found.problem, assigned, terms)
     value = value_of(terms, after)
     least = _least(found.problem, terms, quiet) if bound else None
@@ -201,44 +149,6 @@ def value_of(terms: Terms, scores: Scores) -> float:
         return float(scores.moved) if terms.least == "accounts" else scores.moved_amounts[0]
     travel = scores.travel_home if terms.mode == "homes" else scores.travel_centre
     return travel or 0.0
-
-
-def assigned_by(problem: Divided, path: Path) -> Array:
-    """(n,) the participants of an assignment; refused where it does not give every account exactly one known participant (TER-01)."""
-    import numpy
-
-    try:
-        found = load_assignment(path)
-    except Refused as refusal:
-        raise every_fault(refusal.problems) from None
-    number = {name: at for at, name in enumerate(problem.participants)}
-    accounts = set(problem.accounts)
-    given = {account if account in accounts else plain(account): each for account, each in found.accounts.items()}
-    faults = [*_unknown(problem, path.name, found, number), *_nobody(problem, path.name, given)]
-    if faults:
-        raise every_fault(faults)
-    return numpy.array([number[_known(given[account].participant, number)] for account in problem.accounts], dtype=int)
-
-
-def _known(name: str, known: dict[str, int]) -> str:
-    return name if name in known else plain(name)
-
-
-def _unknown(problem: Divided, file: str, found: Assignment, number: dict[str, int]) -> Iterator[Problem]:
-    accounts = set(problem.accounts)
-    for account, each in found.accounts.items():
-        if account not in accounts and plain(account) not in accounts:
-            remedy = f"{did_you_mean(account, problem.accounts)} Correct or delete the row."
-            yield refused("unknown account", Place(file, "", "account_id", each.row), account, f"the accounts have no {account}.", remedy)
-        if _known(each.participant, number) not in number:
-            what = f"{each.participant} is not among the participants."
-            yield refused("unknown participant", Place(file, "", "rep", each.row), each.participant, what, did_you_mean(each.participant, number))
-
-
-def _nobody(problem: Divided, file: str, given: dict[str, Any]) -> Iterator[Problem]:
-    for account in problem.accounts:
-        if account not in given:
-            yield refused("account with nobody", Place(file), account, f"account {account} is in no territory.", "Add a row for it.")
 
 
 def curve(files: Files, wanted: Wanted, plans: int, out: Path | None, workbook: Path | None, json: bool, quiet: bool) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from spm_xl.cli import adoption_commands, replan_command
-from spm_xl.cli.options import Debug, Json, Quiet, there
+from spm_xl.cli.options import Debug, Json, Quiet, mapping, there
 
 if TYPE_CHECKING:
     from spm_xl.cli.territory_terms import Files
@@ -34,7 +34,7 @@ Without = Annotated[list[str] | None, typer.Option(help="A participant who left;
 MostMoved = Annotated[str, typer.Option(help="Largest part of the accounts that may change hands, such as 20%.")]
 Seed = Annotated[int, typer.Option(help="The same seed gives the same plan.")]
 Effort = Annotated[float, typer.Option(help="Work: 1 is the usual, 0.1 a tenth of it.")]
-How = Annotated[Path | None, typer.Option("--mapping", help="TOML file that says how columns are called, with the tables accounts and participants.")]
+How = Annotated[Path | None, typer.Option("--mapping", help="TOML file, or preset, that says how columns are called, with the tables accounts and participants.")]
 Workbook = Annotated[Path | None, typer.Option(help="Write a workbook with accounts, moves, charts and a map.")]
 
 
@@ -137,11 +137,11 @@ def example(folder: Annotated[Path, typer.Argument(help="Folder for the two file
 def _files(accounts: Path, participants: Path, how: Path | None, measure: list[str] | None, without: list[str] | None) -> Files:
     """The files of a command, which must be there."""
     from spm_xl.cli.territory_terms import Files
-    from spm_xl.territory.load import split
+    from spm_xl.territory.files import split
 
     for path in (accounts, participants):
         there(split(path)[0])
-    return Files(accounts, participants, there(how), tuple(measure or ()), tuple(without or ()))
+    return Files(accounts, participants, mapping(how), tuple(measure or ()), tuple(without or ()))
 
 
 territory.command(name="adopt")(adoption_commands.adopt)

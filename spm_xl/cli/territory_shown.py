@@ -12,6 +12,7 @@ from spm_xl.territory.moves import Move
 from spm_xl.territory.plan import Plan
 from spm_xl.territory.score import Scores
 from spm_xl.territory.terms import MODES, Terms
+from spm_xl.territory.words import counted
 
 SPARE = 1e-9  # of a bound: what the last digits of a float may be apart
 USUAL_MOST_MOVED = 0.20  # a larger part than this is told where nobody set a limit
@@ -79,7 +80,7 @@ def value_words(terms: Terms, measures: Sequence[str], value: float, bound: floa
         "balance": (f"Worst deviation {percent(value, 4)}", lambda each: percent(each, 4)),
         "homes": (f"Travel {value:,.0f} weighted km to homes", lambda each: f"{each:,.0f}"),
         "centres": (f"Travel {value:,.0f} weighted km to centres", lambda each: f"{each:,.0f}"),
-        "realign": (f"{value:,.6g} {'accounts' if terms.least == 'accounts' else f'{measures[0]} of accounts'} moved", lambda each: f"{each:,.6g}"),
+        "realign": (f"{counted(round(value), 'account') if terms.least == 'accounts' else f'{value:,.6g} {measures[0]} of accounts'} moved", lambda each: f"{each:,.6g}"),
     }
     said, figure = words[terms.mode]
     gap = gap_of(value, bound)
@@ -107,7 +108,7 @@ def disturbance(plan: Plan, scores: Scores) -> tuple[str, ...]:
     if plan.terms.mode == "realign" or plan.terms.most_moved is not None or scores.moved_part <= USUAL_MOST_MOVED:
         return ()
     return (
-        f"{scores.moved:,} accounts ({percent(scores.moved_part, 1)}) change hands: --mode {plan.terms.mode} draws anew. "
+        f"{counted(scores.moved, 'account')} ({percent(scores.moved_part, 1)}) {'changes' if scores.moved == 1 else 'change'} hands: --mode {plan.terms.mode} draws anew. "
         f"Limit it with --most-moved {USUAL_MOST_MOVED:.0%}, use --mode realign, or compare with spm-xl territory curve.",
     )
 

@@ -22,7 +22,7 @@ class Files:
 
     accounts: Path
     participants: Path
-    mapping: Path | None = None
+    mapping: Path | str | None = None
     measures: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
 

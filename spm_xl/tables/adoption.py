@@ -37,14 +37,15 @@ class Given(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """Accounts with their participants, as a file has them."""
+    """Accounts with their participants, as a file has them; `columns` are its names for the two."""
 
     file: str
     accounts: Mapping[str, Given]
+    columns: tuple[str, str] = ("account", "participant")
 
-    def place(self, account: str) -> Place:
-        """Where an account stands."""
-        return Place(self.file, "", "participant", self.accounts[account].row)
+    def place(self, account: str, column: int = 1) -> Place:
+        """Where a participant stands, or with column 0 the account."""
+        return Place(self.file, "", self.columns[column], self.accounts[account].row)
 
 
 class Change(NamedTuple):

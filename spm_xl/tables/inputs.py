@@ -26,7 +26,7 @@ class Rows:
         company's own (open tables) hold Decimal, date, bool or str.
     file, sheet : where the rows stand; sheet is "" for CSV and Parquet.
     numbers : row number of each row in its file (1 is the header's row of a CSV).
-    letters : column letter of each column in a workbook.
+    letters : column letter of each column in a workbook. labels : their names for our columns, where they are others.
     parts : the tables that were put together to these rows, where they stood in several places.
     """
 
@@ -36,6 +36,7 @@ class Rows:
     sheet: str = ""
     numbers: Sequence[int] = ()
     letters: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
     parts: tuple[Rows, ...] = ()
 
     @cached_property
@@ -57,7 +58,7 @@ class Rows:
         row = self.numbers[index] if index < len(self.numbers) else index + 2
         if self.sheet:
             return Place(self.file, self.sheet, f"{self.letters.get(column, 'A')}{row}", row)
-        return Place(self.file or self.table.name, "", column, row)
+        return Place(self.file or self.table.name, "", self.labels.get(column, column), row)
 
 
 Tables = Mapping[str, Rows]

@@ -13,7 +13,7 @@ from typing import Any
 from spm_xl.errors import Problem
 from spm_xl.tables.cells import Fault, typed
 from spm_xl.tables.formats import PLAIN, CellFormat, date_pattern, plain_number
-from spm_xl.tables.headers import Header, header_of
+from spm_xl.tables.headers import header_of
 from spm_xl.tables.inputs import Rows
 from spm_xl.tables.kinds import LARGEST
 from spm_xl.tables.raw import Raw, refused, warning
@@ -51,7 +51,9 @@ def typed_rows(
         values, faults = _own(name, raw.columns[position], style_of(name))
         problems += [_problem(raw, position, fault) for fault in faults]
         columns[name] = values
-    return Rows(table, columns, raw.file, raw.sheet, raw.numbers, _letters(raw, header)), problems
+    positions = {**header.ours, **header.own}
+    letters, labels = ({name: theirs[position] for name, position in positions.items()} if theirs else {} for theirs in (raw.letters, raw.labels))
+    return Rows(table, columns, raw.file, raw.sheet, raw.numbers, letters, labels), problems
 
 
 def _absent(column: Column) -> Any:
@@ -59,12 +61,6 @@ def _absent(column: Column) -> Any:
     if column.default:
         return typed(column, [None])[0][0]
     return _NO_VALUE.get(column.kind)
-
-
-def _letters(raw: Raw, header: Header) -> dict[str, str]:
-    if not raw.letters:
-        return {}
-    return {name: raw.letters[position] for name, position in {**header.ours, **header.own}.items()}
 
 
 def _problem(raw: Raw, position: int, fault: Fault) -> Problem:

@@ -171,7 +171,7 @@ def _check(problem: Problem, division: Division, found: Array, budget: float | N
     beyond = numpy.broadcast_to(division.beyond(division.off(found), numpy.arange(len(people))), len(people))
     if (beyond > ALIKE).any():
         full = problem.participants[people[int(beyond.argmax())]]
-        raise OutOfRange(f"no plan was found within all capacities: {full} has to carry more. Raise capacities, or leave them out.")
+        raise OutOfRange(f"no plan was found within all capacities: {full} would carry more than theirs. Raise capacities, or leave them out.")
     moved = int(division.moved(numpy.arange(len(found)), found).sum())
     if budget is not None and moved > budget:
         raise OutOfRange(f"{moved} accounts must move, which is more than the {budget:.0f} that may: their participants of today lack the skills. Allow more moves.")

@@ -18,6 +18,7 @@ from spm_xl.tables.inputs import Rows
 from spm_xl.tables.raw import refused, warning
 from spm_xl.territory.columns import CAPACITY
 from spm_xl.territory.coordinates import Coordinates, checked_places
+from spm_xl.territory.words import counted
 
 LONGEST = 255  # characters of an id
 BETWEEN_SKILLS = re.compile("[|;,]")
@@ -60,13 +61,16 @@ def check(accounts: Rows, participants: Rows, asked: Asked, told: frozenset[Plac
     ----------
     told : places of cells that could not be read, which are not told again.
     """
+    empty = [*_nobody(accounts, participants)]
+    if empty:
+        return None, empty
     kept = [at for at, name in enumerate(participants.column("participant")) if name not in asked.without]
-    problems = [*_ids(accounts, "account"), *_ids(participants, "participant"), *_nobody(accounts, participants, kept), *_without(accounts, participants, asked)]
+    problems = [*_ids(accounts, "account"), *_ids(participants, "participant"), *_without(accounts, participants, asked)]
     amounts = {}
     for name in asked.measures:
         amounts[name], wrong = _amounts(accounts, name, told)
         problems += wrong
-    capacity, wrong = _capacities(participants, kept, asked.measures, told)
+    capacity, wrong = _capacities(participants, kept, asked.measures)
     shares, more = _shares(participants, kept, told)
     problems += [*wrong, *more, *_owners(accounts, participants, asked), *_odd(accounts, kept, amounts)]
     places, homes, wrong = checked_places(accounts, participants, kept, asked.mode, told)
@@ -99,8 +103,10 @@ def _ids(rows: Rows, column: str) -> Iterator[Problem]:
     """Doubled ids, and such as no system gives."""
     first: dict[str, int] = {}
     for at, name in enumerate(rows.column(column)):
+        if not name:
+            continue
         before = first.setdefault(name, at)
-        if name and before != at:
+        if before != at:
             what = f"the {column} {name} stands in row {rows.numbers[before]} already; which row counts is not guessed."
             yield refused("duplicate id", rows.place(at, column), name, what, "Delete one of the rows.")
         if len(name) > LONGEST:
@@ -110,17 +116,16 @@ def _ids(rows: Rows, column: str) -> Iterator[Problem]:
             yield warning("formula-like id", rows.place(at, column), name, what, "Nothing to do where it is right.")
 
 
-def _nobody(accounts: Rows, participants: Rows, kept: Sequence[int]) -> Iterator[Problem]:
-    if not accounts.numbers:
-        yield refused("no accounts", Place(accounts.file, accounts.sheet), "", "the file has no accounts.", "Export it again.")
-    if not participants.numbers:
-        yield refused("no participants", Place(participants.file, participants.sheet), "", "the file has no participants.", "Export it again.")
-    elif not kept:
-        what = "nobody is left once those are out who left."
-        yield refused("no participants", Place(participants.file, participants.sheet), "", what, "Name fewer with --without.")
+def _nobody(accounts: Rows, participants: Rows) -> Iterator[Problem]:
+    for rows in (accounts, participants):
+        if not rows.numbers:
+            yield refused(f"no {rows.table.name}", Place(rows.file, rows.sheet), "", f"the file has no {rows.table.name}.", "Export it again.")
 
 
 def _without(accounts: Rows, participants: Rows, asked: Asked) -> Iterator[Problem]:
+    if asked.without.issuperset(participants.column("participant")):
+        what = "nobody is left once those are out who left."
+        yield refused("no participants", Place(participants.file, participants.sheet), "", what, "Name fewer with --without.")
     known = {*participants.column("participant"), *accounts.column("participant")} - {""}
     for name in sorted(asked.without - known):
         what = f"--without {name}: nobody has that id, neither as a participant nor with an account today."
@@ -128,24 +133,18 @@ def _without(accounts: Rows, participants: Rows, asked: Asked) -> Iterator[Probl
 
 
 def _amounts(rows: Rows, column: str, told: frozenset[Place]) -> tuple[list[float], list[Problem]]:
-    """The amounts of a measure; each finite, and not below 0."""
+    """The amounts of a measure, which are there and not below 0."""
+    cells = rows.column(column)
     problems = []
-    for at, cell in enumerate(rows.column(column)):
-        place = rows.place(at, column) if cell is None or not _is_amount(cell) else None
-        if place is None or place in told:
+    for at, cell in enumerate(cells):
+        if (cell is not None and cell >= 0) or rows.place(at, column) in told:
             continue
-        if cell is None or cell == "":
+        if cell is None:
             what, remedy = f"{column} is blank; a blank is not taken for 0.", "Fill it in, with 0 where there is none."
-        elif isinstance(cell, str) or not hasattr(cell, "is_finite") or not cell.is_finite():
-            what, remedy = f"{column} is no number.", "Write it like 1234.5."
         else:
             what, remedy = f"{column} is below 0; nobody can have less than nothing of it.", "Correct it, or leave the account out."
-        problems.append(refused("amount", place, cell, what, remedy))
-    return [float(cell) if _is_amount(cell) else 0.0 for cell in rows.column(column)], problems
-
-
-def _is_amount(cell: object) -> bool:
-    return hasattr(cell, "is_finite") and cell.is_finite() and cell >= 0  # type: ignore[no-any-return, operator]
+        problems.append(refused("amount", rows.place(at, column), cell, what, remedy))
+    return [float(cell or 0) for cell in cells], problems
 
 
 def _travel(accounts: Rows, amounts: Mapping[str, Sequence[float]]) -> Sequence[float] | None:
@@ -153,7 +152,7 @@ def _travel(accounts: Rows, amounts: Mapping[str, Sequence[float]]) -> Sequence[
     return next((amounts[name] for name in amounts if normal(name) == "workload"), None)
 
 
-def _capacities(rows: Rows, kept: Sequence[int], measures: Sequence[str], told: frozenset[Place]) -> tuple[dict[str, list[float]], list[Problem]]:
+def _capacities(rows: Rows, kept: Sequence[int], measures: Sequence[str]) -> tuple[dict[str, list[float]], list[Problem]]:
     """The capacities by measure, infinite where a cell is blank."""
     known = {normal(CAPACITY + name): name for name in measures}
     found: dict[str, list[float]] = {}
@@ -167,9 +166,9 @@ def _capacities(rows: Rows, kept: Sequence[int], measures: Sequence[str], told: 
             continue
         cells = [rows.column(column)[at] for at in kept]
         for at, cell in zip(kept, cells, strict=True):
-            if cell not in (None, "") and not _is_amount(cell) and rows.place(at, column) not in told:
-                problems.append(refused("capacity", rows.place(at, column), cell, f"{column} is no number from 0 up.", "Correct it, or leave it blank for no limit."))
-        found[known[key]] = [float(cell) if _is_amount(cell) else math.inf for cell in cells]
+            if cell is not None and cell < 0:
+                problems.append(refused("capacity", rows.place(at, column), cell, f"{column} is below 0.", "Correct it, or leave it blank for no limit."))
+        found[known[key]] = [math.inf if cell is None else float(cell) for cell in cells]
     return found, problems
 
 
@@ -200,7 +199,7 @@ def _owners(accounts: Rows, participants: Rows, asked: Asked) -> Iterator[Proble
             first.setdefault(name, at)
             count[name] = count.get(name, 0) + 1
     for name, at in first.items():
-        what = f"{name} has {count[name]} account(s) today and is not among the participants."
+        what = f"{name} has {counted(count[name], 'account')} today and is not among the participants."
         remedy = f"{did_you_mean(name, known)} If {name} left: --without {name}."
         yield refused("unknown participant", accounts.place(at, "participant"), name, what, remedy)
 
@@ -211,7 +210,7 @@ def _odd(accounts: Rows, kept: Sequence[int], amounts: Mapping[str, Sequence[flo
     if accounts.numbers and len(kept) == 1:
         yield warning("one participant", place, "", "there is one participant, who gets every account.", "Nothing to do if that is meant.")
     if 0 < len(accounts.numbers) < len(kept):
-        what = f"{len(kept)} participants share {len(accounts.numbers)} accounts: some get none."
+        what = f"{len(kept)} participants share {counted(len(accounts.numbers), 'account')}: some get none."
         yield warning("few accounts", place, "", what, "Nothing to do if that is meant.")
     for name, column in amounts.items():
         if accounts.numbers and not any(column):
@@ -242,8 +241,9 @@ def _skills(accounts: Rows, read: Read, asked: Asked) -> Iterator[Problem]:
     for at, segment in enumerate(read.segments):
         if served is not None and segment and segment not in served and segment not in told:
             told.add(segment)
-            what = f"nobody serves {accounts.column('segment')[at]}, which {read.segments.count(segment)} account(s) ask for."
-            yield refused("skills", accounts.place(at, "segment"), segment, what, f"{did_you_mean(segment, served)} Or use --ignore skills.")
+            count = read.segments.count(segment)
+            what = f"nobody serves {accounts.column('segment')[at]}, which {counted(count, 'account')} {'asks' if count == 1 else 'ask'} for."
+            yield refused("skills", accounts.place(at, "segment"), accounts.column("segment")[at], what, f"{did_you_mean(segment, served)} Or use --ignore skills.")
         skill = read.skills[number[read.current[at]]] if read.locked[at] and read.current[at] in number else None
         if skill is not None and segment and segment not in skill and "locks" not in asked.ignore:
             what = f"account {read.accounts[at]} is locked to {read.current[at]}, who does not serve {accounts.column('segment')[at]}."

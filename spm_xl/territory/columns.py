@@ -72,17 +72,17 @@ USUAL_MEASURES = ("potential", "workload")
 CAPACITY = "capacity_"  # with the name of a measure behind it: the most that a participant can carry; without one it is a share
 
 
-def by_words(raw: Raw, table: Table) -> tuple[Raw, list[Problem]]:
+def by_words(raw: Raw, table: Table, settled: frozenset[str] = frozenset()) -> tuple[Raw, list[Problem]]:
     """The table with our names for the columns that go by one of the usual words, and what is wrong with its header.
 
-    Of several words for one column the name that stands first in WORDS counts where they are not two spellings of one.
+    A column of ours that is `settled` stays as it is. Of several words for one column the name that stands first in WORDS counts where they are not two spellings of one.
     """
     plain = [plain_name(name) for name in raw.header]
     names = list(raw.header)
     problems = []
     for ours, words in WORDS[table.name].items():
         found = next((word for word in map(plain_name, words) if word in plain), None)
-        if found is None:
+        if found is None or ours in settled:
             continue
         positions = [at for at, name in enumerate(plain) if name == found]
         if len(positions) > 1:

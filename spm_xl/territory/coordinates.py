@@ -13,6 +13,7 @@ from typing import TypeAlias
 from spm_xl.errors import Place, Problem
 from spm_xl.tables.inputs import Rows
 from spm_xl.tables.raw import refused, warning
+from spm_xl.territory.columns import WORDS
 
 Coordinates: TypeAlias = tuple[str, Sequence[float], Sequence[float]]  # "globe" with latitudes and longitudes, or "plane" with x and y
 RANGE = {"latitude": 90.0, "longitude": 180.0}
@@ -57,7 +58,8 @@ def _missing(rows: Rows, chosen: Sequence[int], names: tuple[str, str], what: st
         return
     if rows_absent == len(chosen) and not any(_any(rows, name, chosen) for name in names):
         if needed:
-            remedy = f"Add the columns {' and '.join(names)}, or use --mode balance."
+            columns = " and ".join(WORDS[rows.table.name][name][0] for name in names)
+            remedy = f"Add the columns {columns}, or use --mode balance."
             yield refused("no map", Place(rows.file, rows.sheet), "", f"no {rows.table.name[:-1]} has a {what}, which this mode travels to.", remedy)
         return
     for at, name in absent[:LISTED]:

@@ -20,11 +20,10 @@ from spm_xl.territory.watch import Watch
 
 def plan(problem: Problem, terms: Terms, watch: Watch) -> Plan:
     """The plan; raises `Unplannable` where no plan meets the conditions or none was found. Needs numpy and scipy."""
-    from spm_xl.territory.unplannable import hopeless, refused
+    from spm_xl.territory.unplannable import refused
 
     if problem.places is None or problem.homes is None:
         raise InvalidInput("mode homes needs the place of every account (latitude and longitude) and the home of every participant; mode balance needs neither")
-    hopeless(problem, terms)
     units = units_of(problem, terms)
     travel = units.summed(travel_to_homes(problem))
     limits = limits_of(problem, terms, units)

@@ -52,5 +52,8 @@ def planned(problem: Problem, terms: Terms, watch: Watch | None = None) -> Plan:
     """
     from importlib import import_module
 
+    from spm_xl.territory.unplannable import hopeless
+
+    hopeless(problem, terms)
     solver = import_module(f"spm_xl.territory.{terms.mode}")
     return solver.plan(problem, terms, watch or Watch())  # type: ignore[no-any-return]

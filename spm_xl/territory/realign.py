@@ -47,9 +47,8 @@ SMALL, AT_ONCE_NODES, LARGE_NODES = 60_000, 200, 20  # pairs of a small problem,
 
 def plan(problem: Problem, terms: Terms, watch: Watch) -> Plan:
     """The plan; raises `Unplannable` where no plan meets the conditions. Needs numpy and scipy."""
-    from spm_xl.territory.unplannable import hopeless, refused
+    from spm_xl.territory.unplannable import refused
 
-    hopeless(problem, terms)
     units = units_of(problem, terms)
     frame = frame_of(units, moved_cost(problem, terms, units), limits_of(problem, terms, units))
     step = step_of(problem, terms)

@@ -137,7 +137,8 @@ def scored(problem: Problem, assigned: Array, terms: Terms) -> Scores:
     total = problem.amounts.sum(0)
     gone = problem.amounts[moved].sum(0)
     travel_home, today = _to_homes(problem, assigned), _to_homes(problem, problem.current)
-    beyond = (_too_far(terms, travel_home, today), terms.most_moved is not None and moved.mean() > terms.most_moved + SPARE)
+    of_today = _to_homes(problem, numpy.where(problem.current == NOBODY, NOBODY, assigned))  # what is placed had no travel to be held to
+    beyond = (_too_far(terms, of_today, today), terms.most_moved is not None and moved.mean() > terms.most_moved + SPARE)
     broken = _violations(problem, assigned, sums, moved, int(outside.sum()), beyond)
     ignored = {name for name in terms.ignore if name in (field.name for field in fields(Violations))}
     return Scores(

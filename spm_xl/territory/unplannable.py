@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from spm_xl.errors import InvalidInput
+from spm_xl.errors import OutOfRange
 from spm_xl.territory.problem import NOBODY, Problem
 from spm_xl.territory.terms import Terms
 from spm_xl.territory.tolerated import LARGE, least_tolerance, plannable
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 SHOWN = 5
 
 
-class Unplannable(InvalidInput):
+class Unplannable(OutOfRange):
     """No plan meets the conditions.
 
     Attributes
@@ -47,12 +47,14 @@ class Unplannable(InvalidInput):
 
 
 def hopeless(problem: Problem, terms: Terms) -> None:
-    """Raise `Unplannable` for what no tolerance mends: accounts that nobody may have, and capacity below the total."""
+    """Raise `Unplannable` for what needs no search: accounts that nobody may have, capacity below the total or below the own window."""
     causes = _nobody(problem, terms)
     people, measures = _too_little_capacity(problem, terms)
     causes += people
     if causes:
         raise Unplannable(f"No plan meets these conditions. {' '.join(causes)} No tolerance helps.", problem.participants if people else (), measures)
+    if terms.mode != "balance":
+        _windows_beyond_capacity(problem, terms)
 
 
 def refused(problem: Problem, terms: Terms, watch: Watch | None = None) -> Unplannable:
@@ -145,6 +147,24 @@ def _too_little_capacity(problem: Problem, terms: Terms) -> tuple[list[str], tup
     short = [at for at in range(len(total)) if total[at] > room[at] * (1 + 1e-9)]
     causes = [f"All capacities for {problem.measures[at]} come to {_figure(room[at])}, less than the {_figure(total[at])} to be given: raise them, or leave capacity out." for at in short]
     return causes, tuple(problem.measures[at] for at in short)
+
+
+def _windows_beyond_capacity(problem: Problem, terms: Terms) -> None:
+    """Raise `Unplannable` where somebody can carry less than the least that the tolerance asks for."""
+    import numpy
+
+    units = units_of(problem, terms)
+    total = problem.amounts.sum(0) / len(problem.participants)
+    found = numpy.argwhere(units.high < units.low - 1e-9).tolist()
+    if not found:
+        return
+    causes = [
+        f"{problem.participants[person]} can carry {_figure(units.high[person, at] * total[at])} {problem.measures[at]} at most, less than the {_figure(units.low[person, at] * total[at])} of the window."
+        for person, at in found[:SHOWN]
+    ]
+    people = tuple(problem.participants[person] for person in sorted({person for person, _ in found}))
+    measures = tuple(problem.measures[at] for at in sorted({at for _, at in found}))
+    raise Unplannable(f"No plan meets these conditions. {' '.join(causes)} Raise the capacity, lower the share, widen the tolerance of {_and(measures)}, or leave capacity out.", people, measures)
 
 
 def _travel_that_works(problem: Problem, terms: Terms, watch: Watch | None) -> float | None:

@@ -70,7 +70,7 @@ def paid(spm, inputs, who):
 def test_the_accounts_change_hands_in_the_middle_of_a_month(spm, book, plan):
     """A-0 goes from P1 to P3 on 16 June: each is paid for the deal of their days."""
     code, out, err = spm("territory", "adopt", plan, "--inputs", book, "--from", "2026-06-16")
-    assert (code, err.strip()) == (0, f"1 of 10 account(s) change hands on 2026-06-16: {book}")
+    assert (code, err.strip()) == (0, f"1 of 10 accounts changes hands on 2026-06-16: {book}")
     assert out.split() == ["account", "from", "to", *out.split()[3:4], "A-0", "P1", "P3"]
     assert (paid(spm, book, "P1"), paid(spm, book, "P3")) == ("100.00", "100.00")
 

@@ -102,6 +102,18 @@ def test_an_example_writes_over_nothing(files):
     run("example", files[0].parent, expect=2)
 
 
+def test_nothing_but_data_is_on_stdout(capfd):
+    """A solver that prints on its own does not get through."""
+    import os
+
+    from spm_xl.cli.watching import watched
+
+    with watched(quiet=True):
+        os.write(1, b"a line of the solver")
+    print("data")
+    assert capfd.readouterr().out == "data\n"
+
+
 HEADER = "account_id,lat,lon,potential,workload,current_rep,locked"
 TWO = ("Ann,42,-71", "Bo,43,-72")
 
@@ -115,7 +127,7 @@ TWO = ("Ann,42,-71", "Bo,43,-72")
         (["a,42,-71,5,1,Zoe,0"], TWO, "balance", 3, "If Zoe left: --without Zoe"),
         ([], TWO, "balance", 3, "the file has no accounts"),
         (["a,42,-71,5,1,Ann,0", "b,42,-71,5,1,Ann,0"], TWO[:1], "realign", 0, "one participant, who gets every account"),
-        (["a,42,-71,5,1,Ann,0"], TWO, "balance", 0, "2 participants share 1 accounts: some get none"),
+        (["a,42,-71,5,1,Ann,0"], TWO, "balance", 0, "2 participants share 1 account: some get none"),
         (["a,42,-71,5,1,Ann,0"], TWO, "homes", 3, "Account a has 5 potential, more than the 2.62 that anybody may have"),
         (["a,42,-71,0,0,Ann,0", "b,43,-71,0,0,Bo,0"], TWO, "homes", 0, "potential is 0 everywhere: it is even by definition"),
         (["a,42,-71,0,0,Ann,0", "b,43,-71,0,0,Bo,0"], TWO, "realign", 0, "0 accounts moved. This is proven to be the best possible"),
@@ -137,6 +149,61 @@ def test_odd_files_are_refused_or_have_a_defined_answer(tmp_path, capsys, accoun
     told = capsys.readouterr()
     assert said in told.err + told.out
     assert (tmp_path / "out.csv").exists() == (code == 0)
+
+
+ACCOUNTS = "account_id,lat,lon,potential,workload,current_rep,segment,locked,group\na,42,-71,10,1,Ann,A,0,\nb,41,-72,10,1,Bo,A,0,\n"
+PEOPLE = "rep,home_lat,home_lon,skills\nAnn,42,-71,A\nBo,41,-72,A\n"
+LIMITS = "rep,home_lat,home_lon,capacity_workload\nAnn,42,-71,{}\nBo,41,-72,{}\n"
+
+
+@pytest.mark.parametrize(
+    ("accounts", "people", "said"),
+    [
+        (ACCOUNTS + "c,nan,-71,5,1,Ann,A,0,\n", PEOPLE, "1 fault in the files; nothing was written.\na.csv (row 4, lat) [nan]: 'nan' is no amount."),
+        (ACCOUNTS + "c,42,-71,ten,1,Ann,A,0,\n", PEOPLE, "1 fault in the files; nothing was written.\na.csv (row 4, potential) [ten]: 'ten' is text, not a number."),
+        (ACCOUNTS + "c,42,-71,1e400,1,Ann,A,0,\n", PEOPLE, "a.csv (row 4, potential) [1e400]: 1e+400 is beyond any amount"),
+        (ACCOUNTS + 'c,42,-71,"1,5",1,Ann,A,0,\n', PEOPLE, "[1,5]: '1,5' is text, not a number. Write it like 1234.50"),
+        (ACCOUNTS + ",42,-71,5,1,Ann,A,0,\n", PEOPLE, "a.csv (row 4, account_id): account is blank; it is needed."),
+        (ACCOUNTS + "c,42,-71,5\n", PEOPLE, "a.csv (row 4) [4 fields]: the row has too few fields"),
+        (ACCOUNTS + " a ,42,-71,5,1,Ann,A,0,\n", PEOPLE, "a.csv (row 4, account_id) [a]: the account a stands in row 2 already"),
+        (ACCOUNTS.replace("0,\n", "maybe,\n"), PEOPLE, "a.csv (row 2, locked) [maybe]: locked is 'maybe'. Write yes or no."),
+        (ACCOUNTS.replace("0,\n", "1,g\n"), PEOPLE, "a.csv (row 3, group) [g]: the group g must stay together"),
+        (ACCOUNTS.replace("Ann,A", "Ann,Z"), PEOPLE, "a.csv (row 2, segment) [Z]: nobody serves Z, which 1 account asks for."),
+        ("", PEOPLE, "a.csv: the file is empty (0 bytes)"),
+        (ACCOUNTS, PEOPLE.splitlines()[0], "1 fault in the files; nothing was written.\np.csv: the file has no participants."),
+        (ACCOUNTS, PEOPLE + "Ann,42,-71,A\n", "p.csv (row 4, rep) [Ann]: the participant Ann stands in row 2 already"),
+        (ACCOUNTS, "rep,skills\nAnn,A\nBo,A\n", "p.csv: no participant has a home, which this mode travels to. Add the columns home_lat and home_lon"),
+        (ACCOUNTS, LIMITS.format(-1, ""), "p.csv (row 2, capacity_workload) [-1]: capacity_workload is below 0."),
+        (ACCOUNTS, LIMITS.format(0, ""), "Ann can carry 0 workload at most, less than the 0.85 of the window. Raise the capacity"),
+        (ACCOUNTS, LIMITS.format(0, 0), "All capacities for workload come to 0, less than the 2 to be given"),
+    ],
+)  # fmt: skip
+def test_a_fault_is_told_once_with_its_cell_and_nothing_is_written(tmp_path, capsys, accounts, people, said):
+    files = tmp_path / "a.csv", tmp_path / "p.csv"
+    for path, text in zip(files, (accounts, people), strict=True):
+        path.write_text(text, encoding="utf-8")
+    run("plan", *files, "--mode", "homes", "--out", tmp_path / "out.csv", "--moves", tmp_path / "moves.csv", expect=3)
+    assert said in capsys.readouterr().err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "p.csv"]
+
+
+@pytest.mark.parametrize(
+    ("accounts", "people", "ids"),
+    [
+        ("\ufeff" + ACCOUNTS, "\ufeff" + PEOPLE, ["a", "b"]),
+        (ACCOUNTS.replace(",", ";"), PEOPLE.replace(",", ";"), ["a", "b"]),
+        (ACCOUNTS.replace("\na,", "\n2026-07-01,").replace("\nb,", "\n007,"), PEOPLE, ["2026-07-01", "007"]),
+        (ACCOUNTS.replace("\na,", "\n Big  Co ,"), PEOPLE, ["Big  Co", "b"]),
+    ],
+    ids=["byte-order mark", "semicolons", "dates and zeros", "spaces"],
+)
+def test_ids_stay_as_they_are_written(tmp_path, accounts, people, ids):
+    files = tmp_path / "a.csv", tmp_path / "p.csv"
+    for path, text in zip(files, (accounts, people), strict=True):
+        path.write_text(text, encoding="utf-8")
+    run("plan", *files, "--out", tmp_path / "out.csv", "-q", expect=0)
+    assert [row["account_id"] for row in rows(tmp_path / "out.csv")] == ids
+    run("score", *files, tmp_path / "out.csv", "--no-bound", "-q", expect=0)
 
 
 def test_the_curve_goes_from_few_moves_to_little_travel(files, tmp_path, capsys):

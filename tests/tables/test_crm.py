@@ -272,7 +272,7 @@ def test_two_files_that_could_be_the_export_are_not_chosen_from(tmp_path):
 def test_a_stage_that_nobody_explains_is_refused_once_with_its_cell(tmp_path):
     deals = HUBSPOT_SHOWN["hubspot-crm-exports-all-deals-2026-04-01.csv"].replace("Appointment scheduled", "Phase 2").replace("Closed lost", "Phase 2")
     (problem,) = refusals(export(tmp_path, {"deals.csv": deals}), "hubspot")
-    assert str(problem.place) == "deals.csv (row 3, stage)"
+    assert str(problem.place) == "deals.csv (row 3, Deal Stage)"
     assert "'Phase 2' does not say whether its opportunities (2)" in problem.what
     (tmp_path / "stages.csv").write_text("stage,status\nPhase 2,open\n")
     assert load(tmp_path, "hubspot", needed=NEEDED).rows("opportunities")[2]["status"] == "open"

@@ -140,5 +140,5 @@ def test_a_giant_leaves_the_others_even():
 
 def test_capacities_that_cannot_carry_all_are_refused():
     given = problem(list("ab"), ["Ann", "Bo"], {"potential": [10, 10]}, capacity={"potential": [10, 5]}, shares=[1, 1])
-    with pytest.raises(OutOfRange, match="has to carry more"):
+    with pytest.raises(OutOfRange, match="All capacities for"):
         planned(given, BALANCE)

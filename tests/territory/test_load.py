@@ -33,6 +33,30 @@ def test_a_mapping_names_columns(tmp_path):
     assert found.problem.measures == ("Umsatz",)
 
 
+def test_a_mapping_of_a_company_serves_pay_and_territories(tmp_path):
+    """Tables of pay in the same mapping do not count, and what it does not name goes by the usual words."""
+    mapping = {
+        "defaults": {"decimal": ","},
+        "tables": {"opportunities": {"file": "deals.csv"}, "participants": [{"columns": {"participant": "Nr", "name": "Name"}}], "accounts": {"columns": {"account": "Kunde"}}},
+    }
+    files = write(tmp_path, 'Kunde,owner,potential,lat,lon,locked\nk1,7,"1,5",42,-71,1\n', "Nr,Name,rep\n7,Ann,A\n8,Bo,B\n")
+    found = problem_from(*files, mapping=mapping).problem
+    assert (found.accounts, found.participants, found.current.tolist(), found.locked.tolist()) == (("k1",), ("7", "8"), [0], [True])
+    assert found.amounts.tolist() == [[1.5]]
+
+
+def test_a_preset_reads_the_export_of_a_crm(tmp_path):
+    """Ids of 15 characters, as reports have them, and of 18 are one."""
+    files = write(
+        tmp_path,
+        "Id,OwnerId,BillingLatitude,BillingLongitude,AnnualRevenue,IsDeleted\n0011G00000abcde,0051G00000600Ml,42,-71,7,false\n0011G00000fghij,0051G00000600Ml,42,-71,8,true\n",
+        "Id,Name,Email\n0051G00000600MlQAI,Ann Lee,ann@example.com\n",
+    )
+    found = problem_from(*files, mapping="salesforce", measures=["AnnualRevenue"]).problem
+    assert (len(found.accounts), found.participants, found.current.tolist()) == (1, ("0051G00000600MlQAI",), [0])
+    assert found.places is not None
+
+
 def test_a_sheet_of_a_workbook(tmp_path):
     book = openpyxl.Workbook()
     for name, rows in (("Firms", [("account", "potential", "rep"), ("a", 3, "Ann"), ("b", 4, None)]), ("Team", [("rep", "share"), ("Ann", 0.5), ("Bo", 0.5)])):

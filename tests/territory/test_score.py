@@ -76,6 +76,13 @@ def test_each_broken_condition_is_counted_and_may_be_ignored():
     assert scored(divided, numpy.array([0, 0, 1, 1]), Terms()).placed == 1
 
 
+def test_an_account_that_is_placed_is_no_travel_beyond_todays():
+    plane = numpy.array([[0.0, 0.0], [1.0, 0.0], [9.0, 0.0]])
+    divided = problem(["a", "b", "c"], ["Ann", "Bo"], {"potential": [1, 1, 0]}, current=["Ann", "Bo", None], places=plane, homes=plane[:2])
+    assert scored(divided, numpy.array([0, 1, 1]), Terms()).feasible
+    assert scored(divided, numpy.array([1, 0, 1]), Terms()).violations.travel == 1
+
+
 def test_the_file_of_an_example_reads_as_it_stands(tmp_path):
     (tmp_path / "a.csv").write_text("account_id,potential\nb,1\na,2\n", encoding="utf-8")
     (tmp_path / "p.csv").write_text("rep\nAnn\n", encoding="utf-8")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from spm_xl.territory.plan import planned
 from spm_xl.territory.realign import plan
 from spm_xl.territory.terms import Terms
 from spm_xl.territory.tolerated import least_tolerance
@@ -29,6 +30,16 @@ SKILLS = [frozenset({"RETAIL"}), frozenset({"RETAIL"})]
 def test_each_cause_is_told_in_words(asked, terms, words):
     with pytest.raises(Unplannable, match=words):
         plan(asked, terms, Watch())
+
+
+@pytest.mark.parametrize("mode", ["realign", "homes", "centres"])
+def test_a_capacity_below_the_own_window_is_named(mode):
+    import numpy
+
+    plane = numpy.array([[0.0, 0.0], [1.0, 0.0]])
+    asked = tiny([10, 10], [0, 1], capacity={"potential": [0, 30]}, places=plane, homes=plane)
+    with pytest.raises(Unplannable, match=r"P0 can carry 0 potential at most, less than the 9\.5 of the window\. Raise the capacity"):
+        planned(asked, Terms(mode=mode))
 
 
 def test_travel_that_stands_in_the_way_is_named_with_the_growth_that_works():

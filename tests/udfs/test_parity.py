@@ -124,6 +124,7 @@ CASES = {
     '=SPM_TERRITORY_BALANCE({50;30},{"Ann";"Ann"})': "#NUM!",
     '=SPM_TERRITORY_BALANCE({50;"abc"},{"Ann";"Bo"})': "#VALUE!",
     '=SPM_TERRITORY_BALANCE({50;30},{"Ann";"Bo"},{"Ann";"Boo"})': "#N/A",
+    '=SPM_TERRITORY_BALANCE({50;30},{"Ann";"Bo"},{"Ann";"Bo"},,,{"mode","realign"})': "#NUM!",  # no plan is within 5%
     '=SPM_TERRITORY_SCORE({50;30},{"Ann";"Bo"},{20,181;1,1})': "#NUM!",
     f"=SPM_PACE(1,0,{JULY})": "#DIV/0!",
     f"=SPM_PACE(1,-1,{JULY})": "#NUM!",

@@ -57,6 +57,13 @@ def test_a_participant_without_accounts_is_known_by_the_share():
         ((((1.0,), (2.0,)), PEOPLE, (("An",), ("",))), "#N/A", "Did you mean Ann?"),
         ((((1.0,), (2.0,)), PEOPLE, (("Ann",),)), "#VALUE!", "Give ranges of one length"),
         ((((1.0,), (2.0,)), PEOPLE, None, ((1.0,), (0.0,))), "#VALUE!", "names nobody who has it"),
+        ((((1.0,), ("1e400",)), PEOPLE), "#NUM!", "row 2 of measures) is '1e400', which is beyond"),
+        ((((1.0,), (float("nan"),)), PEOPLE), "#NUM!", "row 2 of measures) is nan"),
+        ((((1.0,), ("#N/A",)), PEOPLE), "#N/A", "is the error #N/A, which is passed on"),
+        (((("potential",),), PEOPLE), "#VALUE!", "no amounts"),
+        ((((1.0,), (2.0,)), (("",),)), "#VALUE!", "names nobody"),
+        ((((1.0,), (2.0,)), PEOPLE, None, None, None, (("tolerance", -1.0),)), "#NUM!", "below zero it has no meaning"),
+        ((((1.0,), (9.0,)), PEOPLE, (("Ann",), ("Bo",)), ((1.0,), (1.0,))), "#NUM!", "All accounts are locked"),
         ((((1.0,), (2.0,)), PEOPLE, None, None, ((-100.0, 40.0), (1.0, 1.0))), "#NUM!", "look swapped"),
         ((((1.0,), (2.0,)), PEOPLE, None, None, ((0.0, 0.0), (1.0, 1.0))), "#NUM!", "a place in the sea"),
         ((((1.0,), (2.0,)), PEOPLE, None, None, ((10.0, None), (1.0, 1.0))), "#VALUE!", "has no place"),
@@ -66,6 +73,8 @@ def test_a_participant_without_accounts_is_known_by_the_share():
         ((((1.0,), (2.0,)), PEOPLE, None, None, None, (("mode", "homes"),)), "#VALUE!", "needs a map"),
         ((((1.0,), (2.0,)), PEOPLE, None, None, None, (("tolerence", 0.1),)), "#N/A", "tolerance"),
         ((((1.0,), (2.0,)), PEOPLE, None, None, None, (("ignore", "lock"),)), "#N/A", "locks"),
+        ((((9.0,), (2.0,)), PEOPLE, (("Ann",), ("Bo",)), None, None, (("mode", "realign"),)), "#NUM!", "Account in row 1 of measures has 9 potential, more than the 5.78 that anybody may have. Least tolerance"),
+        ((((9.0,), (2.0,)), (("Participant", "Capacity potential"), ("Ann", 5.0), ("Bo", 5.0))), "#NUM!", "All capacities for potential come to 10"),
     ],
 )
 def test_errors_say_what_to_do(arguments, error, words):
@@ -77,3 +86,8 @@ def test_edges_have_an_answer():
     assert planned(((5.0,),), (("Ann",), ("Bo",), ("Cy",))) == [["Ann"]]
     assert sorted(planned(((0.0,), (0.0,)), PEOPLE)) == [["Ann"], ["Bo"]]
     assert planned(((5.0,), (6.0,)), (("Ann",),)) == [["Ann"], ["Ann"]]
+    assert sorted(planned(((5.0,), (6.0,)), ((101.0,), (102.0,)))) == [["101"], ["102"]]
+
+
+def test_the_score_calls_its_ranges_as_its_arguments_are_called():
+    assert reason("SPM_TERRITORY_SCORE", (((1.0,), (2.0,)), (("Ann",),))).startswith("measures has 2 rows and assignment has 1.")
