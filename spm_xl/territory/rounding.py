@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     Array = numpy.ndarray[Any, Any]
 
 SIDES = 4  # participants that a unit is offered to
-NARROWER = (0.0, 0.15, 0.3, 0.5)  # parts of the windows that a relaxation may do without
-MANY = 40  # participants outside: so many are not brought in one neighbourhood after the other
+NARROWER = (0.0, 0.1, 0.2, 0.3, 0.5)  # parts of the windows that a relaxation may do without
+MANY = 20  # participants outside: so many are not brought in one neighbourhood after the other
 WITHIN = 1e-6  # parts of a mean fair share that a programme stays inside of the windows; HiGHS is no more exact
 EDGE = 1e-9  # what the sums of a plan may be outside by the rounding of floats
 NODES = 3  # of a programme among some; HiGHS finds most at the root
