@@ -29,7 +29,7 @@ SKILLS = [frozenset({"RETAIL"}), frozenset({"RETAIL"})]
 )
 def test_each_cause_is_told_in_words(asked, terms, words):
     with pytest.raises(Unplannable, match=words):
-        plan(asked, terms, Watch())
+        planned(asked, terms)
 
 
 @pytest.mark.parametrize("mode", ["realign", "homes", "centres"])
