@@ -208,7 +208,7 @@ def improved(task: Task, chosen: Array, *, seed: int = 1, effort: float = 1.0, b
     watch = watch or Watch()
     random = numpy.random.default_rng(seed)
     people = task.units.low.shape[0]
-    size, tries = min(people, 6 if people > 12 else people), int(numpy.ceil(effort * (4 + min(people, 200) / 4)))
+    size, tries = min(people, 6 if people > 12 else people), int(numpy.ceil(effort * (3 + min(people, 200) / 5)))
     fresh = numpy.ones(people, dtype=bool)
     for number in range(tries):
         value = total(task.cost, chosen)
