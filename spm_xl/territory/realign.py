@@ -28,7 +28,8 @@ from spm_xl.territory.neighbourhoods import (
 )
 from spm_xl.territory.plan import Plan
 from spm_xl.territory.problem import NOBODY, Problem
-from spm_xl.territory.relaxation import Limit
+from spm_xl.territory.relaxation import Limit, relaxed
+from spm_xl.territory.rounding import rounded
 from spm_xl.territory.terms import Terms
 from spm_xl.territory.transfers import Sums, Transfers, relaxed_transfers, sums_of
 from spm_xl.territory.units import Units, units_of
@@ -128,10 +129,23 @@ def fewest(frame: Frame, step: float, terms: Terms, watch: Watch) -> tuple[Array
         tries = int(10 + people / 3)
     if chosen is None:
         chosen = repaired(frame, sums, choices, rounded_first(frame, relaxation), random, 200 + 3 * people, watch)
+    if not met(frame, chosen) and not watch.stopped:
+        drawn = drawn_anew(frame, terms, watch)
+        chosen = chosen if drawn is None else drawn
     if met(frame, chosen) and terms.effort:
         chosen = improved(frame, sums, choices, chosen, random, max(1, int(terms.effort * tries)), watch, bound)
         chosen, bound = _proven(frame, sums, relaxation, chosen, bound, step)
     return chosen, bound, False
+
+
+def drawn_anew(frame: Frame, terms: Terms, watch: Watch) -> Array | None:
+    """A plan for crowded windows that transfers alone do not reach: units are given out, for few moves, or else for what the limits hold down."""
+    for cost in (frame.cost, *(limit.amounts for limit in frame.limits)):
+        relaxation = relaxed(frame.units, cost, frame.limits, watch=watch)
+        chosen = None if relaxation.slack else rounded(frame.units, cost, frame.limits, relaxation, seed=terms.seed, effort=terms.effort, watch=watch)
+        if chosen is not None and met(frame, chosen):
+            return chosen
+    return None
 
 
 def at_once(frame: Frame, sums: Sums, choices: Choices, nodes: int, settled: Array | None = None) -> Array | None:

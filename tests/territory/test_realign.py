@@ -89,3 +89,18 @@ def test_more_moves_than_allowed_are_refused():
 
 def test_without_a_map_the_plan_says_that_travel_is_not_looked_at():
     assert "travel" in plan(tiny([10, 10], [0, 0]), Terms(), Watch()).remarks[0]
+
+
+def test_crowded_windows_are_met_by_giving_units_out_anew():
+    """Where transfers reach no plan, units are given out anew; the windows hold and few accounts move."""
+    from spm_xl.territory.frame import frame_of, met, total
+    from spm_xl.territory.realign import drawn_anew, moved_cost
+    from spm_xl.territory.units import units_of
+
+    asked, terms = tiny([30, 30, 20, 10, 10], [0, 0, 0, 0, 1]), Terms(tolerances={"potential": 0.05})
+    units = units_of(asked, terms)
+    frame = frame_of(units, moved_cost(asked, terms, units), ())
+    chosen = drawn_anew(frame, terms, Watch())
+    assert chosen is not None
+    assert met(frame, chosen)
+    assert total(frame.cost, chosen) == fewest_of_all(asked, terms)
